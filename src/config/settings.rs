@@ -1,0 +1,103 @@
+//! What the program uses: checked, complete, in the program's own types.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use seira_core::model::{Configuration, DispositionId, Millis, QueueSpec, ReasonId};
+
+use super::hours::Hours;
+use super::texts::LocalText;
+
+/// All settings of one Seira process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where pages, HTTP calls and WebSockets are served.
+    pub listen: SocketAddr,
+    /// Where `/metrics` is served.
+    pub metrics_listen: SocketAddr,
+    /// Origin people see in the address bar, as `https://host[:port]`; by default
+    /// `http://` and the listen address. WebSockets of staff are accepted from it alone.
+    pub public_origin: String,
+    /// Origins of the websites that may embed the widget; `*` for any.
+    pub embed_origins: Vec<String>,
+    /// Folder of databases and keys.
+    pub data_dir: PathBuf,
+    /// Log lines as JSON.
+    pub log_json: bool,
+    /// Log filter in the syntax of `tracing_subscriber::EnvFilter`.
+    pub log_filter: String,
+    /// Reasons an agent can choose for being away, in order.
+    pub away_reasons: Vec<ReasonId>,
+    /// Outcomes an agent can choose in wrap-up, in order.
+    pub dispositions: Vec<DispositionId>,
+    /// After this many unanswered offers in a row an agent is set away.
+    pub missed_offers_max: u32,
+    /// How long an agent's sessions are kept after the connection is lost.
+    pub agent_grace: Millis,
+    /// Bounds against too much.
+    pub limits: Limits,
+    /// All queues, in the order of the file.
+    pub queues: Vec<QueueSettings>,
+}
+
+impl Settings {
+    /// The part that the engine is told.
+    #[must_use]
+    pub fn engine(&self) -> Configuration {
+        Configuration {
+            queues: self.queues.iter().map(|queue| queue.spec.clone()).collect(),
+            missed_offers_max: self.missed_offers_max,
+            agent_grace: self.agent_grace,
+        }
+    }
+}
+
+/// Bounds against too much.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections at once; further ones are refused.
+    pub connections_max: u32,
+    /// Frames a connection may send per second on average.
+    pub frames_per_s: u32,
+    /// Frames a connection may send at once.
+    pub frames_burst: u32,
+    /// Failed sign-ins of one login name before it has to wait.
+    pub login_attempts_max: u32,
+    /// How long a staff session lasts without use.
+    pub staff_session: Millis,
+}
+
+/// One queue.
+#[derive(Debug, Clone)]
+pub struct QueueSettings {
+    /// What the engine is told.
+    pub spec: QueueSpec,
+    /// Its name for people.
+    pub name: LocalText,
+    /// When it is open; none: always.
+    pub hours: Option<Hours>,
+    /// What those who wait are told.
+    pub hold: HoldScript,
+    /// What is said outside opening hours.
+    pub closed_text: LocalText,
+    /// What is said while nobody is signed in.
+    pub unstaffed_text: LocalText,
+    /// Whether customers see their place in line.
+    pub show_position: bool,
+    /// How long an arriving session waits for a busy past agent alone; zero: not at all.
+    pub affinity: Millis,
+    /// How much earlier sessions are due, by the kind of customer.
+    pub boosts: BTreeMap<String, Millis>,
+}
+
+/// Texts for those who wait, one after another, again and again.
+#[derive(Debug, Clone)]
+pub struct HoldScript {
+    /// Waiting time at which the first is shown.
+    pub first_after: Millis,
+    /// Time from one to the next.
+    pub every: Millis,
+    /// The texts, in order; empty: none are shown.
+    pub texts: Vec<LocalText>,
+}

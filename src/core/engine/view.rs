@@ -1,0 +1,88 @@
+//! What readers see of the engine's state.
+
+use crate::model::{
+    AgentId, AgentSpec, Channel, Connection, DeviceId, Marks, OfferId, Presence, QueueHours,
+    QueueSpec, Sealed, SessionId, SessionState, Timestamp, Why,
+};
+
+/// A session.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionView<'a> {
+    /// Its id.
+    pub id: SessionId,
+    /// Its queue.
+    pub queue: &'a QueueSpec,
+    /// How they talk.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: &'a SessionState,
+    /// Whether its customer is there.
+    pub connection: Connection,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// Its key in the order of everything.
+    pub due_at: Timestamp,
+    /// The customer's device.
+    pub device: DeviceId,
+    /// Name and topic.
+    pub profile: &'a Sealed,
+    /// The note of the last transfer.
+    pub note: Option<&'a Sealed>,
+    /// Last public place used in the conversation.
+    pub seq: u64,
+    /// How far the customer has got.
+    pub customer_marks: Marks,
+    /// How far the agent has got.
+    pub agent_marks: Marks,
+}
+
+/// An agent.
+#[derive(Debug, Clone, Copy)]
+pub struct AgentView<'a> {
+    /// The account.
+    pub spec: &'a AgentSpec,
+    /// Whether the agent takes work.
+    pub presence: &'a Presence,
+    /// Since when.
+    pub presence_since: Timestamp,
+    /// Whether a page of the agent is connected.
+    pub connected: bool,
+    /// Sessions in conversation and wrap-up, by id.
+    pub sessions: &'a [SessionId],
+    /// Open offers, oldest first.
+    pub offers: &'a [OfferId],
+    /// Share of slots in use, offers included, 0 to 1.
+    pub load: f64,
+}
+
+/// An open offer.
+#[derive(Debug, Clone, Copy)]
+pub struct OfferView<'a> {
+    /// Its number.
+    pub offer: OfferId,
+    /// What is offered.
+    pub session: SessionId,
+    /// To whom.
+    pub agent: AgentId,
+    /// When it was made.
+    pub offered_at: Timestamp,
+    /// When it is withdrawn.
+    pub lease_ends_at: Timestamp,
+    /// Why this agent.
+    pub why: &'a Why,
+}
+
+/// A queue.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueView<'a> {
+    /// Its rules.
+    pub spec: &'a QueueSpec,
+    /// Whether it is open.
+    pub hours: QueueHours,
+    /// Sessions in line, an agent being asked or not.
+    pub waiting: u32,
+    /// Arrival of the longest waiting of them.
+    pub oldest_arrived_at: Option<Timestamp>,
+    /// Whether an agent who could take its sessions is signed in (available, away or in grace).
+    pub staffed: bool,
+}

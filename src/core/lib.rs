@@ -1,0 +1,10 @@
+//! The decisions of Seira, apart from clocks, sockets and databases.
+//!
+//! - [`model`]: the words; commands (wishes), events (facts), refusals (polite noes).
+//! - [`engine`]: the router. It decides who takes whom and keeps every deadline.
+//!
+//! Absences that nobody can see, and that hold all the same: nothing here reads a clock, spawns a
+//! task, draws a random number, opens a file or iterates a hash map. Time arrives as an argument.
+
+pub mod engine;
+pub mod model;

@@ -1,0 +1,87 @@
+//! Polite noes. A refused command changed nothing.
+
+use std::fmt;
+
+use super::{AgentId, Channel, OfferId, Outcome, QueueId, SessionId};
+
+/// Why the engine did not do what was wished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not a no: this device asked the same before, and this is the same answer.
+    Repeated(Outcome),
+    /// The device's counter is older than what is remembered of it.
+    TooOld,
+    /// No such session.
+    SessionUnknown(SessionId),
+    /// The agent does not hold the session.
+    NotHolder(SessionId),
+    /// The session has ended.
+    SessionOver(SessionId),
+    /// The session is not in a state for this.
+    WrongState(SessionId),
+    /// The session's id is in use.
+    SessionIdTaken(SessionId),
+    /// The device has an open session.
+    SessionExists(SessionId),
+    /// No such queue.
+    QueueUnknown(QueueId),
+    /// The queue takes nobody: outside its hours.
+    QueueClosed(QueueId),
+    /// The queue takes nobody: nobody who serves it is signed in.
+    QueueUnstaffed(QueueId),
+    /// The queue's line is full.
+    QueueFull(QueueId),
+    /// The queue does not take this channel.
+    ChannelUnavailable(QueueId, Channel),
+    /// The offer is not open, or not this agent's.
+    OfferClosed(OfferId),
+    /// No such agent.
+    AgentUnknown(AgentId),
+    /// The agent is not available, or has no room.
+    AgentUnavailable(AgentId),
+    /// The conversation has its greatest length.
+    ConversationFull(SessionId),
+    /// More different requirements than the engine keeps (4,096).
+    TooManyClasses,
+    /// A value is out of range: field, value, and what is allowed.
+    BadValue {
+        /// Which field.
+        field: &'static str,
+        /// What it was.
+        value: String,
+        /// What it may be.
+        allowed: &'static str,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Repeated(_) => write!(f, "done before"),
+            Self::TooOld => write!(f, "this id is older than the last 64 of this device"),
+            Self::SessionUnknown(id) => write!(f, "no session {id}"),
+            Self::NotHolder(id) => write!(f, "session {id} is not held by this agent"),
+            Self::SessionOver(id) => write!(f, "session {id} has ended"),
+            Self::WrongState(id) => write!(f, "session {id} is not in a state for this"),
+            Self::SessionIdTaken(id) => write!(f, "session id {id} is in use"),
+            Self::SessionExists(id) => write!(f, "this device has the open session {id}"),
+            Self::QueueUnknown(queue) => write!(f, "no queue {queue}"),
+            Self::QueueClosed(queue) => write!(f, "queue {queue} is closed"),
+            Self::QueueUnstaffed(queue) => write!(f, "nobody serves queue {queue} now"),
+            Self::QueueFull(queue) => write!(f, "queue {queue} is full"),
+            Self::ChannelUnavailable(queue, channel) => {
+                write!(f, "queue {queue} does not take {channel:?}")
+            }
+            Self::OfferClosed(id) => write!(f, "offer {id} is not open"),
+            Self::AgentUnknown(id) => write!(f, "no agent {id}"),
+            Self::AgentUnavailable(id) => write!(f, "agent {id} is not available with room"),
+            Self::ConversationFull(id) => write!(f, "session {id} has its greatest length"),
+            Self::TooManyClasses => write!(f, "more than 4,096 different requirements"),
+            Self::BadValue { field, value, allowed } => {
+                write!(f, "{field} = {value} is not allowed: {allowed}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,6 @@
+//! Seira: a real-time router for contact centers.
+
+pub mod config;
+pub mod journal;
+pub mod protocol;
+pub mod runtime;

@@ -1,0 +1,226 @@
+//! Frames between the widget and the router. Endpoint: `/ws/customer`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::conversation::{
+    AckFrame, Channel, DrainingFrame, EndedFrame, JoinedFrame, Locale, MarksFrame, MessageFrame,
+    QueuedFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
+};
+use super::error::ErrorFrame;
+
+/// What a customer's page sends.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CustomerFrame {
+    /// First frame: who is there, and what it has seen. Answered by `welcome`.
+    Hello {
+        /// Version of the protocol: 1.
+        protocol: u32,
+        /// Token of an earlier `welcome` or `session` frame; resumes that session.
+        #[serde(default)]
+        token: Option<String>,
+        /// Device token of an earlier `welcome`; absent the first time.
+        #[serde(default)]
+        device: Option<String>,
+        /// Language of the page.
+        locale: Locale,
+        /// Highest `seq` this page has shown of the session; 0 for none. The rest is sent again.
+        #[serde(default)]
+        last_seq: u64,
+    },
+    /// Asks for help: a new session joins the line of `queue`. Answered by `ack` and `session`.
+    Start {
+        /// Counter of the device.
+        id: u64,
+        /// Queue id from `welcome`.
+        queue: String,
+        /// How to talk.
+        channel: Channel,
+        /// What to call the customer; at most 80 characters.
+        #[serde(default)]
+        name: Option<String>,
+        /// In a few words, what it is about; at most 200 characters. Shown to the agent.
+        #[serde(default)]
+        topic: Option<String>,
+    },
+    /// Writes a message, while waiting too: the agent sees it on joining.
+    Message {
+        /// Counter of the device.
+        id: u64,
+        /// 1 byte to 16 KiB of text.
+        text: String,
+    },
+    /// Is writing, or has stopped. A hint without an answer; send at most every 3 s.
+    Typing {
+        /// True while writing.
+        on: bool,
+    },
+    /// What this page has received and the customer has seen. Cumulative, without an answer.
+    Mark {
+        /// Highest `seq` received.
+        delivered: u64,
+        /// Highest `seq` seen.
+        read: u64,
+    },
+    /// Leaves the line before an agent answered.
+    Leave {
+        /// Counter of the device.
+        id: u64,
+    },
+    /// Ends the conversation.
+    End {
+        /// Counter of the device.
+        id: u64,
+    },
+    /// Heartbeat, every 15 s; answered by `pong`. A page that hears nothing for 30 s reconnects.
+    Ping {},
+}
+
+/// What a customer's page receives.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum CustomerServerFrame {
+    /// Answer to `hello`. What the page missed follows as conversation frames.
+    Welcome(Welcome),
+    /// The page has a session now: after `start`, here or in another tab of the same device.
+    Session(CustomerSession),
+    /// Place in line and wait. Only the latest counts; sent when what is shown would change.
+    Waiting(WaitingFrame),
+    /// A text to show while waiting. Only the latest counts.
+    Hold(HoldFrame),
+    /// In line (again).
+    Queued(QueuedFrame),
+    /// An agent joined.
+    Joined(JoinedFrame),
+    /// A message.
+    Message(MessageFrame),
+    /// Please write, or the session closes.
+    SilenceWarning(SilenceWarningFrame),
+    /// Over.
+    Ended(EndedFrame),
+    /// The agent is writing.
+    Typing(TypingFrame),
+    /// How far the agent has received and read.
+    Marks(MarksFrame),
+    /// The change is durable.
+    Ack(AckFrame),
+    /// The frame was refused; the connection stays open.
+    Error(ErrorFrame),
+    /// Please reconnect.
+    Draining(DrainingFrame),
+    /// Answer to `ping`.
+    Pong {},
+}
+
+/// The state of the world for a page that has just said `hello`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct Welcome {
+    /// Version of the protocol: 1.
+    pub protocol: u32,
+    /// Device token; keep it and send it in every `hello`. A secret.
+    pub device: String,
+    /// Server time, Unix milliseconds.
+    pub server_time: i64,
+    /// Send `ping` this often, seconds.
+    pub heartbeat_s: u32,
+    /// Longest message text, bytes.
+    pub text_max_bytes: u32,
+    /// The device's session, if it has one that is not long over.
+    pub session: Option<CustomerSession>,
+    /// The queues a customer may choose.
+    pub queues: Vec<CustomerQueue>,
+}
+
+/// A session as its customer sees it.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct CustomerSession {
+    /// Session id.
+    pub session: String,
+    /// Token that resumes this session; keep it and send it in `hello`. A secret.
+    pub token: String,
+    /// Queue id.
+    pub queue: String,
+    /// Queue name in the page's language.
+    pub queue_name: String,
+    /// How they talk.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: CustomerSessionState,
+    /// When it arrived.
+    pub arrived_at: i64,
+    /// The agent's public name while one is there.
+    pub agent_name: Option<String>,
+    /// After a lost connection the place in line, or the conversation, is kept this long, seconds.
+    pub grace_s: u32,
+    /// Highest `seq` of the conversation so far.
+    pub seq: u64,
+}
+
+/// Where a session stands for its customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerSessionState {
+    /// In line.
+    Waiting,
+    /// In conversation.
+    Connected,
+    /// Over.
+    Ended,
+}
+
+/// A queue as customers may choose it.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct CustomerQueue {
+    /// Queue id, as in the configuration.
+    pub queue: String,
+    /// Name in the page's language.
+    pub name: String,
+    /// How customers of this queue may talk.
+    pub channels: Vec<Channel>,
+    /// Whether it takes sessions now.
+    pub state: QueueState,
+    /// When a closed queue opens next, if it ever does.
+    pub opens_at: Option<i64>,
+    /// What to say when it is closed or unstaffed, in the page's language.
+    pub notice: Option<String>,
+}
+
+/// Whether a queue takes sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueState {
+    /// Open and somebody is signed in.
+    Open,
+    /// Open, nobody is signed in, and customers may wait all the same; `notice` says so.
+    Unstaffed,
+    /// Takes nobody now: outside its hours, or nobody is signed in and the queue refuses then.
+    Closed,
+}
+
+/// Place in line and wait.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct WaitingFrame {
+    /// Session id.
+    pub session: String,
+    /// In line, or an agent is being asked.
+    pub phase: WaitingPhase,
+    /// 1 is next. Null where the queue does not show places.
+    pub position: Option<u32>,
+    /// How long still.
+    pub wait: Wait,
+    /// When this was worked out.
+    pub at: i64,
+}
+
+/// A text to show while waiting.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct HoldFrame {
+    /// Session id.
+    pub session: String,
+    /// Plain text in the page's language.
+    pub text: String,
+    /// When.
+    pub at: i64,
+}

@@ -1,0 +1,78 @@
+//! Refusals on the wire.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// A frame was refused and changed nothing. The connection stays open unless the code says not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ErrorFrame {
+    /// What kind of refusal; stable, for programs.
+    pub code: ErrorCode,
+    /// What was wrong and what is allowed; English, for developers and logs.
+    pub message: String,
+    /// The counter of the refused frame, if it had a readable one.
+    pub id: Option<u64>,
+    /// When trying again makes sense, milliseconds from now.
+    pub retry_after_ms: Option<u32>,
+}
+
+/// Every code an `error` frame can carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Not JSON, or not an object with a `type`.
+    BadJson,
+    /// No such frame type for this role.
+    UnknownType,
+    /// A field is missing, unknown, of the wrong kind or out of range; the message names it.
+    BadField,
+    /// The frame is larger than 64 KiB, or the text larger than 16 KiB.
+    TooLarge,
+    /// `hello` must come first, once.
+    WrongOrder,
+    /// This server does not speak that protocol version.
+    ProtocolUnsupported,
+    /// The token is not one of ours, or its session is gone: forget it and start anew.
+    TokenInvalid,
+    /// No session for this frame: `start` first.
+    NoSession,
+    /// There is an open session already.
+    SessionExists,
+    /// The session has ended.
+    SessionOver,
+    /// The session is not (or no longer) in a state for this.
+    WrongState,
+    /// No such session, or not yours.
+    SessionUnknown,
+    /// No such queue.
+    QueueUnknown,
+    /// The queue takes nobody now.
+    QueueClosed,
+    /// The queue is full.
+    QueueFull,
+    /// The queue does not offer this channel.
+    ChannelUnavailable,
+    /// The offer is not open (any more), or not yours.
+    OfferClosed,
+    /// No such colleague.
+    AgentUnknown,
+    /// The colleague cannot take it (not signed in, or not this channel).
+    AgentUnavailable,
+    /// No such reason.
+    ReasonUnknown,
+    /// No such outcome.
+    DispositionUnknown,
+    /// The conversation has reached its limit of messages.
+    ConversationFull,
+    /// Your account may not do this.
+    Forbidden,
+    /// Signed out or revoked; the connection is closed.
+    SignedOut,
+    /// Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008.
+    TooFast,
+    /// The server cannot take this right now; try again after `retry_after_ms`.
+    Busy,
+    /// A fault on our side; it has been logged. Nothing was changed.
+    Internal,
+}

@@ -1,0 +1,59 @@
+//! Bodies of the HTTP calls.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// `POST /api/v1/login`: sign in. Answers [`Me`] and sets the session cookie.
+#[derive(Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// Login name.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct Me {
+    /// Number of the account; the agent's number in frames.
+    pub account: u32,
+    /// Login name.
+    pub login: String,
+    /// Public name.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+}
+
+/// What an account may do.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, TS, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Takes sessions.
+    Agent,
+    /// Watches the floor and takes sessions.
+    Supervisor,
+    /// Manages accounts and configuration.
+    Admin,
+}
+
+/// An error of the HTTP API: `application/problem+json`, RFC 9457.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct Problem {
+    /// Kind of problem: `about:blank`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short and the same for every occurrence.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `not_found`,
+    /// `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
+    pub code: String,
+    /// What was wrong this time.
+    pub detail: String,
+}
