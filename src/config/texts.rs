@@ -1,5 +1,5 @@
 //! Texts for people, per language.
-use crate::protocol::conversation::Locale;
+use seira_core::model::Language;
 /// What a text may mention.
 #[derive(Debug, Clone, Default)]
 pub struct TextVariables {
@@ -16,9 +16,9 @@ pub struct TextVariables {
 #[derive(Debug, Clone)]
 pub struct LocalText {}
 impl LocalText {
-    /// The text in `locale`.
+    /// The text in `language`.
     #[must_use]
-    pub fn render(&self, _locale: Locale, _variables: &TextVariables) -> String {
+    pub fn render(&self, _language: Language, _variables: &TextVariables) -> String {
         unimplemented!()
     }
 }

@@ -1,5 +1,6 @@
 //! What both sides of a conversation see, in the same words and the same order.
 
+use seira_core::model::Language;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -212,4 +213,15 @@ pub struct AckFrame {
 pub struct DrainingFrame {
     /// Milliseconds to wait before the new connection.
     pub reconnect_after_ms: u32,
+}
+
+impl From<Locale> for Language {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::En => Self::En,
+            Locale::Fa => Self::Fa,
+            Locale::El => Self::El,
+            Locale::Ru => Self::Ru,
+        }
+    }
 }

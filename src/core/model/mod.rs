@@ -4,6 +4,7 @@ mod agent;
 mod command;
 mod event;
 mod ids;
+mod language;
 mod queue;
 mod refusal;
 mod sealed;
@@ -17,6 +18,7 @@ pub use ids::{
     AgentId, DeviceId, DispositionId, NameError, OfferId, QueueId, ReasonId, Sequence, SessionId,
     SkillId,
 };
+pub use language::Language;
 pub use queue::{
     AtClosing, ChannelSet, Configuration, Level, QueueHours, QueueSpec, RankKey, RelaxStep,
     Silence, Unstaffed,
