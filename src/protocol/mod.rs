@@ -21,6 +21,7 @@ pub mod conversation;
 pub mod customer;
 pub mod error;
 pub mod http;
+pub mod typescript;
 
 /// Version of the words in this module; a `hello` with another one is answered `protocol_unsupported`.
 pub const PROTOCOL: u32 = 1;
