@@ -1,0 +1,28 @@
+# Words that more than one page uses.
+wait-under-a-minute = λιγότερο από ένα λεπτό
+wait-minutes =
+    { $minutes ->
+        [one] περίπου { $minutes } λεπτό
+       *[other] περίπου { $minutes } λεπτά
+    }
+wait-range = περίπου { $low } έως { $high } λεπτά
+wait-up-to =
+    { $high ->
+        [one] έως { $high } λεπτό
+       *[other] έως { $high } λεπτά
+    }
+wait-hours =
+    { $hours ->
+        [one] πάνω από { $hours } ώρα
+       *[other] πάνω από { $hours } ώρες
+    }
+elapsed-under-a-minute = λιγότερο από ένα λεπτό
+elapsed-minutes =
+    { $minutes ->
+        [one] { $minutes } λεπτό
+       *[other] { $minutes } λεπτά
+    }
+mark-unsent = Δεν στάλθηκε ακόμη
+mark-sent = Στάλθηκε
+mark-delivered = Παραδόθηκε
+mark-read = Διαβάστηκε
