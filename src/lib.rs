@@ -1,6 +1,8 @@
 //! Seira: a real-time router for contact centers.
 
 pub mod config;
+pub mod gateway;
+pub mod history;
 pub mod journal;
 pub mod protocol;
 pub mod runtime;

@@ -1,0 +1,121 @@
+//! What is kept beside the journal: accounts of staff, and what is known of earlier visits.
+//!
+//! Two databases, because they need different care:
+//! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
+//! - `history.db` is a projection of the journal: devices and past contacts. It may be deleted at
+//!   any time and is rebuilt by feeding the journal to [`Projection`] again.
+//!
+//! Times are Unix milliseconds. Passwords are hashed away from the threads that serve connections.
+//! Migrations run at opening, in order, each in one transaction; a database that is newer than the
+//! program is left alone.
+
+use std::path::Path;
+
+mod account;
+mod accounts;
+mod contacts;
+mod entities;
+mod passwords;
+mod projection;
+mod staff;
+mod store;
+
+pub use account::{Account, NewAccount, Role, SkillList};
+pub use accounts::Accounts;
+pub use contacts::Contacts;
+pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
+pub use projection::{Projection, projection};
+pub use staff::{Revocation, StaffSession, StaffSessionId, StaffToken};
+
+/// Why something could not be kept or found.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Storage(#[from] sea_orm::DbErr),
+    /// The database's file or folder cannot be used.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A newer program has written the database.
+    #[error(
+        "{store} has schema version {found}, this program knows up to {known}; use a newer one"
+    )]
+    TooNew {
+        /// Which database.
+        store: &'static str,
+        /// Its version.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// A stored row cannot be read.
+    #[error("account {account} in the database cannot be read: {problem}")]
+    Damaged {
+        /// Whose row.
+        account: i64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Somebody has this login already; upper and lower case do not differ.
+    #[error("there is an account {0:?} already")]
+    LoginTaken(String),
+    /// Nobody has this login.
+    #[error("there is no account {0:?}")]
+    AccountUnknown(String),
+    /// A value is not allowed; the text names the field and what is.
+    #[error("{0}")]
+    Invalid(String),
+    /// Too many passwords are being checked at this moment.
+    #[error("too many sign-ins at this moment")]
+    Busy,
+    /// A hash could not be worked out.
+    #[error("password hashing failed: {0}")]
+    Hashing(String),
+}
+
+/// Both databases. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// Accounts of staff and their sign-ins.
+    pub accounts: Accounts,
+    /// Devices and past contacts.
+    pub contacts: Contacts,
+}
+
+impl History {
+    /// Opens `accounts.db` and `history.db` in `folder`, readable by their owner alone, and brings
+    /// them up to date; creates what is missing.
+    ///
+    /// # Errors
+    /// [`HistoryError::File`], [`HistoryError::Storage`], [`HistoryError::TooNew`].
+    pub async fn open(folder: &Path) -> Result<Self, HistoryError> {
+        let accounts = store::open_file(folder, "accounts.db", store::ACCOUNTS).await?;
+        let contacts = store::open_file(folder, "history.db", store::CONTACTS).await?;
+        Ok(Self { accounts: Accounts::new(accounts).await?, contacts: Contacts::new(contacts) })
+    }
+
+    /// Databases that last as long as the process: for demos and tests.
+    ///
+    /// # Errors
+    /// [`HistoryError::Storage`].
+    pub async fn in_memory() -> Result<Self, HistoryError> {
+        let accounts = store::open_memory(store::ACCOUNTS).await?;
+        let contacts = store::open_memory(store::CONTACTS).await?;
+        Ok(Self { accounts: Accounts::new(accounts).await?, contacts: Contacts::new(contacts) })
+    }
+}
+
+/// Wall clock in Unix milliseconds.
+fn now_ms() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests;

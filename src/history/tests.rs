@@ -1,0 +1,244 @@
+//! The databases, through their public face.
+
+use std::time::{Duration, Instant};
+
+use seira_core::model::{
+    AgentId, Channel, CloseReason, DeviceId, Event, Millis, QueueId, QueuedReason, Record, Sealed,
+    Sequence, SessionId, SilenceClock, Timestamp,
+};
+
+use super::{History, HistoryError, NewAccount, Role, SkillList, projection};
+use crate::journal::Subscriber;
+
+const IDLE: Millis = Millis::from_secs(3_600);
+const PASSWORD: &str = "correct horse battery";
+
+fn maria() -> NewAccount {
+    NewAccount {
+        login: "Maria".into(),
+        name: "Maria P.".into(),
+        role: Role::Agent,
+        skills: "billing=5".parse::<SkillList>().unwrap(),
+        chats_max: 3,
+        calls_max: 1,
+    }
+}
+
+async fn history() -> History {
+    History::in_memory().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_account_is_found_by_login_in_any_case_and_only_with_its_password() {
+    let accounts = history().await.accounts;
+    let made = accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    assert_eq!(made.id, AgentId(1));
+    let found = accounts.verify("mARIA", PASSWORD.into()).await.unwrap();
+    assert_eq!(found, Some(made.clone()));
+    assert_eq!(accounts.verify("maria", "wrong horse battery".into()).await.unwrap(), None);
+    assert_eq!(accounts.verify("nobody", PASSWORD.into()).await.unwrap(), None);
+    assert_eq!(accounts.list().await.unwrap(), vec![made]);
+}
+
+#[tokio::test]
+async fn a_login_is_unique_and_fields_are_checked() {
+    let accounts = history().await.accounts;
+    accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    let again = NewAccount { login: "MARIA".into(), ..maria() };
+    let taken = accounts.create(again, PASSWORD.into()).await.unwrap_err();
+    assert!(matches!(taken, HistoryError::LoginTaken(_)), "{taken}");
+    for (wrong, field) in [
+        (NewAccount { login: "a b".into(), ..maria() }, "login"),
+        (NewAccount { name: " ".into(), ..maria() }, "name"),
+        (NewAccount { chats_max: 101, ..maria() }, "chats"),
+        (NewAccount { calls_max: 2, ..maria() }, "calls"),
+    ] {
+        let error = accounts.create(wrong, PASSWORD.into()).await.unwrap_err().to_string();
+        assert!(error.starts_with(field), "{error}");
+    }
+    let short = NewAccount { login: "other".into(), ..maria() };
+    let error = accounts.create(short, "nine char".into()).await.unwrap_err().to_string();
+    assert!(error.starts_with("password"), "{error}");
+    assert_eq!(accounts.list().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_login_takes_as_long_as_a_wrong_password() {
+    let accounts = history().await.accounts;
+    accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    let time = async |login: &str| {
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let start = Instant::now();
+            accounts.verify(login, "wrong horse battery".into()).await.unwrap();
+            best = best.min(start.elapsed());
+        }
+        best
+    };
+    let (known, unknown) = (time("maria").await, time("nobody").await);
+    // One hash costs thousands of times what a lookup costs; half is a wide margin for noise.
+    assert!(unknown > known / 2, "known {known:?}, unknown {unknown:?}");
+}
+
+#[tokio::test]
+async fn a_sign_in_holds_until_sign_out_suspension_or_a_new_password() {
+    let accounts = history().await.accounts;
+    let made = accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    let holds =
+        async |token: &super::StaffToken| accounts.signed_in(token.as_str(), IDLE).await.unwrap();
+
+    let first = accounts.sign_in(made.id, IDLE).await.unwrap();
+    let second = accounts.sign_in(made.id, IDLE).await.unwrap();
+    let session = holds(&first).await.unwrap();
+    assert_eq!(session.account, made);
+    assert!(accounts.signed_in("no such token", IDLE).await.unwrap().is_none());
+
+    let revocation = accounts.sign_out(first.as_str()).await.unwrap().unwrap();
+    assert!(revocation.hits(&session));
+    assert!(holds(&first).await.is_none());
+    let other = holds(&second).await.unwrap();
+    assert!(!revocation.hits(&other));
+
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    let changed = accounts.set_password("maria", "another long password".into()).await.unwrap();
+    assert!(changed.revision > made.revision);
+    assert!(changed.revocation().hits(&other));
+    assert!(holds(&second).await.is_none());
+    assert!(accounts.verify("maria", PASSWORD.into()).await.unwrap().is_none());
+
+    let third = accounts.sign_in(made.id, IDLE).await.unwrap();
+    accounts.set_suspended("maria", true).await.unwrap();
+    assert!(holds(&third).await.is_none());
+    let refused = accounts.verify("maria", "another long password".into()).await.unwrap();
+    assert!(refused.is_none());
+}
+
+#[tokio::test]
+async fn an_unused_sign_in_expires() {
+    let accounts = history().await.accounts;
+    let made = accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    let token = accounts.sign_in(made.id, Millis(1)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(accounts.signed_in(token.as_str(), IDLE).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn one_account_has_a_bounded_number_of_sign_ins() {
+    let accounts = history().await.accounts;
+    let made = accounts.create(maria(), PASSWORD.into()).await.unwrap();
+    let oldest = accounts.sign_in(made.id, IDLE).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    for _ in 0..20 {
+        accounts.sign_in(made.id, IDLE).await.unwrap();
+    }
+    assert!(accounts.signed_in(oldest.as_str(), IDLE).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn accounts_outlive_the_program_and_a_newer_schema_is_refused() {
+    use sea_orm::ConnectionTrait;
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let made = {
+        let history = History::open(&data).await.unwrap();
+        history.accounts.create(maria(), PASSWORD.into()).await.unwrap()
+    };
+    for file in ["accounts.db", "history.db"] {
+        let mode = std::fs::metadata(data.join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    let history = History::open(&data).await.unwrap();
+    assert_eq!(history.accounts.verify("maria", PASSWORD.into()).await.unwrap(), Some(made));
+    history.accounts.db.execute_unprepared("INSERT INTO schema_version VALUES (99)").await.unwrap();
+    let refused = History::open(&data).await.unwrap_err();
+    assert!(matches!(refused, HistoryError::TooNew { found: 99, .. }), "{refused}");
+}
+
+fn arrived(session: SessionId, device: DeviceId) -> Event {
+    Event::SessionArrived {
+        session,
+        device,
+        queue: QueueId::new("billing").unwrap(),
+        channel: Channel::Chat,
+        due_at: Timestamp(0),
+        boost: Millis::ZERO,
+        past_agents: Vec::new(),
+        hold_until: None,
+        profile: Sealed { key_id: session, bytes: Box::new([]) },
+        seq: 1,
+    }
+}
+
+fn connected(session: SessionId, agent: u32) -> Event {
+    Event::SessionConnected {
+        session,
+        agent: AgentId(agent),
+        silence: SilenceClock::Stopped,
+        seq: 2,
+    }
+}
+
+fn closed(session: SessionId, agent: u32) -> Event {
+    Event::SessionClosed {
+        session,
+        agent: AgentId(agent),
+        reason: CloseReason::Agent,
+        disposition: None,
+        note: None,
+        seq: None,
+    }
+}
+
+fn records(events: Vec<Event>) -> Vec<Record> {
+    let placed = events.into_iter().zip(1_u32..);
+    placed
+        .map(|(event, at)| Record {
+            sequence: Sequence(at.into()),
+            at: Timestamp(i64::from(at) * 1_000),
+            event,
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_twice() {
+    let contacts = history().await.contacts;
+    let (device, other) = (DeviceId::from_u128(1), DeviceId::from_u128(2));
+    let mut events = Vec::new();
+    for (number, agent) in [(10, 1), (11, 2), (12, 3), (13, 4), (14, 2)] {
+        let session = SessionId::from_u128(number);
+        events.extend([
+            arrived(session, device),
+            connected(session, agent),
+            closed(session, agent),
+        ]);
+    }
+    let passed_on = SessionId::from_u128(20);
+    events.extend([
+        arrived(passed_on, other),
+        connected(passed_on, 7),
+        Event::SessionQueued {
+            session: passed_on,
+            queue: QueueId::new("billing").unwrap(),
+            due_at: Timestamp(0),
+            reason: QueuedReason::Transferred,
+            direct: None,
+            note: None,
+            seq: 3,
+        },
+        connected(passed_on, 8),
+    ]);
+    let log = records(events);
+    for _ in 0..2 {
+        let (mut projection, writer) = projection(contacts.clone());
+        projection.committed(&log);
+        drop(projection);
+        writer.await.unwrap();
+        let latest_first = [2, 4, 3].map(AgentId);
+        assert_eq!(contacts.past_agents(device).await.unwrap(), latest_first);
+        assert_eq!(contacts.past_agents(other).await.unwrap(), [8, 7].map(AgentId));
+    }
+    assert!(contacts.past_agents(DeviceId::from_u128(3)).await.unwrap().is_empty());
+}
