@@ -21,6 +21,8 @@ pub mod conversation;
 pub mod customer;
 pub mod error;
 pub mod http;
+mod layout;
+mod meanings;
 pub mod typescript;
 
 /// Version of the words in this module; a `hello` with another one is answered `protocol_unsupported`.

@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
-use super::{agent, conversation, customer, error, http};
+use super::{agent, conversation, customer, error, http, layout, meanings};
 
 const HEAD: &str = "\
-// Generated from src/protocol by `make generated`; do not edit, change the Rust types instead.
+// Generated from src/protocol by `make generated`: do not edit, change the Rust types instead.
 // biome-ignore-all lint: generated code
 // biome-ignore-all format: generated code
 // biome-ignore-all assist: generated code
@@ -110,6 +110,7 @@ fn agent_types(config: &Config, file: &mut String) {
 }
 
 fn export<T: TS>(config: &Config, file: &mut String) {
-    let docs = T::docs().unwrap_or_default();
-    writeln!(file, "\n{docs}export {}", T::decl(config)).expect("writing to a string cannot fail");
+    let docs = layout::comment(&T::docs().unwrap_or_default(), "");
+    let decl = layout::declaration(&T::decl(config), &meanings::of(&T::ident(config)));
+    writeln!(file, "\n{docs}export {decl}").expect("writing to a string cannot fail");
 }

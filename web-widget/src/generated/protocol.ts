@@ -1,4 +1,4 @@
-// Generated from src/protocol by `make generated`; do not edit, change the Rust types instead.
+// Generated from src/protocol by `make generated`: do not edit, change the Rust types instead.
 // biome-ignore-all lint: generated code
 // biome-ignore-all format: generated code
 // biome-ignore-all assist: generated code
@@ -18,1074 +18,913 @@ export const TOPIC_MAX_CHARS = 200;
 /** How often each side says it is there, in seconds; twice missed means gone. */
 export const HEARTBEAT_S = 15;
 
-/**
- * A language of the pages: English, Persian, Greek, Russian.
- */
-export type Locale = "en" | "fa" | "el" | "ru";
+/** A language of the pages: English, Persian, Greek, Russian. */
+export type Locale =
+  /** English, left to right. */
+  | "en"
+  /** Persian, right to left. */
+  | "fa"
+  /** Greek. */
+  | "el"
+  /** Russian. */
+  | "ru";
 
-/**
- * How customer and agent talk.
- */
-export type Channel = "chat" | "call";
+/** How customer and agent talk. */
+export type Channel =
+  /** Text in the widget. */
+  | "chat"
+  /** Voice over WebRTC. */
+  | "call";
 
-/**
- * Who speaks.
- */
-export type Party = "customer" | "agent";
+/** Who speaks. */
+export type Party =
+  /** The person who came for help. */
+  | "customer"
+  /** The person who helps. */
+  | "agent";
 
-/**
- * How long a waiting customer may still have to wait.
- */
-export type Wait = { "state": "unknown" } | { "state": "range", 
-/**
- * Lower end, seconds from now.
- */
-low_s: number, 
-/**
- * Upper end, seconds from now.
- */
-high_s: number, 
-/**
- * Share of customers, 0..1, served by `high_s` that this range promises; null: a plain
- * estimate from the recent pace of the queue, no promise.
- */
-level: number | null, };
+/** How long a waiting customer may still have to wait. */
+export type Wait =
+  /** Too little is known to say; show no number. */
+  | { state: "unknown" }
+  /** Between `low_s` and `high_s` seconds from now. */
+  | {
+    state: "range";
+    /** Lower end, seconds from now. */
+    low_s: number;
+    /** Upper end, seconds from now. */
+    high_s: number;
+    /**
+     * Share of customers, 0..1, served by `high_s` that this range promises; null: a plain
+     * estimate from the recent pace of the queue, no promise.
+     */
+    level: number | null;
+  };
 
-/**
- * Where a customer stands in line.
- */
-export type WaitingPhase = "in_line" | "being_offered";
+/** Where a customer stands in line. */
+export type WaitingPhase =
+  /** In line. */
+  | "in_line"
+  /** An agent is being asked right now. If that agent does not take it, the phase goes back to `in_line` with the place kept; that is not worth a word to the customer. */
+  | "being_offered";
 
-/**
- * Why a session (re)joined a line.
- */
-export type QueuedReason = "arrived" | "transferred" | "agent_lost" | "queue_changed";
+/** Why a session (re)joined a line. */
+export type QueuedReason =
+  /** It just arrived. */
+  | "arrived"
+  /** An agent passed it on. */
+  | "transferred"
+  /** Its agent's connection was lost for too long; the old place counts. */
+  | "agent_lost"
+  /** Its queue changed while it waited (configuration). */
+  | "queue_changed";
 
-/**
- * Why a session ended.
- */
-export type EndReason = "customer" | "agent" | "silence" | "customer_lost" | "left_queue" | "queue_closed";
+/** Why a session ended. */
+export type EndReason =
+  /** The customer ended the conversation. */
+  | "customer"
+  /** The agent ended the conversation. */
+  | "agent"
+  /** The customer stopped writing and was warned before. */
+  | "silence"
+  /** The customer's connection was lost for longer than the grace. */
+  | "customer_lost"
+  /** The customer left the line before an agent answered. */
+  | "left_queue"
+  /** The queue closed while the customer waited and does not keep its line. */
+  | "queue_closed";
 
-/**
- * A session is in line (again).
- */
-export type QueuedFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Place in the conversation.
- */
-seq: number, 
-/**
- * When.
- */
-at: number, 
-/**
- * Queue id, as in the configuration.
- */
-queue: string, 
-/**
- * Queue name in the language of the reader.
- */
-queue_name: string, 
-/**
- * Why.
- */
-reason: QueuedReason, };
+/** A session is in line (again). */
+export type QueuedFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** Queue id, as in the configuration. */
+  queue: string;
+  /** Queue name in the language of the reader. */
+  queue_name: string;
+  /** Why. */
+  reason: QueuedReason;
+};
 
-/**
- * An agent has taken the session: customer and agent can talk.
- */
-export type JoinedFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Place in the conversation.
- */
-seq: number, 
-/**
- * When.
- */
-at: number, 
-/**
- * The agent's public name.
- */
-agent_name: string, };
+/** An agent has taken the session: customer and agent can talk. */
+export type JoinedFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** The agent's public name. */
+  agent_name: string;
+};
 
-/**
- * One message.
- */
-export type MessageFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Place in the conversation.
- */
-seq: number, 
-/**
- * When.
- */
-at: number, 
-/**
- * Who wrote it.
- */
-from: Party, 
-/**
- * The writer's public name; null for a customer who gave none.
- */
-name: string | null, 
-/**
- * Plain text; show it as text, never as HTML.
- */
-text: string, };
+/** One message. */
+export type MessageFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** Who wrote it. */
+  from: Party;
+  /** The writer's public name; null for a customer who gave none. */
+  name: string | null;
+  /** Plain text; show it as text, never as HTML. */
+  text: string;
+};
 
-/**
- * The customer has been silent and is asked to write, or the session closes at `closes_at`.
- */
-export type SilenceWarningFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Place in the conversation.
- */
-seq: number, 
-/**
- * When.
- */
-at: number, 
-/**
- * When the session closes unless the customer writes.
- */
-closes_at: number, };
+/** The customer has been silent and is asked to write, or the session closes at `closes_at`. */
+export type SilenceWarningFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** When the session closes unless the customer writes. */
+  closes_at: number;
+};
 
-/**
- * The conversation is over; nothing more can be written.
- */
-export type EndedFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Place in the conversation.
- */
-seq: number, 
-/**
- * When.
- */
-at: number, 
-/**
- * Why.
- */
-reason: EndReason, };
+/** The conversation is over; nothing more can be written. */
+export type EndedFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** Why. */
+  reason: EndReason;
+};
 
-/**
- * The other side is writing (or has stopped). A hint: may be lost; forget it after 6 s.
- */
-export type TypingFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Who is writing.
- */
-from: Party, 
-/**
- * True while writing.
- */
-on: boolean, };
+/** The other side is writing (or has stopped). A hint: may be lost; forget it after 6 s. */
+export type TypingFrame = {
+  /** Session id. */
+  session: string;
+  /** Who is writing. */
+  from: Party;
+  /** True while writing. */
+  on: boolean;
+};
 
-/**
- * How far `party` has got in the conversation. Only the latest counts; both only grow.
- */
-export type MarksFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Whose page has received and read.
- */
-party: Party, 
-/**
- * Every message up to this `seq` has reached a page of `party`.
- */
-delivered: number, 
-/**
- * Every message up to this `seq` has been seen by `party`.
- */
-read: number, };
+/** How far `party` has got in the conversation. Only the latest counts; both only grow. */
+export type MarksFrame = {
+  /** Session id. */
+  session: string;
+  /** Whose page has received and read. */
+  party: Party;
+  /** Every message up to this `seq` has reached a page of `party`. */
+  delivered: number;
+  /** Every message up to this `seq` has been seen by `party`. */
+  read: number;
+};
 
-/**
- * The change asked for under `id` is durable.
- */
-export type AckFrame = { 
-/**
- * The client's counter.
- */
-id: number, 
-/**
- * The session it concerned, where there is one.
- */
-session: string | null, 
-/**
- * The place in the conversation it got, where it got one.
- */
-seq: number | null, };
+/** The change asked for under `id` is durable. */
+export type AckFrame = {
+  /** The client's counter. */
+  id: number;
+  /** The session it concerned, where there is one. */
+  session: string | null;
+  /** The place in the conversation it got, where it got one. */
+  seq: number | null;
+};
 
-/**
- * The server is about to go away; come back after `reconnect_after_ms` (already spread by chance).
- */
-export type DrainingFrame = { 
-/**
- * Milliseconds to wait before the new connection.
- */
-reconnect_after_ms: number, };
+/** The server is about to go away; come back after `reconnect_after_ms` (already spread by chance). */
+export type DrainingFrame = {
+  /** Milliseconds to wait before the new connection. */
+  reconnect_after_ms: number;
+};
 
-/**
- * What a customer's page sends.
- */
-export type CustomerFrame = { "type": "hello", 
-/**
- * Version of the protocol: 1.
- */
-protocol: number, 
-/**
- * Token of an earlier `welcome` or `session` frame; resumes that session.
- */
-token: string | null, 
-/**
- * Device token of an earlier `welcome`; absent the first time.
- */
-device: string | null, 
-/**
- * Language of the page.
- */
-locale: Locale, 
-/**
- * Highest `seq` this page has shown of the session; 0 for none. The rest is sent again.
- */
-last_seq: number, } | { "type": "start", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * Queue id from `welcome`.
- */
-queue: string, 
-/**
- * How to talk.
- */
-channel: Channel, 
-/**
- * What to call the customer; at most 80 characters.
- */
-name: string | null, 
-/**
- * In a few words, what it is about; at most 200 characters. Shown to the agent.
- */
-topic: string | null, } | { "type": "message", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * 1 byte to 16 KiB of text.
- */
-text: string, } | { "type": "typing", 
-/**
- * True while writing.
- */
-on: boolean, } | { "type": "mark", 
-/**
- * Highest `seq` received.
- */
-delivered: number, 
-/**
- * Highest `seq` seen.
- */
-read: number, } | { "type": "leave", 
-/**
- * Counter of the device.
- */
-id: number, } | { "type": "end", 
-/**
- * Counter of the device.
- */
-id: number, } | { "type": "ping", };
+/** What a customer's page sends. */
+export type CustomerFrame =
+  /** First frame: who is there, and what it has seen. Answered by `welcome`. */
+  | {
+    type: "hello";
+    /** Version of the protocol: 1. */
+    protocol: number;
+    /** Token of an earlier `welcome` or `session` frame; resumes that session. */
+    token: string | null;
+    /** Device token of an earlier `welcome`; absent the first time. */
+    device: string | null;
+    /** Language of the page. */
+    locale: Locale;
+    /** Highest `seq` this page has shown of the session; 0 for none. The rest is sent again. */
+    last_seq: number;
+  }
+  /** Asks for help: a new session joins the line of `queue`. Answered by `ack` and `session`. */
+  | {
+    type: "start";
+    /** Counter of the device. */
+    id: number;
+    /** Queue id from `welcome`. */
+    queue: string;
+    /** How to talk. */
+    channel: Channel;
+    /** What to call the customer; at most 80 characters. */
+    name: string | null;
+    /** In a few words, what it is about; at most 200 characters. Shown to the agent. */
+    topic: string | null;
+  }
+  /** Writes a message, while waiting too: the agent sees it on joining. */
+  | {
+    type: "message";
+    /** Counter of the device. */
+    id: number;
+    /** 1 byte to 16 KiB of text. */
+    text: string;
+  }
+  /** Is writing, or has stopped. A hint without an answer; send at most every 3 s. */
+  | {
+    type: "typing";
+    /** True while writing. */
+    on: boolean;
+  }
+  /** What this page has received and the customer has seen. Cumulative, without an answer. */
+  | {
+    type: "mark";
+    /** Highest `seq` received. */
+    delivered: number;
+    /** Highest `seq` seen. */
+    read: number;
+  }
+  /** Leaves the line before an agent answered. */
+  | {
+    type: "leave";
+    /** Counter of the device. */
+    id: number;
+  }
+  /** Ends the conversation. */
+  | {
+    type: "end";
+    /** Counter of the device. */
+    id: number;
+  }
+  /** Heartbeat, every 15 s; answered by `pong`. A page that hears nothing for 30 s reconnects. */
+  | { type: "ping" };
 
-/**
- * What a customer's page receives.
- */
-export type CustomerServerFrame = { "type": "welcome" } & Welcome | { "type": "session" } & CustomerSession | { "type": "waiting" } & WaitingFrame | { "type": "hold" } & HoldFrame | { "type": "queued" } & QueuedFrame | { "type": "joined" } & JoinedFrame | { "type": "message" } & MessageFrame | { "type": "silence_warning" } & SilenceWarningFrame | { "type": "ended" } & EndedFrame | { "type": "typing" } & TypingFrame | { "type": "marks" } & MarksFrame | { "type": "ack" } & AckFrame | { "type": "error" } & ErrorFrame | { "type": "draining" } & DrainingFrame | { "type": "pong", };
+/** What a customer's page receives. */
+export type CustomerServerFrame =
+  /** Answer to `hello`. What the page missed follows as conversation frames. */
+  | { type: "welcome" } & Welcome
+  /** The page has a session now: after `start`, here or in another tab of the same device. */
+  | { type: "session" } & CustomerSession
+  /** Place in line and wait. Only the latest counts; sent when what is shown would change. */
+  | { type: "waiting" } & WaitingFrame
+  /** A text to show while waiting. Only the latest counts. */
+  | { type: "hold" } & HoldFrame
+  /** In line (again). */
+  | { type: "queued" } & QueuedFrame
+  /** An agent joined. */
+  | { type: "joined" } & JoinedFrame
+  /** A message. */
+  | { type: "message" } & MessageFrame
+  /** Please write, or the session closes. */
+  | { type: "silence_warning" } & SilenceWarningFrame
+  /** Over. */
+  | { type: "ended" } & EndedFrame
+  /** The agent is writing. */
+  | { type: "typing" } & TypingFrame
+  /** How far the agent has received and read. */
+  | { type: "marks" } & MarksFrame
+  /** The change is durable. */
+  | { type: "ack" } & AckFrame
+  /** The frame was refused; the connection stays open. */
+  | { type: "error" } & ErrorFrame
+  /** Please reconnect. */
+  | { type: "draining" } & DrainingFrame
+  /** Answer to `ping`. */
+  | { type: "pong" };
 
-/**
- * The state of the world for a page that has just said `hello`.
- */
-export type Welcome = { 
-/**
- * Version of the protocol: 1.
- */
-protocol: number, 
-/**
- * Device token; keep it and send it in every `hello`. A secret.
- */
-device: string, 
-/**
- * Server time, Unix milliseconds.
- */
-server_time: number, 
-/**
- * Send `ping` this often, seconds.
- */
-heartbeat_s: number, 
-/**
- * Longest message text, bytes.
- */
-text_max_bytes: number, 
-/**
- * The device's session, if it has one that is not long over.
- */
-session: CustomerSession | null, 
-/**
- * The queues a customer may choose.
- */
-queues: Array<CustomerQueue>, };
+/** The state of the world for a page that has just said `hello`. */
+export type Welcome = {
+  /** Version of the protocol: 1. */
+  protocol: number;
+  /** Device token; keep it and send it in every `hello`. A secret. */
+  device: string;
+  /** Server time, Unix milliseconds. */
+  server_time: number;
+  /** Send `ping` this often, seconds. */
+  heartbeat_s: number;
+  /** Longest message text, bytes. */
+  text_max_bytes: number;
+  /** The device's session, if it has one that is not long over. */
+  session: CustomerSession | null;
+  /** The queues a customer may choose. */
+  queues: Array<CustomerQueue>;
+};
 
-/**
- * A session as its customer sees it.
- */
-export type CustomerSession = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Token that resumes this session; keep it and send it in `hello`. A secret.
- */
-token: string, 
-/**
- * Queue id.
- */
-queue: string, 
-/**
- * Queue name in the page's language.
- */
-queue_name: string, 
-/**
- * How they talk.
- */
-channel: Channel, 
-/**
- * Where it stands.
- */
-state: CustomerSessionState, 
-/**
- * When it arrived.
- */
-arrived_at: number, 
-/**
- * The agent's public name while one is there.
- */
-agent_name: string | null, 
-/**
- * After a lost connection the place in line, or the conversation, is kept this long, seconds.
- */
-grace_s: number, 
-/**
- * Highest `seq` of the conversation so far.
- */
-seq: number, };
+/** A session as its customer sees it. */
+export type CustomerSession = {
+  /** Session id. */
+  session: string;
+  /** Token that resumes this session; keep it and send it in `hello`. A secret. */
+  token: string;
+  /** Queue id. */
+  queue: string;
+  /** Queue name in the page's language. */
+  queue_name: string;
+  /** How they talk. */
+  channel: Channel;
+  /** Where it stands. */
+  state: CustomerSessionState;
+  /** When it arrived. */
+  arrived_at: number;
+  /** The agent's public name while one is there. */
+  agent_name: string | null;
+  /** After a lost connection the place in line, or the conversation, is kept this long, seconds. */
+  grace_s: number;
+  /** Highest `seq` of the conversation so far. */
+  seq: number;
+};
 
-/**
- * Where a session stands for its customer.
- */
-export type CustomerSessionState = "waiting" | "connected" | "ended";
+/** Where a session stands for its customer. */
+export type CustomerSessionState =
+  /** In line. */
+  | "waiting"
+  /** In conversation. */
+  | "connected"
+  /** Over. */
+  | "ended";
 
-/**
- * A queue as customers may choose it.
- */
-export type CustomerQueue = { 
-/**
- * Queue id, as in the configuration.
- */
-queue: string, 
-/**
- * Name in the page's language.
- */
-name: string, 
-/**
- * How customers of this queue may talk.
- */
-channels: Array<Channel>, 
-/**
- * Whether it takes sessions now.
- */
-state: QueueState, 
-/**
- * When a closed queue opens next, if it ever does.
- */
-opens_at: number | null, 
-/**
- * What to say when it is closed or unstaffed, in the page's language.
- */
-notice: string | null, };
+/** A queue as customers may choose it. */
+export type CustomerQueue = {
+  /** Queue id, as in the configuration. */
+  queue: string;
+  /** Name in the page's language. */
+  name: string;
+  /** How customers of this queue may talk. */
+  channels: Array<Channel>;
+  /** Whether it takes sessions now. */
+  state: QueueState;
+  /** When a closed queue opens next, if it ever does. */
+  opens_at: number | null;
+  /** What to say when it is closed or unstaffed, in the page's language. */
+  notice: string | null;
+};
 
-/**
- * Whether a queue takes sessions.
- */
-export type QueueState = "open" | "unstaffed" | "closed";
+/** Whether a queue takes sessions. */
+export type QueueState =
+  /** Open and somebody is signed in. */
+  | "open"
+  /** Open, nobody is signed in, and customers may wait all the same; `notice` says so. */
+  | "unstaffed"
+  /** Takes nobody now: outside its hours, or nobody is signed in and the queue refuses then. */
+  | "closed";
 
-/**
- * Place in line and wait.
- */
-export type WaitingFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * In line, or an agent is being asked.
- */
-phase: WaitingPhase, 
-/**
- * 1 is next. Null where the queue does not show places.
- */
-position: number | null, 
-/**
- * How long still.
- */
-wait: Wait, 
-/**
- * When this was worked out.
- */
-at: number, };
+/** Place in line and wait. */
+export type WaitingFrame = {
+  /** Session id. */
+  session: string;
+  /** In line, or an agent is being asked. */
+  phase: WaitingPhase;
+  /** 1 is next. Null where the queue does not show places. */
+  position: number | null;
+  /** How long still. */
+  wait: Wait;
+  /** When this was worked out. */
+  at: number;
+};
 
-/**
- * A text to show while waiting.
- */
-export type HoldFrame = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Plain text in the page's language.
- */
-text: string, 
-/**
- * When.
- */
-at: number, };
+/** A text to show while waiting. */
+export type HoldFrame = {
+  /** Session id. */
+  session: string;
+  /** Plain text in the page's language. */
+  text: string;
+  /** When. */
+  at: number;
+};
 
-/**
- * What a desktop sends.
- */
-export type AgentFrame = { "type": "hello", 
-/**
- * Version of the protocol: 1.
- */
-protocol: number, 
-/**
- * A random UUID that this browser keeps; scopes the counter `id`.
- */
-device: string, 
-/**
- * Language of the page.
- */
-locale: Locale, 
-/**
- * Highest `seq` this page has shown, per session id.
- */
-have: { [key in string]: number }, } | { "type": "presence", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * The wish.
- */
-presence: PresenceWish, 
-/**
- * One of the snapshot's `away_reasons`; required with `away`, refused otherwise.
- */
-reason: string | null, } | { "type": "accept", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * From the `offer` frame.
- */
-offer: number, } | { "type": "decline", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * From the `offer` frame.
- */
-offer: number, } | { "type": "message", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * Session id.
- */
-session: string, 
-/**
- * 1 byte to 16 KiB of text.
- */
-text: string, } | { "type": "typing", 
-/**
- * Session id.
- */
-session: string, 
-/**
- * True while writing.
- */
-on: boolean, } | { "type": "mark", 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Highest `seq` received.
- */
-delivered: number, 
-/**
- * Highest `seq` seen.
- */
-read: number, } | { "type": "transfer", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Where to.
- */
-to: TransferTarget, 
-/**
- * For the colleague only; at most 16 KiB.
- */
-note: string | null, } | { "type": "end", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * Session id.
- */
-session: string, } | { "type": "wrap_up", 
-/**
- * Counter of the device.
- */
-id: number, 
-/**
- * Session id.
- */
-session: string, 
-/**
- * One of the snapshot's `dispositions`.
- */
-disposition: string | null, 
-/**
- * What colleagues should know; at most 16 KiB.
- */
-note: string | null, } | { "type": "ping", };
+/** What a desktop sends. */
+export type AgentFrame =
+  /** First frame. Answered by `snapshot`, then by what is new in each open conversation. */
+  | {
+    type: "hello";
+    /** Version of the protocol: 1. */
+    protocol: number;
+    /** A random UUID that this browser keeps; scopes the counter `id`. */
+    device: string;
+    /** Language of the page. */
+    locale: Locale;
+    /** Highest `seq` this page has shown, per session id. */
+    have: { [key in string]: number };
+  }
+  /** Changes whether the agent takes work. */
+  | {
+    type: "presence";
+    /** Counter of the device. */
+    id: number;
+    /** The wish. */
+    presence: PresenceWish;
+    /** One of the snapshot's `away_reasons`; required with `away`, refused otherwise. */
+    reason: string | null;
+  }
+  /** Takes an offer. */
+  | {
+    type: "accept";
+    /** Counter of the device. */
+    id: number;
+    /** From the `offer` frame. */
+    offer: number;
+  }
+  /** Passes on an offer; the session keeps its place and goes to somebody else. */
+  | {
+    type: "decline";
+    /** Counter of the device. */
+    id: number;
+    /** From the `offer` frame. */
+    offer: number;
+  }
+  /** Writes to the customer. */
+  | {
+    type: "message";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** 1 byte to 16 KiB of text. */
+    text: string;
+  }
+  /** Is writing, or has stopped. A hint without an answer. */
+  | {
+    type: "typing";
+    /** Session id. */
+    session: string;
+    /** True while writing. */
+    on: boolean;
+  }
+  /** What this page has received and the agent has seen. Cumulative, without an answer. */
+  | {
+    type: "mark";
+    /** Session id. */
+    session: string;
+    /** Highest `seq` received. */
+    delivered: number;
+    /** Highest `seq` seen. */
+    read: number;
+  }
+  /** Passes the conversation on; the customer's waiting time counts. */
+  | {
+    type: "transfer";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Where to. */
+    to: TransferTarget;
+    /** For the colleague only; at most 16 KiB. */
+    note: string | null;
+  }
+  /** Ends the conversation; wrap-up begins. */
+  | {
+    type: "end";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+  }
+  /** Finishes wrap-up; the slot is free again. */
+  | {
+    type: "wrap_up";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** One of the snapshot's `dispositions`. */
+    disposition: string | null;
+    /** What colleagues should know; at most 16 KiB. */
+    note: string | null;
+  }
+  /** Heartbeat, every 15 s; answered by `pong`. */
+  | { type: "ping" };
 
-/**
- * Where a conversation goes.
- */
-export type TransferTarget = { "queue": string } | { "agent": number };
+/** Where a conversation goes. */
+export type TransferTarget =
+  /** A queue id. */
+  | { queue: string }
+  /** A colleague's number from the snapshot; the session waits for that colleague alone. */
+  | { agent: number };
 
-/**
- * What an agent can ask for.
- */
-export type PresenceWish = "available" | "away" | "offline";
+/** What an agent can ask for. */
+export type PresenceWish =
+  /** Takes work up to capacity. */
+  | "available"
+  /** Takes nothing new; running conversations go on. */
+  | "away"
+  /** Leaves; running conversations go on while the page is open. */
+  | "offline";
 
-/**
- * What a desktop receives.
- */
-export type AgentServerFrame = { "type": "snapshot" } & Snapshot | { "type": "presence" } & PresenceFrame | { "type": "offer" } & OfferFrame | { "type": "offer_ended" } & OfferEndedFrame | { "type": "session" } & AgentSession | { "type": "session_gone" } & SessionGoneFrame | { "type": "directory" } & DirectoryFrame | { "type": "queued" } & QueuedFrame | { "type": "joined" } & JoinedFrame | { "type": "message" } & MessageFrame | { "type": "silence_warning" } & SilenceWarningFrame | { "type": "ended" } & EndedFrame | { "type": "typing" } & TypingFrame | { "type": "marks" } & MarksFrame | { "type": "ack" } & AckFrame | { "type": "error" } & ErrorFrame | { "type": "draining" } & DrainingFrame | { "type": "pong", };
+/** What a desktop receives. */
+export type AgentServerFrame =
+  /** Everything the desktop shows, except the conversations' lines; replaces what was there. */
+  | { type: "snapshot" } & Snapshot
+  /** The agent's own presence changed. */
+  | { type: "presence" } & PresenceFrame
+  /** A session is offered; accept it before `expires_at`. */
+  | { type: "offer" } & OfferFrame
+  /** An offer is no longer open; take the card away on every page. */
+  | { type: "offer_ended" } & OfferEndedFrame
+  /** One of the agent's sessions is new or changed; replaces what was known of it. */
+  | { type: "session" } & AgentSession
+  /** A session is no longer the agent's: passed on, taken back, or wrapped up. */
+  | { type: "session_gone" } & SessionGoneFrame
+  /** Colleagues and queues changed; replaces both lists. */
+  | { type: "directory" } & DirectoryFrame
+  /** In line (again). */
+  | { type: "queued" } & QueuedFrame
+  /** An agent joined. */
+  | { type: "joined" } & JoinedFrame
+  /** A message. */
+  | { type: "message" } & MessageFrame
+  /** The customer has been asked to write. */
+  | { type: "silence_warning" } & SilenceWarningFrame
+  /** The conversation is over. */
+  | { type: "ended" } & EndedFrame
+  /** The customer is writing. */
+  | { type: "typing" } & TypingFrame
+  /** How far the customer has received and read. */
+  | { type: "marks" } & MarksFrame
+  /** The change is durable. */
+  | { type: "ack" } & AckFrame
+  /** The frame was refused; the connection stays open. */
+  | { type: "error" } & ErrorFrame
+  /** Please reconnect. */
+  | { type: "draining" } & DrainingFrame
+  /** Answer to `ping`. */
+  | { type: "pong" };
 
-/**
- * Everything a desktop shows after signing in or coming back.
- */
-export type Snapshot = { 
-/**
- * Version of the protocol: 1.
- */
-protocol: number, 
-/**
- * Counter of this agent's frames at this moment; each later desktop frame that carries
- * `agent_seq` has the next one. A gap means something was missed: say `hello` on a new socket.
- */
-agent_seq: number, 
-/**
- * Server time, Unix milliseconds.
- */
-server_time: number, 
-/**
- * Send `ping` this often, seconds.
- */
-heartbeat_s: number, 
-/**
- * Longest message text, bytes.
- */
-text_max_bytes: number, 
-/**
- * The agent's number.
- */
-agent: number, 
-/**
- * The agent's public name.
- */
-name: string, 
-/**
- * Whether the agent takes work.
- */
-presence: PresenceView, 
-/**
- * Most chats at once.
- */
-chats_max: number, 
-/**
- * Most calls at once.
- */
-calls_max: number, 
-/**
- * Open offers.
- */
-offers: Array<OfferView>, 
-/**
- * Conversations and wrap-ups.
- */
-sessions: Array<SessionView>, 
-/**
- * Reasons for being away, from the configuration.
- */
-away_reasons: Array<string>, 
-/**
- * Outcomes of a session, from the configuration.
- */
-dispositions: Array<string>, 
-/**
- * Where a conversation can be passed on to.
- */
-queues: Array<DirectoryQueue>, 
-/**
- * Colleagues it can be passed on to.
- */
-agents: Array<DirectoryAgent>, };
+/** Everything a desktop shows after signing in or coming back. */
+export type Snapshot = {
+  /** Version of the protocol: 1. */
+  protocol: number;
+  /**
+   * Counter of this agent's frames at this moment; each later desktop frame that carries
+   * `agent_seq` has the next one. A gap means something was missed: say `hello` on a new socket.
+   */
+  agent_seq: number;
+  /** Server time, Unix milliseconds. */
+  server_time: number;
+  /** Send `ping` this often, seconds. */
+  heartbeat_s: number;
+  /** Longest message text, bytes. */
+  text_max_bytes: number;
+  /** The agent's number. */
+  agent: number;
+  /** The agent's public name. */
+  name: string;
+  /** Whether the agent takes work. */
+  presence: PresenceView;
+  /** Most chats at once. */
+  chats_max: number;
+  /** Most calls at once. */
+  calls_max: number;
+  /** Open offers. */
+  offers: Array<OfferView>;
+  /** Conversations and wrap-ups. */
+  sessions: Array<SessionView>;
+  /** Reasons for being away, from the configuration. */
+  away_reasons: Array<string>;
+  /** Outcomes of a session, from the configuration. */
+  dispositions: Array<string>;
+  /** Where a conversation can be passed on to. */
+  queues: Array<DirectoryQueue>;
+  /** Colleagues it can be passed on to. */
+  agents: Array<DirectoryAgent>;
+};
 
-/**
- * Whether an agent takes work.
- */
-export type PresenceView = { 
-/**
- * The state.
- */
-state: PresenceState, 
-/**
- * Why away: one of the configured reasons, or `missed_offers` when offers went unanswered.
- */
-reason: string | null, 
-/**
- * Since when.
- */
-since: number, };
+/** Whether an agent takes work. */
+export type PresenceView = {
+  /** The state. */
+  state: PresenceState;
+  /** Why away: one of the configured reasons, or `missed_offers` when offers went unanswered. */
+  reason: string | null;
+  /** Since when. */
+  since: number;
+};
 
-/**
- * Presence of an agent.
- */
-export type PresenceState = "offline" | "away" | "available" | "grace";
+/** Presence of an agent. */
+export type PresenceState =
+  /** Takes nothing, and has left. */
+  | "offline"
+  /** Takes nothing new. */
+  | "away"
+  /** Takes work up to capacity. */
+  | "available"
+  /** Connection lost; keeps sessions for a while, gets no offers. */
+  | "grace";
 
-/**
- * The agent's own presence changed.
- */
-export type PresenceFrame = { 
-/**
- * Counter of this agent's frames.
- */
-agent_seq: number, 
-/**
- * The new presence.
- */
-presence: PresenceView, };
+/** The agent's own presence changed. */
+export type PresenceFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** The new presence. */
+  presence: PresenceView;
+};
 
-/**
- * A session is offered.
- */
-export type OfferFrame = { 
-/**
- * Counter of this agent's frames.
- */
-agent_seq: number, 
-/**
- * The offer.
- */
-offer: OfferView, };
+/** A session is offered. */
+export type OfferFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** The offer. */
+  offer: OfferView;
+};
 
-/**
- * An offer, as shown on the card.
- */
-export type OfferView = { 
-/**
- * Number to accept or decline it with.
- */
-offer: number, 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Queue id.
- */
-queue: string, 
-/**
- * Queue name in the agent's language.
- */
-queue_name: string, 
-/**
- * How they would talk.
- */
-channel: Channel, 
-/**
- * The customer's name, if given.
- */
-customer_name: string | null, 
-/**
- * What it is about, if given.
- */
-topic: string | null, 
-/**
- * When the customer arrived.
- */
-arrived_at: number, 
-/**
- * When the offer was made.
- */
-offered_at: number, 
-/**
- * When it expires.
- */
-expires_at: number, 
-/**
- * Why this agent.
- */
-why: WhyView, };
+/** An offer, as shown on the card. */
+export type OfferView = {
+  /** Number to accept or decline it with. */
+  offer: number;
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** Queue name in the agent's language. */
+  queue_name: string;
+  /** How they would talk. */
+  channel: Channel;
+  /** The customer's name, if given. */
+  customer_name: string | null;
+  /** What it is about, if given. */
+  topic: string | null;
+  /** When the customer arrived. */
+  arrived_at: number;
+  /** When the offer was made. */
+  offered_at: number;
+  /** When it expires. */
+  expires_at: number;
+  /** Why this agent. */
+  why: WhyView;
+};
 
-/**
- * Why an agent was chosen.
- */
-export type WhyView = { 
-/**
- * What decided.
- */
-decided_by: DecidedBy, 
-/**
- * How many agents could have taken it at that moment, this one included.
- */
-candidates: number, 
-/**
- * Skills asked for, with the level asked for.
- */
-skills: { [key in string]: number }, };
+/** Why an agent was chosen. */
+export type WhyView = {
+  /** What decided. */
+  decided_by: DecidedBy;
+  /** How many agents could have taken it at that moment, this one included. */
+  candidates: number;
+  /** Skills asked for, with the level asked for. */
+  skills: { [key in string]: number };
+};
 
-/**
- * What decided between the candidates.
- */
-export type DecidedBy = "only_candidate" | "past_contact" | "skill_fit" | "load" | "longest_idle" | "tie" | "transfer" | "earliest_due";
+/** What decided between the candidates. */
+export type DecidedBy =
+  /** Nobody else could take it. */
+  | "only_candidate"
+  /** The customer has talked with this agent before. */
+  | "past_contact"
+  /** Best fit of skills. */
+  | "skill_fit"
+  /** Least share of slots in use. */
+  | "load"
+  /** Idle for longest. */
+  | "longest_idle"
+  /** All else equal; the lower number was taken. */
+  | "tie"
+  /** A colleague asked for this agent. */
+  | "transfer"
+  /** The agent became free, and this session was the earliest due. */
+  | "earliest_due";
 
-/**
- * An offer is no longer open.
- */
-export type OfferEndedFrame = { 
-/**
- * Counter of this agent's frames.
- */
-agent_seq: number, 
-/**
- * The offer.
- */
-offer: number, 
-/**
- * How it ended.
- */
-result: OfferResult, };
+/** An offer is no longer open. */
+export type OfferEndedFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** The offer. */
+  offer: number;
+  /** How it ended. */
+  result: OfferResult;
+};
 
-/**
- * How an offer ended.
- */
-export type OfferResult = "accepted" | "declined" | "expired" | "rescinded" | "agent_lost";
+/** How an offer ended. */
+export type OfferResult =
+  /** The agent took it. */
+  | "accepted"
+  /** The agent passed it on. */
+  | "declined"
+  /** Nobody answered in time. */
+  | "expired"
+  /** The customer left, or somebody else took it. */
+  | "rescinded"
+  /** The agent's connection was lost. */
+  | "agent_lost";
 
-/**
- * One of the agent's sessions is new or changed.
- */
-export type AgentSession = { 
-/**
- * Counter of this agent's frames.
- */
-agent_seq: number, 
-/**
- * The session.
- */
-session: SessionView, };
+/** One of the agent's sessions is new or changed. */
+export type AgentSession = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** The session. */
+  session: SessionView;
+};
 
-/**
- * A session as its agent sees it.
- */
-export type SessionView = { 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Queue id.
- */
-queue: string, 
-/**
- * Queue name in the agent's language.
- */
-queue_name: string, 
-/**
- * How they talk.
- */
-channel: Channel, 
-/**
- * Where it stands.
- */
-state: AgentSessionState, 
-/**
- * The customer's name, if given.
- */
-customer_name: string | null, 
-/**
- * What it is about, if given.
- */
-topic: string | null, 
-/**
- * When the customer arrived.
- */
-arrived_at: number, 
-/**
- * When the conversation with this agent began.
- */
-connected_at: number, 
-/**
- * The customer's page is gone since then; the session is kept until `customer_grace_ends_at`.
- */
-customer_lost_at: number | null, 
-/**
- * When the session closes unless the customer comes back.
- */
-customer_grace_ends_at: number | null, 
-/**
- * When wrap-up ends by itself; null while talking.
- */
-wrap_up_ends_at: number | null, 
-/**
- * Why it ended; null while talking.
- */
-end_reason: EndReason | null, 
-/**
- * A colleague's note from a transfer.
- */
-note: string | null, 
-/**
- * What the customer's pages have received, as `seq`.
- */
-customer_delivered: number, 
-/**
- * What the customer has seen, as `seq`.
- */
-customer_read: number, 
-/**
- * What this agent has seen, as `seq`; newer messages of the customer are unread.
- */
-agent_read: number, 
-/**
- * Highest `seq` of the conversation so far.
- */
-seq: number, };
+/** A session as its agent sees it. */
+export type SessionView = {
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** Queue name in the agent's language. */
+  queue_name: string;
+  /** How they talk. */
+  channel: Channel;
+  /** Where it stands. */
+  state: AgentSessionState;
+  /** The customer's name, if given. */
+  customer_name: string | null;
+  /** What it is about, if given. */
+  topic: string | null;
+  /** When the customer arrived. */
+  arrived_at: number;
+  /** When the conversation with this agent began. */
+  connected_at: number;
+  /** The customer's page is gone since then; the session is kept until `customer_grace_ends_at`. */
+  customer_lost_at: number | null;
+  /** When the session closes unless the customer comes back. */
+  customer_grace_ends_at: number | null;
+  /** When wrap-up ends by itself; null while talking. */
+  wrap_up_ends_at: number | null;
+  /** Why it ended; null while talking. */
+  end_reason: EndReason | null;
+  /** A colleague's note from a transfer. */
+  note: string | null;
+  /** What the customer's pages have received, as `seq`. */
+  customer_delivered: number;
+  /** What the customer has seen, as `seq`. */
+  customer_read: number;
+  /** What this agent has seen, as `seq`; newer messages of the customer are unread. */
+  agent_read: number;
+  /** Highest `seq` of the conversation so far. */
+  seq: number;
+};
 
-/**
- * Where a session stands for its agent.
- */
-export type AgentSessionState = "connected" | "wrap_up";
+/** Where a session stands for its agent. */
+export type AgentSessionState =
+  /** In conversation. */
+  | "connected"
+  /** The customer is gone; the agent finishes. */
+  | "wrap_up";
 
-/**
- * A session is no longer the agent's.
- */
-export type SessionGoneFrame = { 
-/**
- * Counter of this agent's frames.
- */
-agent_seq: number, 
-/**
- * Session id.
- */
-session: string, 
-/**
- * Why.
- */
-reason: GoneReason, };
+/** A session is no longer the agent's. */
+export type SessionGoneFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** Session id. */
+  session: string;
+  /** Why. */
+  reason: GoneReason;
+};
 
-/**
- * Why a session is no longer the agent's.
- */
-export type GoneReason = "transferred" | "done" | "agent_lost";
+/** Why a session is no longer the agent's. */
+export type GoneReason =
+  /** The agent passed it on. */
+  | "transferred"
+  /** Wrap-up is done. */
+  | "done"
+  /** The agent's connection was lost for too long; it went back in line. */
+  | "agent_lost";
 
-/**
- * Colleagues and queues changed.
- */
-export type DirectoryFrame = { 
-/**
- * All queues.
- */
-queues: Array<DirectoryQueue>, 
-/**
- * All colleagues who are signed in, without oneself.
- */
-agents: Array<DirectoryAgent>, };
+/** Colleagues and queues changed. */
+export type DirectoryFrame = {
+  /** All queues. */
+  queues: Array<DirectoryQueue>;
+  /** All colleagues who are signed in, without oneself. */
+  agents: Array<DirectoryAgent>;
+};
 
-/**
- * A queue one can pass a session on to.
- */
-export type DirectoryQueue = { 
-/**
- * Queue id.
- */
-queue: string, 
-/**
- * Name in the agent's language.
- */
-name: string, 
-/**
- * Sessions in line.
- */
-waiting: number, };
+/** A queue one can pass a session on to. */
+export type DirectoryQueue = {
+  /** Queue id. */
+  queue: string;
+  /** Name in the agent's language. */
+  name: string;
+  /** Sessions in line. */
+  waiting: number;
+};
 
-/**
- * A colleague one can pass a session on to.
- */
-export type DirectoryAgent = { 
-/**
- * The colleague's number.
- */
-agent: number, 
-/**
- * Public name.
- */
-name: string, 
-/**
- * Whether the colleague takes work.
- */
-presence: PresenceState, };
+/** A colleague one can pass a session on to. */
+export type DirectoryAgent = {
+  /** The colleague's number. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** Whether the colleague takes work. */
+  presence: PresenceState;
+};
 
-/**
- * A frame was refused and changed nothing. The connection stays open unless the code says not.
- */
-export type ErrorFrame = { 
-/**
- * What kind of refusal; stable, for programs.
- */
-code: ErrorCode, 
-/**
- * What was wrong and what is allowed; English, for developers and logs.
- */
-message: string, 
-/**
- * The counter of the refused frame, if it had a readable one.
- */
-id: number | null, 
-/**
- * When trying again makes sense, milliseconds from now.
- */
-retry_after_ms: number | null, };
+/** A frame was refused and changed nothing. The connection stays open unless the code says not. */
+export type ErrorFrame = {
+  /** What kind of refusal; stable, for programs. */
+  code: ErrorCode;
+  /** What was wrong and what is allowed; English, for developers and logs. */
+  message: string;
+  /** The counter of the refused frame, if it had a readable one. */
+  id: number | null;
+  /** When trying again makes sense, milliseconds from now. */
+  retry_after_ms: number | null;
+};
 
-/**
- * Every code an `error` frame can carry.
- */
-export type ErrorCode = "bad_json" | "unknown_type" | "bad_field" | "too_large" | "wrong_order" | "protocol_unsupported" | "token_invalid" | "no_session" | "session_exists" | "session_over" | "wrong_state" | "session_unknown" | "queue_unknown" | "queue_closed" | "queue_full" | "channel_unavailable" | "offer_closed" | "agent_unknown" | "agent_unavailable" | "reason_unknown" | "disposition_unknown" | "conversation_full" | "forbidden" | "signed_out" | "too_fast" | "busy" | "internal";
+/** Every code an `error` frame can carry. */
+export type ErrorCode =
+  /** Not JSON, or not an object with a `type`. */
+  | "bad_json"
+  /** No such frame type for this role. */
+  | "unknown_type"
+  /** A field is missing, unknown, of the wrong kind or out of range; the message names it. */
+  | "bad_field"
+  /** The frame is larger than 64 KiB, or the text larger than 16 KiB. */
+  | "too_large"
+  /** `hello` must come first, once. */
+  | "wrong_order"
+  /** This server does not speak that protocol version. */
+  | "protocol_unsupported"
+  /** The token is not one of ours, or its session is gone: forget it and start anew. */
+  | "token_invalid"
+  /** No session for this frame: `start` first. */
+  | "no_session"
+  /** There is an open session already. */
+  | "session_exists"
+  /** The session has ended. */
+  | "session_over"
+  /** The session is not (or no longer) in a state for this. */
+  | "wrong_state"
+  /** No such session, or not yours. */
+  | "session_unknown"
+  /** No such queue. */
+  | "queue_unknown"
+  /** The queue takes nobody now. */
+  | "queue_closed"
+  /** The queue is full. */
+  | "queue_full"
+  /** The queue does not offer this channel. */
+  | "channel_unavailable"
+  /** The offer is not open (any more), or not yours. */
+  | "offer_closed"
+  /** No such colleague. */
+  | "agent_unknown"
+  /** The colleague cannot take it (not signed in, or not this channel). */
+  | "agent_unavailable"
+  /** No such reason. */
+  | "reason_unknown"
+  /** No such outcome. */
+  | "disposition_unknown"
+  /** The conversation has reached its limit of messages. */
+  | "conversation_full"
+  /** Your account may not do this. */
+  | "forbidden"
+  /** Signed out or revoked; the connection is closed. */
+  | "signed_out"
+  /** Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008. */
+  | "too_fast"
+  /** The server cannot take this right now; try again after `retry_after_ms`. */
+  | "busy"
+  /** A fault on our side; it has been logged. Nothing was changed. */
+  | "internal";
 
-/**
- * `POST /api/v1/login`: sign in. Answers [`Me`] and sets the session cookie.
- */
-export type Login = { 
-/**
- * Login name.
- */
-login: string, 
-/**
- * Password.
- */
-password: string, };
+/** `POST /api/v1/login`: sign in. Answers [`Me`] and sets the session cookie. */
+export type Login = {
+  /** Login name. */
+  login: string;
+  /** Password. */
+  password: string;
+};
 
-/**
- * Who is signed in.
- */
-export type Me = { 
-/**
- * Number of the account; the agent's number in frames.
- */
-account: number, 
-/**
- * Login name.
- */
-login: string, 
-/**
- * Public name.
- */
-name: string, 
-/**
- * What the account may do.
- */
-role: Role, };
+/** Who is signed in. */
+export type Me = {
+  /** Number of the account; the agent's number in frames. */
+  account: number;
+  /** Login name. */
+  login: string;
+  /** Public name. */
+  name: string;
+  /** What the account may do. */
+  role: Role;
+};
 
-/**
- * What an account may do.
- */
-export type Role = "agent" | "supervisor" | "admin";
+/** What an account may do. */
+export type Role =
+  /** Takes sessions. */
+  | "agent"
+  /** Watches the floor and takes sessions. */
+  | "supervisor"
+  /** Manages accounts and configuration. */
+  | "admin";
 
-/**
- * An error of the HTTP API: `application/problem+json`, RFC 9457.
- */
-export type Problem = { 
-/**
- * Kind of problem: `about:blank`.
- */
-type: string, 
-/**
- * Short and the same for every occurrence.
- */
-title: string, 
-/**
- * HTTP status.
- */
-status: number, 
-/**
- * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `not_found`,
- * `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
- */
-code: string, 
-/**
- * What was wrong this time.
- */
-detail: string, };
+/** An error of the HTTP API: `application/problem+json`, RFC 9457. */
+export type Problem = {
+  /** Kind of problem: `about:blank`. */
+  type: string;
+  /** Short and the same for every occurrence. */
+  title: string;
+  /** HTTP status. */
+  status: number;
+  /**
+   * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `not_found`,
+   * `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
+   */
+  code: string;
+  /** What was wrong this time. */
+  detail: string;
+};
