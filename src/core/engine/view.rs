@@ -45,8 +45,6 @@ pub struct AgentView<'a> {
     pub presence: &'a Presence,
     /// Since when.
     pub presence_since: Timestamp,
-    /// Whether a page of the agent is connected.
-    pub connected: bool,
     /// Sessions in conversation and wrap-up, by id.
     pub sessions: &'a [SessionId],
     /// Open offers, oldest first.

@@ -148,15 +148,10 @@ pub enum Event {
         direct: Option<AgentId>,
         /// A colleague's note.
         note: Option<Sealed>,
+        /// Until when the agent it comes from is not offered it again.
+        cool_until: Option<Timestamp>,
         /// Public place.
         seq: u64,
-    },
-    /// The supervisor, a transfer or a configuration change gave a session another place.
-    Rekeyed {
-        /// Which.
-        session: SessionId,
-        /// Its place now.
-        due_at: Timestamp,
     },
     /// Somebody wrote.
     MessagePosted {
@@ -228,12 +223,10 @@ pub enum Event {
         /// Public place.
         seq: u64,
     },
-    /// An agent takes nothing due later than this session until it fits (none: not any more).
-    DrainChanged {
-        /// Who.
-        agent: AgentId,
-        /// For which session.
-        session: Option<SessionId>,
+    /// A session that is long over is no longer kept in memory.
+    SessionForgotten {
+        /// Which.
+        session: SessionId,
     },
     /// The router was down; deadlines that people own have moved.
     Resumed {

@@ -62,7 +62,7 @@ impl ChannelSet {
 /// Everything the engine is told about the contact center; replaced as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Configuration {
-    /// All queues; each name once, at most 10,000.
+    /// All queues; each name once, at most 2,000.
     pub queues: Vec<QueueSpec>,
     /// After this many unanswered offers in a row an agent is set away.
     pub missed_offers_max: u32,
@@ -136,7 +136,7 @@ pub enum RankKey {
 pub struct RelaxStep {
     /// Waiting time at which it happens.
     pub after: Millis,
-    /// Required levels drop by this many, never below 1.
+    /// Required levels drop by this many more, never below 1.
     pub lower_levels_by: u8,
     /// From then on agents of this queue may take the session too (overflow); the session stays
     /// in its own queue.

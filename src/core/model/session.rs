@@ -121,8 +121,6 @@ pub enum QueuedReason {
     Transferred,
     /// Its agent's connection did not come back within the grace.
     AgentLost,
-    /// A configuration change took its queue away.
-    QueueChanged,
 }
 
 /// Whether a customer's page is there.
