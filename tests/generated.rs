@@ -28,3 +28,10 @@ fn check(path: &str, expected: &str) {
 fn typescript_types_are_current() {
     check("web-widget/src/generated/protocol.ts", &seira::protocol::typescript::document());
 }
+
+#[test]
+fn asyncapi_document_is_current() {
+    let document = seira::protocol::asyncapi::document();
+    let text = serde_json::to_string_pretty(&document).expect("a document is JSON");
+    check("docs/asyncapi.json", &format!("{text}\n"));
+}

@@ -17,6 +17,7 @@
 //!   fields and frame types; clients ignore what they do not know.
 
 pub mod agent;
+pub mod asyncapi;
 pub mod conversation;
 pub mod customer;
 pub mod error;
