@@ -1,5 +1,6 @@
 //! Seira: a real-time router for contact centers.
 
+pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod history;

@@ -1,0 +1,45 @@
+//! The command line: one variant per task, one file per variant.
+
+pub mod check;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Real-time router for contact centers: queues, skills, honest waits.
+#[derive(Debug, Parser)]
+#[command(name = "seira", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Check a configuration and say everything that is wrong with it.
+    ///
+    /// Variables SEIRA__... of the environment are laid over the file, as they are when serving.
+    /// Ends with 0 when all is well, with 2 otherwise.
+    Check(ConfigArgs),
+}
+
+/// Where the configuration is.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "SEIRA_CONFIG", default_value = "config/seira.toml")]
+    pub config: PathBuf,
+}
+
+impl Cli {
+    /// Does the task; gives the exit code of the process.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        match self.task {
+            Task::Check(args) => check::run(&args.config),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Checks queues.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use seira_core::model::{
+    AtClosing, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey, RelaxStep,
+    Silence, SkillId, Unstaffed,
+};
+
+use super::catalogue;
+use super::check_schedule;
+use super::checker::{choice, count, name, seconds, seconds_or_never, too_many};
+use super::phrase::{Phrase, Purpose, mentions};
+use super::problem::{Place, Report, did_you_mean};
+use super::raw::{RawHold, RawQueue, RawRelax};
+use super::read::{At, Named, RawText};
+use super::settings::{HoldScript, QueueSettings};
+use super::texts::LocalText;
+
+const QUEUES_MAX: usize = 10_000;
+const SKILLS_MAX: usize = 16;
+const BOOSTS_MAX: usize = 32;
+const RELAX_MAX: usize = 8;
+const HOLD_TEXTS_MAX: usize = 20;
+const DAY_S: i64 = 86_400;
+const RANK: [RankKey; 4] =
+    [RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle];
+
+/// All queues, in the order of the file.
+pub(super) fn queues(raw: Option<At<Named<RawQueue>>>, report: &mut Report) -> Vec<QueueSettings> {
+    let Some(raw) = raw.filter(|raw| !raw.value.0.is_empty()) else {
+        if !report.mentions("queues") {
+            let message = "is missing: at least one queue is needed, as a table [queues.<id>]";
+            report.add(report.line(None), "queues", None, message.to_owned());
+        }
+        return Vec::new();
+    };
+    if raw.value.0.len() > QUEUES_MAX {
+        let message = format!("{} queues, at most {QUEUES_MAX} are allowed", raw.value.0.len());
+        raw.complain_here(report, "", message);
+        return Vec::new();
+    }
+    let ids: Vec<String> = raw.value.0.iter().map(|(id, _)| id.clone()).collect();
+    let queues = raw.value.0.into_iter();
+    queues.filter_map(|(id, at)| queue(&id, at, &ids, report)).collect()
+}
+
+fn queue(id: &str, at: At<RawQueue>, ids: &[String], report: &mut Report) -> Option<QueueSettings> {
+    let id: Option<QueueId> =
+        name(id).map_err(|message| at.complain_here(report, "", message)).ok();
+    check_name_given(&at, ids, report);
+    let raw = at.value;
+    let arrivals = raw.unstaffed.as_ref().and_then(|at| at.value.arrivals.as_ref());
+    let arrivals = arrivals.and_then(|arrivals| {
+        choice(arrivals, &[("wait", Unstaffed::Wait), ("refuse", Unstaffed::Refuse)], report)
+    });
+    let unstaffed = arrivals.unwrap_or(Unstaffed::Wait);
+    let show_position = raw.show_position.is_none_or(|at| at.value);
+    let unstaffed_text = raw.unstaffed.and_then(|at| at.value.text);
+    let closed_text = raw.closed.and_then(|at| at.value.text);
+    let silence_close = seconds(raw.silence_close_s, 10..=3_600, 120, report);
+    let silence = seconds_or_never(raw.silence_s, 30..=DAY_S, 600, report);
+    let spec = QueueSpec {
+        channels: channels(raw.channels, report),
+        skills: skills(raw.skills, report),
+        target: seconds(raw.target_s, 0..=DAY_S, 60, report),
+        rank: rank(raw.rank, report),
+        relax: relax(raw.relax, id.as_ref(), ids, report),
+        offer_lease: seconds(raw.offer_lease_s, 5..=120, 20, report),
+        decline_cooldown: seconds(raw.decline_cooldown_s, 0..=3_600, 30, report),
+        wrap_up: seconds(raw.wrap_up_s, 0..=3_600, 60, report),
+        affinity_reach: seconds(raw.affinity_reach_s, 0..=3_600, 30, report),
+        drain_after: seconds_or_never(raw.drain_after_s, 1..=3_600, 60, report),
+        silence: silence.map(|warn_after| Silence { warn_after, close_after: silence_close }),
+        grace: seconds(raw.grace_s, 10..=3_600, 120, report),
+        waiting_max: count(raw.waiting_max, 1..=100_000, 1_000, report),
+        unstaffed,
+        at_closing: raw
+            .at_closing
+            .as_ref()
+            .and_then(|at| at_closing(at, report))
+            .unwrap_or(AtClosing::Serve),
+        queue: id.unwrap_or_else(|| QueueId::new("queue").expect("a name as names are made")),
+    };
+    Some(QueueSettings {
+        spec,
+        name: text(raw.name, Purpose::Name, catalogue::closed, report),
+        hours: raw.hours.and_then(|hours| check_schedule::hours(hours, report)),
+        hold: hold(raw.hold.map(|at| at.value).unwrap_or_default(), show_position, report),
+        closed_text: text(closed_text, Purpose::Notice, catalogue::closed, report),
+        unstaffed_text: text(
+            unstaffed_text,
+            Purpose::Notice,
+            || catalogue::unstaffed(unstaffed),
+            report,
+        ),
+        show_position,
+        affinity: seconds(raw.affinity_s, 0..=600, 0, report),
+        boosts: boosts(raw.boosts, report),
+    })
+}
+
+/// A queue needs a name for people. One that only a variable speaks of was probably misspelt.
+fn check_name_given(at: &At<RawQueue>, ids: &[String], report: &mut Report) {
+    let given = at.value.name.as_ref().is_some_and(|name| !name.value.0.is_empty());
+    if given || report.mentions(&format!("{}.name", at.key)) {
+        return;
+    }
+    let id = at.key.rsplit('.').next().unwrap_or_default();
+    let message = match &at.place {
+        Place::File { .. } => "is missing: what customers call this queue, as \
+                               name = \"Billing\" or name = { en = \"Billing\", ... }"
+            .to_owned(),
+        Place::Variable(_) => {
+            let others = ids.iter().map(String::as_str).filter(|other| *other != id);
+            let hint = did_you_mean(id, others);
+            format!("is missing: \"{id}\" is no queue of the file{hint} (a new queue needs a name)")
+        }
+    };
+    at.complain_here(report, "name", message);
+}
+
+fn channels(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> ChannelSet {
+    let chat = ChannelSet { chat: true, call: false };
+    let Some(raw) = raw else { return chat };
+    if raw.value.is_empty() {
+        raw.complain(report, "at least one channel is needed; allowed: \"chat\"");
+    }
+    let mut chats = 0;
+    for item in &raw.value {
+        match &*item.value {
+            "chat" => chats += 1,
+            "call" => {
+                item.complain(report, "calls are not available yet; allowed for now: \"chat\"");
+            }
+            other => {
+                let hint = did_you_mean(other, ["chat"]);
+                item.complain(report, format!("no channel{hint} (allowed: \"chat\")"));
+            }
+        }
+        if chats > 1 {
+            item.complain(report, "is in the list twice");
+        }
+    }
+    chat
+}
+
+fn skills(raw: Option<At<Named<i64>>>, report: &mut Report) -> Vec<(SkillId, Level)> {
+    let Some(raw) = raw else { return Vec::new() };
+    if raw.value.0.len() > SKILLS_MAX {
+        let message = format!("{} skills, at most {SKILLS_MAX} are allowed", raw.value.0.len());
+        raw.complain_here(report, "", message);
+    }
+    let mut skills = Vec::new();
+    for (skill, level) in raw.value.0 {
+        let found = u8::try_from(level.value).ok().and_then(Level::new);
+        if found.is_none() {
+            level.complain(report, "a level from 1 (a little) to 10 (expert) is allowed");
+        }
+        match name(&skill) {
+            Ok(skill) => skills.extend(found.map(|found| (skill, found))),
+            Err(message) => level.complain(report, message),
+        }
+    }
+    skills
+}
+
+fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<String, Millis> {
+    let Some(raw) = raw else { return BTreeMap::new() };
+    if raw.value.0.len() > BOOSTS_MAX {
+        let message = format!("{} boosts, at most {BOOSTS_MAX} are allowed", raw.value.0.len());
+        raw.complain_here(report, "", message);
+    }
+    let mut boosts = BTreeMap::new();
+    for (kind, at) in raw.value.0 {
+        if let Err(message) = name::<SkillId>(&kind) {
+            at.complain(report, message);
+        }
+        boosts.insert(kind, seconds(Some(at), 0..=DAY_S, 0, report));
+    }
+    boosts
+}
+
+fn rank(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Vec<RankKey> {
+    let Some(raw) = raw else { return RANK.to_vec() };
+    let words = [
+        ("past_contact", RankKey::PastContact),
+        ("skill_fit", RankKey::SkillFit),
+        ("load", RankKey::Load),
+        ("longest_idle", RankKey::LongestIdle),
+    ];
+    if raw.value.is_empty() {
+        raw.complain(report, "at least one is needed; leave the key out for the default order");
+    }
+    let mut rank = Vec::new();
+    for item in &raw.value {
+        match choice(item, &words, report) {
+            Some(key) if rank.contains(&key) => item.complain(report, "is in the list twice"),
+            Some(key) => rank.push(key),
+            None => {}
+        }
+    }
+    rank
+}
+
+fn relax(
+    raw: Option<At<Vec<At<RawRelax>>>>,
+    own: Option<&QueueId>,
+    ids: &[String],
+    report: &mut Report,
+) -> Vec<RelaxStep> {
+    let Some(raw) = raw else { return Vec::new() };
+    too_many(&raw, RELAX_MAX, report);
+    let mut steps: Vec<RelaxStep> = Vec::new();
+    for item in raw.value {
+        let Some(after) = item.value.after_s.clone() else {
+            if !report.mentions(&format!("{}.after_s", item.key)) {
+                item.complain_here(report, "after_s", "is missing: seconds of waiting before it");
+            }
+            continue;
+        };
+        if item.value.lower_levels_by.is_none() && item.value.queue.is_none() {
+            let message = "changes nothing: lower_levels_by, queue or both are needed";
+            item.complain_here(report, "", message);
+        }
+        let at = seconds(Some(after.clone()), 1..=DAY_S, 1, report);
+        if steps.last().is_some_and(|last| last.after >= at) {
+            after.complain(report, "must be later than the step before it");
+        }
+        steps.push(RelaxStep {
+            after: at,
+            lower_levels_by: lowered(item.value.lower_levels_by, report),
+            queue: item.value.queue.and_then(|queue| overflow(&queue, own, ids, report)),
+        });
+    }
+    steps
+}
+
+fn lowered(raw: Option<At<i64>>, report: &mut Report) -> u8 {
+    let Some(raw) = raw else { return 0 };
+    u8::try_from(count(Some(raw), 1..=9, 1, report)).unwrap_or(1)
+}
+
+fn overflow(
+    raw: &At<String>,
+    own: Option<&QueueId>,
+    ids: &[String],
+    report: &mut Report,
+) -> Option<QueueId> {
+    if own.is_some_and(|own| own.as_str() == raw.value) {
+        raw.complain(report, "the queue itself; another one is needed");
+        return None;
+    }
+    if !ids.contains(&raw.value) {
+        let hint = did_you_mean(&raw.value, ids.iter().map(String::as_str));
+        raw.complain(report, format!("no queue of this configuration{hint}"));
+        return None;
+    }
+    QueueId::new(&raw.value).ok()
+}
+
+fn at_closing(raw: &At<String>, report: &mut Report) -> Option<AtClosing> {
+    choice(raw, &[("serve", AtClosing::Serve), ("release", AtClosing::Release)], report)
+}
+
+fn hold(raw: RawHold, show_position: bool, report: &mut Report) -> HoldScript {
+    let texts = match raw.texts {
+        None => catalogue::hold(),
+        Some(list) => {
+            too_many(&list, HOLD_TEXTS_MAX, report);
+            let texts = list.value.into_iter().map(|item| {
+                if !show_position {
+                    refuse_position(&item.value, report);
+                }
+                text(Some(item), Purpose::Hold, catalogue::closed, report)
+            });
+            texts.collect()
+        }
+    };
+    HoldScript {
+        first_after: seconds(raw.first_after_s, 0..=3_600, 15, report),
+        every: seconds(raw.every_s, 10..=3_600, 40, report),
+        texts,
+    }
+}
+
+fn refuse_position(text: &RawText, report: &mut Report) {
+    for (_, text) in text.0.iter().filter(|(_, text)| mentions(&text.value, "position")) {
+        text.complain(report, "mentions $position, but this queue has show_position = false");
+    }
+}
+
+/// A text in every language: as given; where a language is missing, as given in English or else
+/// in the first of the four; where none is given, `default`.
+fn text(
+    raw: Option<At<RawText>>,
+    purpose: Purpose,
+    default: impl Fn() -> LocalText,
+    report: &mut Report,
+) -> LocalText {
+    let Some(raw) = raw else { return default() };
+    if raw.value.0.is_empty() && !report.mentions(&raw.key) {
+        let message = "is empty: give a text, or texts by language (en, fa, el, ru)";
+        raw.complain_here(report, "", message);
+    }
+    let mut given: Vec<(Language, Arc<Phrase>)> = Vec::new();
+    for (language, text) in &raw.value.0 {
+        match Phrase::compile(*language, &text.value, purpose) {
+            Ok(phrase) => given.push((*language, Arc::new(phrase))),
+            Err(faults) => faults.into_iter().for_each(|fault| text.complain(report, fault)),
+        }
+    }
+    given.sort_by_key(|(language, _)| *language);
+    let Some((_, first)) = given.first().cloned() else { return default() };
+    LocalText::new(|language| {
+        let own = given.iter().find(|(other, _)| *other == language);
+        Arc::clone(own.map_or(&first, |(_, phrase)| phrase))
+    })
+}

@@ -1,0 +1,205 @@
+//! What the file may say: every key by name, all optional, with the kind of value it takes.
+//!
+//! Meaning, ranges and defaults are the business of `check`; `config/seira.toml` documents both.
+
+use super::problem::Report;
+use super::read::{At, DateText, Named, RawText, Read, Spot};
+
+/// Declares a table of the file: its keys, and how it is read.
+macro_rules! raw {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default)]
+        pub(super) struct $name {
+            $(pub(super) $field: Option<At<$kind>>,)*
+        }
+
+        impl $name {
+            /// Every key of this table.
+            pub(super) const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
+        impl Read for $name {
+            fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
+                let mut raw = Self::default();
+                for (name, node) in spot.table(report)? {
+                    let inner = spot.enter(name, node);
+                    match name.as_str() {
+                        $(stringify!($field) => raw.$field = At::read(&inner, report),)*
+                        unknown => inner.unknown(unknown, Self::KEYS, report),
+                    }
+                }
+                Some(raw)
+            }
+        }
+    };
+}
+
+raw! {
+    /// The whole file.
+    RawSettings {
+        server: RawServer,
+        storage: RawStorage,
+        log: RawLog,
+        agents: RawAgents,
+        limits: RawLimits,
+        queues: Named<RawQueue>,
+    }
+}
+
+raw! {
+    /// `[server]`
+    RawServer {
+        listen: String,
+        metrics_listen: String,
+        public_origin: String,
+        embed_origins: Vec<At<String>>,
+    }
+}
+
+raw! {
+    /// `[storage]`
+    RawStorage {
+        dir: String,
+    }
+}
+
+raw! {
+    /// `[log]`
+    RawLog {
+        json: bool,
+        filter: String,
+    }
+}
+
+raw! {
+    /// `[agents]`
+    RawAgents {
+        away_reasons: Vec<At<String>>,
+        dispositions: Vec<At<String>>,
+        missed_offers_max: i64,
+        grace_s: i64,
+    }
+}
+
+raw! {
+    /// `[limits]`
+    RawLimits {
+        connections_max: i64,
+        frames_per_s: i64,
+        frames_burst: i64,
+        login_attempts_max: i64,
+        staff_session_s: i64,
+    }
+}
+
+raw! {
+    /// `[queues.<id>]`
+    RawQueue {
+        name: RawText,
+        channels: Vec<At<String>>,
+        skills: Named<i64>,
+        target_s: i64,
+        boosts: Named<i64>,
+        rank: Vec<At<String>>,
+        relax: Vec<At<RawRelax>>,
+        offer_lease_s: i64,
+        decline_cooldown_s: i64,
+        wrap_up_s: i64,
+        affinity_s: i64,
+        affinity_reach_s: i64,
+        drain_after_s: i64,
+        silence_s: i64,
+        silence_close_s: i64,
+        grace_s: i64,
+        waiting_max: i64,
+        show_position: bool,
+        at_closing: String,
+        hours: RawHours,
+        hold: RawHold,
+        closed: RawClosed,
+        unstaffed: RawUnstaffed,
+    }
+}
+
+raw! {
+    /// One item of `relax`.
+    RawRelax {
+        after_s: i64,
+        lower_levels_by: i64,
+        queue: String,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.hours]`
+    RawHours {
+        zone: String,
+        intervals: RawWeek,
+        holidays: Vec<At<RawHoliday>>,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.hours.intervals]`
+    RawWeek {
+        mon: Vec<At<String>>,
+        tue: Vec<At<String>>,
+        wed: Vec<At<String>>,
+        thu: Vec<At<String>>,
+        fri: Vec<At<String>>,
+        sat: Vec<At<String>>,
+        sun: Vec<At<String>>,
+    }
+}
+
+raw! {
+    /// One item of `holidays`.
+    RawHoliday {
+        date: DateText,
+        open: Vec<At<String>>,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.hold]`
+    RawHold {
+        first_after_s: i64,
+        every_s: i64,
+        texts: Vec<At<RawText>>,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.closed]`
+    RawClosed {
+        text: RawText,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.unstaffed]`
+    RawUnstaffed {
+        arrivals: String,
+        text: RawText,
+    }
+}
+
+/// Every table with its keys, for the test of the sample's completeness.
+#[cfg(test)]
+pub(super) const TABLES: [(&str, &[&str]); 14] = [
+    ("", RawSettings::KEYS),
+    ("server", RawServer::KEYS),
+    ("storage", RawStorage::KEYS),
+    ("log", RawLog::KEYS),
+    ("agents", RawAgents::KEYS),
+    ("limits", RawLimits::KEYS),
+    ("queues.*", RawQueue::KEYS),
+    ("queues.*.relax", RawRelax::KEYS),
+    ("queues.*.hours", RawHours::KEYS),
+    ("queues.*.hours.intervals", RawWeek::KEYS),
+    ("queues.*.hours.holidays", RawHoliday::KEYS),
+    ("queues.*.hold", RawHold::KEYS),
+    ("queues.*.closed", RawClosed::KEYS),
+    ("queues.*.unstaffed", RawUnstaffed::KEYS),
+];
