@@ -90,13 +90,12 @@ impl Projection {
             | Event::CustomerConnectionChanged { .. }
             | Event::SessionOffered { .. }
             | Event::OfferEnded { .. }
-            | Event::Rekeyed { .. }
             | Event::MessagePosted { .. }
             | Event::Marked { .. }
             | Event::SilenceWarned { .. }
-            | Event::DrainChanged { .. }
             | Event::Resumed { .. }
             | Event::Answered { .. }
+            | Event::SessionForgotten { .. }
             | Event::DeviceForgotten { .. } => {}
         }
     }
