@@ -1,0 +1,298 @@
+# The agent desktop.
+
+agent-page-title = Agent desktop · Seira
+agent-page-title-offers = { $count ->
+    [one] ({ $count }) New customer · Seira
+   *[other] ({ $count }) New customers · Seira
+}
+agent-page-title-unread = ({ $count }) Agent desktop · Seira
+agent-loading = Loading your desktop…
+agent-skip = Skip to the conversations
+
+## Signing in
+
+agent-signin-title = Welcome back
+agent-signin-lead = Sign in to take customers.
+agent-signin-login = Login name
+agent-signin-password = Password
+agent-signin-show = Show password
+agent-signin-hide = Hide password
+agent-signin-submit = Sign in
+agent-signin-busy = Signing in…
+agent-signin-signed-out = You have been signed out. Sign in again to go on.
+agent-signin-promise = Every customer in turn, each with the right person.
+agent-signin-point-offers = The right customer comes to you, with the reason why.
+agent-signin-point-chats = Several conversations side by side, nothing gets lost.
+agent-signin-point-back = A lost connection picks up where it stopped.
+agent-problem-bad-credentials = Login name or password is wrong.
+agent-problem-forbidden = This account may not use the agent desktop.
+agent-problem-too-many = Too many attempts. Wait a minute, then try again.
+agent-problem-origin = This address may not sign in here. Open the desktop at its usual address.
+agent-problem-network = The server cannot be reached. Check your connection and try again.
+agent-problem-other = Signing in did not work. Try again in a moment.
+
+## Top bar
+
+agent-presence-button = Your presence: { $state }
+agent-presence-available = Available
+agent-presence-away = Away
+agent-presence-offline = Offline
+agent-presence-grace = Reconnecting
+agent-presence-available-hint = New customers come to you
+agent-presence-away-hint = Nothing new, open conversations go on
+agent-presence-offline-hint = Nothing new until you come back
+agent-presence-since = for { $time }
+agent-reason-missed-offers = missed offers
+agent-reason-break = Break
+agent-reason-lunch = Lunch
+agent-reason-meal = Meal
+agent-reason-meeting = Meeting
+agent-reason-training = Training
+agent-reason-coaching = Coaching
+agent-reason-admin = Paperwork
+agent-reason-technical = Technical problem
+agent-missed-title = You are away because offers went unanswered.
+agent-missed-back = Become available
+agent-meter-chats = Chats
+agent-meter-calls = Calls
+agent-meter-chats-label = { $used } of { $max } chats in use
+agent-meter-calls-label = { $used } of { $max } calls in use
+agent-link-live = Connected
+agent-link-connecting = Connecting
+agent-link-lost = No connection
+agent-language = Language
+agent-alerts = Sound and notifications
+agent-alerts-sound = Ring for offers
+agent-alerts-test = Play a test sound
+agent-alerts-notify = Browser notifications
+agent-alerts-notify-ask = Allow notifications
+agent-alerts-notify-on = Notifications are on
+agent-alerts-notify-denied = Your browser blocks notifications for this page. Allow them in its site settings.
+agent-alerts-notify-none = This browser has no notifications.
+agent-shortcuts-open = Keyboard shortcuts
+agent-account = Account of { $name }
+agent-signout = Sign out
+agent-signout-title = Sign out now?
+agent-signout-text = { $count ->
+    [one] You still have { $count } open conversation. It goes back in line after a while.
+   *[other] You still have { $count } open conversations. They go back in line after a while.
+}
+agent-cancel = Cancel
+agent-close = Close
+
+## Banners
+
+agent-banner-lost = Connection lost. Your conversations are kept; what you write is sent as soon as the connection is back.
+agent-banner-retry = Next try in { $time }
+agent-banner-retry-now = Try now
+agent-banner-draining = The server restarts. This page reconnects by itself in a moment.
+agent-banner-sound = Your browser keeps sound off until you allow it. You would not hear offers.
+agent-banner-sound-on = Turn sound on
+
+## Offers
+
+agent-offers = Offers
+agent-offer-chat = New chat
+agent-offer-call = New call
+agent-offer-waited = Waited { $time }
+agent-offer-left = { $count ->
+    [one] { $count } second left
+   *[other] { $count } seconds left
+}
+agent-offer-announce = { $channel ->
+    [call] New call from { $name }, { $queue }. Alt A accepts, Alt D declines.
+   *[chat] New chat from { $name }, { $queue }. Alt A accepts, Alt D declines.
+}
+agent-offer-accept = Accept
+agent-offer-decline = Decline
+agent-offer-accepting = Accepting…
+agent-offer-declining = Declining…
+agent-offer-why = Why you
+agent-offer-skills = Needs
+agent-offer-skill-level = level { $level } or higher
+agent-offer-expired = An offer went unanswered and was passed on.
+agent-offer-rescinded = The customer of the last offer is no longer waiting.
+agent-nobody = Customer without a name
+agent-why-only-candidate = You are the only one free who can take it.
+agent-why-past-contact = This customer has talked with you before.
+agent-why-skill-fit = { $count ->
+    [one] Your skills fit.
+   *[other] Your skills fit best of { $count } who could take it.
+}
+agent-why-load = { $count ->
+    [one] You have room.
+   *[other] You have the most room of { $count } who could take it.
+}
+agent-why-longest-idle = { $count ->
+    [one] You are free.
+   *[other] You have been free longest of { $count } who could take it.
+}
+agent-why-tie = { $count ->
+    [one] You are free.
+   *[other] All { $count } who could take it were equal; it was your turn.
+}
+agent-why-transfer = A colleague asked for you.
+agent-why-earliest-due = You became free, and this customer is next in line.
+
+## My work
+
+agent-work = My work
+agent-work-count = { $count ->
+    [one] { $count } conversation
+   *[other] { $count } conversations
+}
+agent-work-none = No conversations yet
+agent-card-unread = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+agent-card-waiting = Waiting for you
+agent-card-their-turn = Customer’s turn
+agent-card-lost = Customer offline
+agent-card-wrap-up = Wrap-up
+agent-card-typing = is typing…
+agent-card-you = You: { $text }
+agent-card-no-message = No messages yet
+agent-queues = In line
+agent-queue-waiting = { $count ->
+    [0] nobody waiting
+    [one] { $count } waiting
+   *[other] { $count } waiting
+}
+agent-team = Team
+agent-team-none = No colleague is signed in.
+agent-back = Back to my work
+
+## Empty desk
+
+agent-idle-available-title = You are available
+agent-idle-available-text = The next customer for you appears here. Until then, nothing to do.
+agent-idle-away-title = You are away
+agent-idle-away-text = Nobody new comes to you. Become available when you are ready.
+agent-idle-offline-title = You are offline
+agent-idle-offline-text = Become available to take customers.
+agent-idle-grace-title = Coming back
+agent-idle-grace-text = The connection was lost for a moment. Your presence returns by itself.
+
+## A conversation
+
+agent-thread = Conversation with { $name }
+agent-thread-waited = waited { $time }
+agent-thread-talking = talking for { $time }
+agent-thread-note = Note from a colleague
+agent-thread-lost = The customer’s connection is lost. The conversation stays open for { $time }.
+agent-thread-silence = The customer has been asked to write. The conversation closes in { $time }.
+agent-thread-typing = { $name } is typing…
+agent-thread-earlier = Show earlier messages
+agent-thread-jump = { $count ->
+    [0] Go to the newest message
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+agent-line-arrived = In line for { $queue }
+agent-line-transferred = Passed on to { $queue }
+agent-line-agent-lost = Back in line: the agent’s connection was lost
+agent-line-queue-changed = Moved to { $queue }
+agent-line-joined = { $name } joined
+agent-line-you-joined = You joined
+agent-line-silence = Asked the customer to write by { $time }
+agent-end-customer = The customer ended the conversation
+agent-end-agent = The agent ended the conversation
+agent-end-silence = Closed because the customer did not write
+agent-end-customer-lost = Closed because the customer did not come back
+agent-end-left-queue = The customer left the line
+agent-end-queue-closed = The queue closed
+agent-status-sending = Sending…
+agent-status-waiting = Sent when the connection is back
+agent-status-sent = Sent
+agent-status-delivered = Delivered
+agent-status-read = Read
+agent-status-failed = Not sent
+agent-failed-edit = Edit again
+agent-failed-discard = Discard
+agent-composer-label = Message to { $name }
+agent-composer-placeholder = Write a message…
+agent-composer-send = Send
+agent-composer-hint = Enter sends, Shift + Enter starts a new line
+agent-composer-too-long = The message is too long. Shorten it or send it in parts.
+agent-composer-full = Too much is waiting to be sent. Wait for the connection.
+agent-transfer = Transfer
+agent-end = End
+agent-end-title = End this conversation?
+agent-end-text = { $name } is told that the conversation is over. You go on with the wrap-up.
+agent-end-confirm = End conversation
+
+## Transfer
+
+agent-transfer-title = Transfer { $name }
+agent-transfer-lead = The time already waited counts.
+agent-transfer-to = Where to
+agent-transfer-queues = Queues
+agent-transfer-agents = Colleagues
+agent-transfer-no-agents = No colleague is signed in.
+agent-transfer-note = Note for the colleague (optional)
+agent-transfer-note-hint = The customer does not see this note.
+agent-transfer-submit = Transfer
+agent-transfer-busy = Transferring…
+
+## Wrap-up
+
+agent-wrap-title = Wrap-up
+agent-wrap-left = ends by itself in { $time }
+agent-wrap-disposition = Outcome
+agent-wrap-disposition-none = No outcome
+agent-wrap-note = Note for colleagues (optional)
+agent-wrap-done = Done
+agent-wrap-busy = Saving…
+agent-disposition-solved = Solved
+agent-disposition-resolved = Resolved
+agent-disposition-answered = Question answered
+agent-disposition-follow-up = Needs follow-up
+agent-disposition-escalated = Passed to specialists
+agent-disposition-no-answer = Customer did not answer
+agent-disposition-wrong-queue = Wrong queue
+agent-disposition-spam = Spam
+agent-disposition-other = Other
+
+## Notices
+
+agent-notices = Notices
+agent-notice-dismiss = Dismiss
+agent-gone-transferred = { $name } has been passed on.
+agent-gone-lost = Your connection was lost for too long. { $name } went back in line.
+agent-error-internal = Something went wrong on our side. Nothing was changed; try again.
+agent-error-protocol = This page is out of date. Reload it.
+agent-error-too-large = The text is too long.
+agent-error-session-over = This conversation is already over.
+agent-error-wrong-state = That is no longer possible here.
+agent-error-session-unknown = This conversation is no longer yours.
+agent-error-queue-unknown = This queue no longer exists.
+agent-error-queue-closed = This queue takes nobody right now.
+agent-error-queue-full = This queue is full.
+agent-error-channel-unavailable = This queue does not take this kind of conversation.
+agent-error-offer-closed = This offer is no longer open.
+agent-error-agent-unknown = This colleague does not exist.
+agent-error-agent-unavailable = This colleague cannot take it right now.
+agent-error-reason-unknown = This reason is not allowed.
+agent-error-disposition-unknown = This outcome is not allowed.
+agent-error-conversation-full = This conversation has reached its limit of messages.
+agent-error-forbidden = Your account may not do this.
+agent-error-signed-out = You have been signed out.
+agent-error-too-fast = That was too fast. Wait a moment, then try again.
+agent-error-busy = The server is busy. Try again in a moment.
+
+## Keyboard
+
+agent-keys-title = Keyboard shortcuts
+agent-keys-accept = Accept the first offer
+agent-keys-decline = Decline the first offer
+agent-keys-open = Open conversation 1 to 9
+agent-keys-next = Next conversation
+agent-keys-previous = Previous conversation
+agent-keys-transfer = Transfer the conversation
+agent-keys-end = End the conversation
+agent-keys-presence = Presence menu
+agent-keys-list = This list
+agent-keys-send = Send the message
+agent-keys-newline = New line
+agent-keys-single = Open this list with the ? key

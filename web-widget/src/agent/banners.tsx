@@ -1,0 +1,140 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { useI18n } from "../shared/ui/i18n-context";
+import { Icon, type IconName } from "../shared/ui/icons";
+import { Button, IconButton } from "../shared/ui/parts";
+import { useNow } from "../shared/ui/use-now";
+import { useSoundBlocked } from "./alerts-menu";
+import { useAlerts, useControl } from "./context";
+import type { Desk, Notice } from "./desk";
+import { ReturnButton } from "./topbar";
+import { ERRORS, GONE } from "./words";
+
+/** What concerns the whole desktop, above it. */
+export function Banners({ desk }: { desk: Desk }) {
+  const i18n = useI18n();
+  const control = useControl();
+  const alerts = useAlerts();
+  const isSoundBlocked = useSoundBlocked();
+  const wasForced = desk.presence.state === "away" && desk.presence.reason === "missed_offers";
+  return (
+    <div class="banners">
+      <div role="status">
+        {desk.ready && desk.link.state !== "open" && <LostBanner desk={desk} />}
+        {desk.link.state === "open" && desk.draining && (
+          <Banner kind="warn" icon="info">
+            {i18n.t("agent-banner-draining")}
+          </Banner>
+        )}
+      </div>
+      {wasForced && (
+        <Banner
+          kind="bad"
+          icon="alert"
+          action={<ReturnButton onClick={() => control.setPresence("available")} />}
+        >
+          {i18n.t("agent-missed-title")}
+        </Banner>
+      )}
+      {isSoundBlocked && (
+        <Banner
+          kind="warn"
+          icon="bellOff"
+          action={<Button onClick={() => alerts.test()}>{i18n.t("agent-banner-sound-on")}</Button>}
+        >
+          {i18n.t("agent-banner-sound")}
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+function Banner(props: {
+  kind: "warn" | "bad" | "quiet";
+  icon: IconName;
+  action?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class={`banner banner--${props.kind}`}>
+      <Icon name={props.icon} />
+      <p>{props.children}</p>
+      {props.action}
+    </div>
+  );
+}
+
+function LostBanner({ desk }: { desk: Desk }) {
+  const i18n = useI18n();
+  const control = useControl();
+  const now = useNow();
+  const { link } = desk;
+  const left = link.state === "lost" ? Math.ceil((link.retryAt - now) / 1_000) : 0;
+  return (
+    <Banner
+      kind="quiet"
+      icon="alert"
+      action={
+        <Button onClick={() => control.reconnect()}>{i18n.t("agent-banner-retry-now")}</Button>
+      }
+    >
+      {i18n.t("agent-banner-lost")}{" "}
+      {left > 0 && (
+        // The countdown is for the eye; a screen reader would hear it every second.
+        <span aria-hidden="true">{i18n.t("agent-banner-retry", { time: i18n.clock(left) })}</span>
+      )}
+    </Banner>
+  );
+}
+
+/** Notices leave by themselves after this long, milliseconds. */
+const NOTICE_MS = 9_000;
+
+/** Small news at the bottom: refusals in words, offers that went. */
+export function Notices({ desk }: { desk: Desk }) {
+  const i18n = useI18n();
+  return (
+    <div class="notices" role="status" aria-label={i18n.t("agent-notices")}>
+      {desk.notices.map((notice) => (
+        <NoticeToast key={notice.key} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function NoticeToast({ notice }: { notice: Notice }) {
+  const i18n = useI18n();
+  const control = useControl();
+  useEffect(() => {
+    const timer = setTimeout(() => control.dismiss(notice.key), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [control, notice.key]);
+  const isBad = notice.kind === "error" || notice.kind === "unreachable";
+  return (
+    <div class={isBad ? "toast toast--bad" : "toast"}>
+      <Icon name={isBad ? "alert" : "info"} />
+      <p>{useNoticeText(notice)}</p>
+      <IconButton
+        icon="close"
+        label={i18n.t("agent-notice-dismiss")}
+        onClick={() => control.dismiss(notice.key)}
+      />
+    </div>
+  );
+}
+
+function useNoticeText(notice: Notice): string {
+  const i18n = useI18n();
+  switch (notice.kind) {
+    case "error":
+      return i18n.t(ERRORS[notice.code] ?? "agent-error-internal");
+    case "unreachable":
+      return i18n.t("agent-problem-network");
+    case "offer":
+      return i18n.t(notice.result === "expired" ? "agent-offer-expired" : "agent-offer-rescinded");
+    case "gone": {
+      const name = notice.name ?? i18n.t("agent-nobody");
+      return i18n.t(notice.reason === "transferred" ? GONE.transferred : GONE.agent_lost, { name });
+    }
+  }
+}

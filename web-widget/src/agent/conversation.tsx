@@ -1,0 +1,176 @@
+import { useState } from "preact/hooks";
+import type { SessionView } from "../generated/protocol";
+import { useI18n } from "../shared/ui/i18n-context";
+import { Avatar, Button, IconButton, Notice } from "../shared/ui/parts";
+import { Composer } from "./composer";
+import { useControl, useServerNow } from "./context";
+import type { Desk } from "./desk";
+import { Confirm } from "./dialog";
+import { ChannelIcon } from "./glyphs";
+import { ThreadView } from "./thread";
+import { TransferDialog } from "./transfer";
+import { cardOf, isAsked } from "./view";
+import { customerName } from "./words";
+import { WrapUp } from "./wrapup";
+
+/** What is open above a conversation. */
+export type Sheet = "transfer" | "end" | null;
+
+/** One conversation: who, the thread, and what can be done. */
+export function Conversation(props: {
+  desk: Desk;
+  view: SessionView;
+  isActive: boolean;
+  sheet: Sheet;
+  onSheet: (sheet: Sheet) => void;
+  onActivate: () => void;
+  /** On a phone: the way back to the list. */
+  onBack: (() => void) | null;
+}) {
+  const i18n = useI18n();
+  const control = useControl();
+  const { desk, view } = props;
+  const name = customerName(i18n, view);
+  const [edited, setEdited] = useState<{ text: string; key: number } | null>(null);
+  const isTalking = view.state === "connected";
+  const edit = (text: string) => setEdited({ text, key: (edited?.key ?? 0) + 1 });
+  return (
+    <section
+      class={props.isActive ? "talk talk--active" : "talk"}
+      aria-label={i18n.plain("agent-thread", { name })}
+      data-session={view.session}
+      onFocusIn={props.onActivate}
+      onPointerDown={props.onActivate}
+    >
+      <Head {...props} name={name} />
+      <Remarks desk={desk} view={view} />
+      <ThreadView desk={desk} view={view} isActive={props.isActive} onEdit={edit} />
+      {isTalking ? (
+        <Composer key={view.session} desk={desk} view={view} name={name} edited={edited} />
+      ) : (
+        <WrapUp key={view.session} desk={desk} view={view} />
+      )}
+      {props.sheet === "transfer" && isTalking && (
+        <TransferDialog desk={desk} view={view} name={name} onClose={() => props.onSheet(null)} />
+      )}
+      {props.sheet === "end" && isTalking && (
+        <Confirm
+          title={i18n.t("agent-end-title")}
+          text={i18n.t("agent-end-text", { name })}
+          action={i18n.t("agent-end-confirm")}
+          onConfirm={() => {
+            control.end(view.session);
+            props.onSheet(null);
+          }}
+          onClose={() => props.onSheet(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Head(props: {
+  desk: Desk;
+  view: SessionView;
+  name: string;
+  onSheet: (sheet: Sheet) => void;
+  onBack: (() => void) | null;
+}) {
+  const i18n = useI18n();
+  const { desk, view, name } = props;
+  const now = useServerNow(desk);
+  const { unread } = cardOf(desk, view);
+  const isLeaving = isAsked(desk, view.session, "end") || isAsked(desk, view.session, "transfer");
+  return (
+    <header class="talk__head">
+      {props.onBack !== null && (
+        <IconButton icon="back" label={i18n.t("agent-back")} onClick={props.onBack} />
+      )}
+      <Avatar name={name} />
+      <div class="talk__who">
+        <h2>
+          <bdi>{name}</bdi>
+          {unread > 0 && (
+            <span class="badge">
+              <span aria-hidden="true">{i18n.number(Math.min(99, unread))}</span>
+              <span class="sr-only">{i18n.t("agent-card-unread", { count: unread })}</span>
+            </span>
+          )}
+        </h2>
+        <p class="talk__facts">
+          <ChannelIcon channel={view.channel} />
+          <bdi>{view.queue_name}</bdi>
+          {view.state === "connected" && (
+            <span>
+              {i18n.t("agent-thread-talking", {
+                time: i18n.clock((now - view.connected_at) / 1_000),
+              })}
+            </span>
+          )}
+          <span class="talk__waited">
+            {i18n.t("agent-thread-waited", {
+              time: i18n.clock((view.connected_at - view.arrived_at) / 1_000),
+            })}
+          </span>
+        </p>
+      </div>
+      {view.state === "connected" && (
+        <div class="talk__verbs">
+          <Button
+            kind="quiet"
+            icon="transfer"
+            disabled={isLeaving}
+            aria-keyshortcuts="Alt+T"
+            onClick={() => props.onSheet("transfer")}
+          >
+            <span class="talk__verb">{i18n.t("agent-transfer")}</span>
+          </Button>
+          <Button
+            kind="quiet"
+            icon="leave"
+            disabled={isLeaving}
+            aria-keyshortcuts="Alt+E"
+            onClick={() => props.onSheet("end")}
+          >
+            <span class="talk__verb">{i18n.t("agent-end")}</span>
+          </Button>
+        </div>
+      )}
+    </header>
+  );
+}
+
+/** Topic, a colleague's note, and what the clock will do. */
+function Remarks({ desk, view }: { desk: Desk; view: SessionView }) {
+  const i18n = useI18n();
+  const now = useServerNow(desk);
+  const { silenceEndsAt } = cardOf(desk, view);
+  const until = (at: number) => i18n.clock(Math.max(0, at - now) / 1_000);
+  return (
+    <div class="talk__remarks">
+      {view.topic !== null && (
+        <p class="talk__topic" dir="auto">
+          {view.topic}
+        </p>
+      )}
+      {view.note !== null && (
+        <Notice kind="info" icon="note">
+          <b>{i18n.t("agent-thread-note")}</b>
+          <p class="message-text" dir="auto">
+            {view.note}
+          </p>
+        </Notice>
+      )}
+      {view.state === "connected" && view.customer_lost_at !== null && (
+        <Notice kind="bad">
+          {i18n.t("agent-thread-lost", { time: until(view.customer_grace_ends_at ?? now) })}
+        </Notice>
+      )}
+      {silenceEndsAt !== null && view.customer_lost_at === null && (
+        <Notice kind="warn" icon="clock">
+          {i18n.t("agent-thread-silence", { time: until(silenceEndsAt) })}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,213 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { OfferView } from "../generated/protocol";
+import type { Language } from "../shared/i18n";
+import { openStore } from "../shared/storage";
+import { useI18n } from "../shared/ui/i18n-context";
+import { Spinner } from "../shared/ui/parts";
+import { useAttentionCalls } from "./attention";
+import { Banners, Notices } from "./banners";
+import { useControl, useDesk, useMedia } from "./context";
+import { Conversation, type Sheet } from "./conversation";
+import { Idle } from "./idle";
+import { COLUMNS_MAX, closeActive, EMPTY_LAYOUT, follow, openSession } from "./layout";
+import { Offers, type OfferVerbs } from "./offers";
+import { Rail } from "./rail";
+import { ShortcutsDialog, useShortcuts } from "./shortcuts";
+import { TopBar } from "./topbar";
+import { cardsOf } from "./view";
+
+const SINGLE_KEY = "seira:agent:single-key";
+
+/** The desktop of a signed-in agent. */
+export function Desktop(props: {
+  login: string;
+  onLanguage: (language: Language) => void;
+  onSignOut: () => void;
+}) {
+  const i18n = useI18n();
+  const desk = useDesk();
+  const [isListing, setListing] = useState(false);
+  const store = useMemo(openStore, []);
+  const [isSingleOn, setSingleOn] = useState(() => store.get(SINGLE_KEY) !== "off");
+  const [sheet, setSheet] = useState<Sheet>(null);
+  const columns = useColumns(desk.sessions.map((view) => view.session));
+  const { verbs, isOurs } = useOfferVerbs();
+  useAttentionCalls(desk, columns.open);
+  useFocusOnAccepted(
+    desk.sessions.map((view) => view.session),
+    isOurs,
+    columns.open,
+  );
+
+  const openNumber = (number: number) => {
+    const card = cardsOf(desk)[number - 1];
+    if (card !== undefined) columns.open(card.view.session, true);
+  };
+  const showSheet = (next: Sheet) => {
+    const view = desk.sessions.find((one) => one.session === columns.active);
+    if (view?.state === "connected") setSheet(next);
+  };
+  useShortcuts(
+    {
+      accept: () => desk.offers[0] !== undefined && verbs.accept(desk.offers[0]),
+      decline: () => desk.offers[0] !== undefined && verbs.decline(desk.offers[0]),
+      open: openNumber,
+      step: (by) => {
+        const ids = cardsOf(desk).map((card) => card.view.session);
+        const at = ids.indexOf(columns.active ?? "");
+        const next = ids[(at + by + ids.length) % Math.max(1, ids.length)];
+        if (next !== undefined) columns.open(next, true);
+      },
+      transfer: () => showSheet("transfer"),
+      end: () => showSheet("end"),
+      presence: () => document.querySelector<HTMLElement>(".presence")?.click(),
+      list: () => setListing(true),
+    },
+    isSingleOn,
+  );
+
+  if (!desk.ready) return <Waiting />;
+  const isPhoneList = columns.isPhone && columns.active === null;
+  const shown = columns.isPhone
+    ? columns.openIds.filter((id) => id === columns.active)
+    : columns.openIds;
+  return (
+    <div class="desktop">
+      <a class="skip" href="#talks">
+        {i18n.t("agent-skip")}
+      </a>
+      <TopBar
+        desk={desk}
+        login={props.login}
+        onLanguage={props.onLanguage}
+        onSignOut={props.onSignOut}
+        onShortcuts={() => setListing(true)}
+      />
+      <Banners desk={desk} />
+      <div class="desktop__body">
+        {(!columns.isPhone || isPhoneList) && (
+          <Rail desk={desk} active={columns.active} onOpen={(id) => columns.open(id, true)} />
+        )}
+        {!isPhoneList && (
+          <main class="talks" id="talks" tabIndex={-1}>
+            <h1 class="sr-only">{i18n.t("agent-page-title")}</h1>
+            {shown.length === 0 && <Idle presence={desk.presence} />}
+            {shown.map((id) => {
+              const view = desk.sessions.find((one) => one.session === id);
+              if (view === undefined) return null;
+              const isActive = id === columns.active;
+              return (
+                <Conversation
+                  key={id}
+                  desk={desk}
+                  view={view}
+                  isActive={isActive}
+                  sheet={isActive ? sheet : null}
+                  onSheet={setSheet}
+                  onActivate={() => columns.open(id)}
+                  onBack={columns.isPhone ? columns.close : null}
+                />
+              );
+            })}
+          </main>
+        )}
+      </div>
+      <div class="corner">
+        <Notices desk={desk} />
+        <Offers desk={desk} verbs={verbs} />
+      </div>
+      {isListing && (
+        <ShortcutsDialog
+          isSingleOn={isSingleOn}
+          onSingle={(on) => {
+            setSingleOn(on);
+            store.set(SINGLE_KEY, on ? "on" : "off");
+          }}
+          onClose={() => setListing(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Before the first snapshot; says so if the server cannot be reached. */
+function Waiting() {
+  const i18n = useI18n();
+  const desk = useDesk();
+  const control = useControl();
+  const isLost = desk.link.state === "lost";
+  return (
+    <main class="waiting-room">
+      <Spinner />
+      <p role="status">{i18n.t(isLost ? "agent-problem-network" : "agent-loading")}</p>
+      {isLost && (
+        <button type="button" class="button button--primary" onClick={() => control.reconnect()}>
+          {i18n.t("agent-banner-retry-now")}
+        </button>
+      )}
+    </main>
+  );
+}
+
+/** Which conversations this window shows. A phone shows the list or one of them. */
+function useColumns(sessions: readonly string[]) {
+  const isPhone = useMedia("(max-width: 719px)");
+  const isTwo = useMedia("(min-width: 1100px)");
+  const isThree = useMedia("(min-width: 1400px)");
+  const most = isThree ? COLUMNS_MAX : isTwo ? 2 : 1;
+  const [state, setState] = useState(EMPTY_LAYOUT);
+  // Following while drawing, not after it: a conversation that is gone is never drawn again.
+  const layout = follow(state, sessions, most, isPhone);
+  useEffect(() => {
+    if (layout !== state) setState(layout);
+  });
+  return {
+    isPhone,
+    openIds: layout.open,
+    active: layout.active,
+    open: (session: string, isFocusing = false) => {
+      if (layout.active !== session || !layout.open.includes(session)) {
+        setState(openSession(layout, session, most));
+      }
+      if (isFocusing) setTimeout(() => focusComposer(session), 0);
+    },
+    close: () => setState(closeActive(layout)),
+  };
+}
+
+/** Puts the cursor where the agent writes, on devices where that opens no keyboard on the screen. */
+function focusComposer(session: string): void {
+  if (matchMedia("(pointer: coarse)").matches) return;
+  const talk = document.querySelector(`[data-session="${CSS.escape(session)}"]`);
+  talk?.querySelector<HTMLElement>("textarea, select")?.focus();
+}
+
+/** Accepting and declining; remembers which sessions this window has taken. */
+function useOfferVerbs() {
+  const control = useControl();
+  const isOurs = useRef(new Set<string>());
+  const verbs: OfferVerbs = {
+    accept: (offer: OfferView) => {
+      isOurs.current.add(offer.session);
+      control.accept(offer.offer);
+    },
+    decline: (offer: OfferView) => control.decline(offer.offer),
+  };
+  return { verbs, isOurs };
+}
+
+/** Opens what this window has accepted, and goes there unless the agent is in the middle of a text. */
+function useFocusOnAccepted(
+  sessions: readonly string[],
+  isOurs: { current: Set<string> },
+  open: (session: string, isFocusing?: boolean) => void,
+): void {
+  useEffect(() => {
+    for (const session of sessions) {
+      if (!isOurs.current.delete(session)) continue;
+      const { activeElement } = document;
+      const isBusy = activeElement instanceof HTMLTextAreaElement && activeElement.value !== "";
+      open(session, !isBusy);
+    }
+  });
+}

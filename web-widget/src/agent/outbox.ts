@@ -1,0 +1,117 @@
+/**
+ * Changes without an answer, as the desktop shows them. The link keeps and repeats the frames; here
+ * is what became of them: confirmed, or refused and why.
+ */
+import type { AgentServerFrame, ErrorCode } from "../generated/protocol";
+import {
+  ANSWERS_MAX,
+  type ChangingFrame,
+  type Desk,
+  type Line,
+  NOTICES_MAX,
+  OUTBOX_MAX,
+  type Outgoing,
+} from "./desk";
+
+/** Refusals that a late hint (typing, marks) can meet; nobody asked, so nobody is told. */
+const OF_HINTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "too_fast",
+  "wrong_state",
+  "session_over",
+  "session_unknown",
+]);
+
+type Ack = Extract<AgentServerFrame, { type: "ack" }>;
+type Refusal = Extract<AgentServerFrame, { type: "error" }>;
+
+/** A change that has just been asked for. */
+export function outgoing(frame: ChangingFrame, now: number): Outgoing {
+  return { frame, at: now, acked: false, seq: null, error: null };
+}
+
+/** Appends `item`, once. */
+export function addToOutbox(outbox: readonly Outgoing[], item: Outgoing): readonly Outgoing[] {
+  const isKnown = outbox.some(({ frame }) => frame.id === item.frame.id);
+  return isKnown || isFull(outbox) ? outbox : [...outbox, item];
+}
+
+/** Whether nothing more can be asked for until something is answered. */
+export function isFull(outbox: readonly Outgoing[]): boolean {
+  return outbox.length >= OUTBOX_MAX;
+}
+
+/** The session a change belongs to, if it belongs to one. */
+export function sessionOf(frame: ChangingFrame): string | null {
+  return "session" in frame ? frame.session : null;
+}
+
+/** The server has made it durable. A message stays until its line is there. */
+export function acknowledge(desk: Desk, ack: Ack): Desk {
+  const answers = [...desk.answers, { id: ack.id, error: null }].slice(-ANSWERS_MAX);
+  const outbox = desk.outbox.flatMap((item) => {
+    if (item.frame.id !== ack.id) return [item];
+    const { frame } = item;
+    if (frame.type !== "message" || ack.seq === null) return [];
+    const shown = desk.threads[frame.session]?.last ?? 0;
+    return shown >= ack.seq ? [] : [{ ...item, acked: true, seq: ack.seq }];
+  });
+  return { ...desk, outbox, answers };
+}
+
+/** The server has refused for good. A message keeps its text, a transfer is explained in its dialog. */
+export function refuse(desk: Desk, { id, code }: Refusal): Desk {
+  const item = desk.outbox.find(({ frame }) => frame.id === id);
+  const outbox = desk.outbox.flatMap((other) => {
+    if (other !== item) return [other];
+    return other.frame.type === "message" ? [{ ...other, error: code }] : [];
+  });
+  const answers =
+    id === null ? desk.answers : [...desk.answers, { id, error: code }].slice(-ANSWERS_MAX);
+  const isHint = id === null && OF_HINTS.has(code);
+  const isShownElsewhere =
+    item?.frame.type === "message" || item?.frame.type === "transfer" || isHint;
+  if (isShownElsewhere) return { ...desk, outbox, answers };
+  const notice = { key: desk.nextNotice, kind: "error" as const, code };
+  const notices = [...desk.notices, notice].slice(-NOTICES_MAX);
+  return { ...desk, outbox, answers, notices, nextNotice: desk.nextNotice + 1 };
+}
+
+/**
+ * Compares with what the link still keeps (`pending`, ids). What is missing there was answered to
+ * another window, or has become too old to be sent: then the text of a message is kept as refused.
+ */
+export function reconcile(desk: Desk, pending: ReadonlySet<number>, tooOld: number): Desk {
+  const isLost = (item: Outgoing) =>
+    !item.acked && item.error === null && !pending.has(item.frame.id);
+  if (!desk.outbox.some(isLost)) return desk;
+  const outbox = desk.outbox.flatMap((item): Outgoing[] => {
+    if (!isLost(item)) return [item];
+    const isUnsent = item.frame.type === "message" && item.seq === null && item.at < tooOld;
+    return isUnsent ? [{ ...item, error: "busy" }] : [];
+  });
+  return { ...desk, outbox };
+}
+
+/**
+ * The line of one of our messages may arrive before or after its `ack`. Whichever comes first, the
+ * text is shown once: a confirmed item leaves, an unconfirmed one with the same text is hidden.
+ */
+export function showLineOf(outbox: readonly Outgoing[], line: Line): readonly Outgoing[] {
+  if (outbox.length === 0) return outbox;
+  const left = outbox.filter(
+    (item) =>
+      !(item.acked && sessionOf(item.frame) === line.session && (item.seq ?? 0) <= line.seq),
+  );
+  if (line.type !== "message" || line.from !== "agent" || left.length < outbox.length) return left;
+  const twin = left.find(
+    ({ frame, seq, error }) =>
+      seq === null &&
+      error === null &&
+      frame.type === "message" &&
+      frame.session === line.session &&
+      frame.text === line.text,
+  );
+  return twin === undefined
+    ? left
+    : left.map((item) => (item === twin ? { ...item, seq: line.seq } : item));
+}

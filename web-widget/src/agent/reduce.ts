@@ -1,0 +1,259 @@
+/**
+ * The only place that changes a `Desk`: server frames and the page's own doings in, a new desk out.
+ * It reads no clock and sends nothing.
+ */
+import type { AgentServerFrame, SessionView, Snapshot } from "../generated/protocol";
+import type { LinkStatus } from "../shared/socket";
+import {
+  type Desk,
+  EMPTY_THREAD,
+  type Line,
+  NOTICES_MAX,
+  type Notice,
+  type Outgoing,
+  STRAY_THREADS_MAX,
+  type Thread,
+  TYPING_MS,
+} from "./desk";
+import { acknowledge, addToOutbox, reconcile, refuse, showLineOf } from "./outbox";
+
+/** What can happen to a desk. `now` is this computer's clock, Unix milliseconds. */
+export type Action =
+  | { readonly kind: "frame"; readonly frame: AgentServerFrame; readonly now: number }
+  | { readonly kind: "link"; readonly link: LinkStatus }
+  | { readonly kind: "ask"; readonly item: Outgoing }
+  | { readonly kind: "pending"; readonly ids: ReadonlySet<number>; readonly tooOld: number }
+  | { readonly kind: "forget"; readonly id: number }
+  | { readonly kind: "seen"; readonly session: string; readonly seq: number }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "dismiss"; readonly key: number };
+
+/** Returns the desk after `action`; the same object when nothing changed. */
+export function reduce(desk: Desk, action: Action): Desk {
+  switch (action.kind) {
+    case "frame":
+      return reduceFrame(desk, action.frame, action.now);
+    case "link":
+      return reduceLink(desk, action.link);
+    case "ask":
+      return { ...desk, outbox: addToOutbox(desk.outbox, action.item) };
+    case "pending":
+      return reconcile(desk, action.ids, action.tooOld);
+    case "forget":
+      return { ...desk, outbox: desk.outbox.filter((item) => item.frame.id !== action.id) };
+    case "seen":
+      return markSeen(desk, action.session, action.seq);
+    case "unreachable":
+      return notify(desk, { key: desk.nextNotice, kind: "unreachable" });
+    case "dismiss":
+      return { ...desk, notices: desk.notices.filter((notice) => notice.key !== action.key) };
+  }
+}
+
+/** Highest `seq` per session, for `hello`. */
+export function have(desk: Desk): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (const session of desk.sessions) {
+    const thread = desk.threads[session.session];
+    if (thread !== undefined && thread.last > 0) result[session.session] = thread.last;
+  }
+  return result;
+}
+
+function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
+  switch (frame.type) {
+    case "snapshot":
+      return takeSnapshot(desk, frame, now);
+    case "presence":
+    case "offer":
+    case "offer_ended":
+    case "session":
+    case "session_gone":
+      return inOrder(desk, frame);
+    case "directory":
+      return { ...desk, queues: frame.queues, agents: frame.agents };
+    case "queued":
+    case "joined":
+    case "message":
+    case "silence_warning":
+    case "ended":
+      return takeLine(desk, frame);
+    case "typing":
+      return takeTyping(desk, frame.session, frame.from === "customer", frame.on, now);
+    case "marks":
+      return takeMarks(desk, frame);
+    case "ack":
+      return acknowledge(desk, frame);
+    case "error":
+      return refuse(desk, frame);
+    case "draining":
+      return { ...desk, draining: true };
+    case "pong":
+      return desk;
+    default:
+      // A newer server may say more than this page knows.
+      return desk;
+  }
+}
+
+function reduceLink(desk: Desk, link: LinkStatus): Desk {
+  return link.state === "open" ? { ...desk, link } : { ...desk, link, typingUntil: {} };
+}
+
+function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
+  const threads: Record<string, Thread> = {};
+  for (const { session } of snapshot.sessions)
+    threads[session] = desk.threads[session] ?? EMPTY_THREAD;
+  return {
+    ...desk,
+    link: { state: "open" },
+    ready: true,
+    resync: false,
+    draining: false,
+    agentSeq: snapshot.agent_seq,
+    clockOffset: snapshot.server_time - now,
+    textMaxBytes: snapshot.text_max_bytes,
+    agent: snapshot.agent,
+    name: snapshot.name,
+    presence: snapshot.presence,
+    chatsMax: snapshot.chats_max,
+    callsMax: snapshot.calls_max,
+    offers: snapshot.offers,
+    sessions: snapshot.sessions,
+    threads,
+    awayReasons: snapshot.away_reasons,
+    dispositions: snapshot.dispositions,
+    queues: snapshot.queues,
+    agents: snapshot.agents,
+  };
+}
+
+type CountedFrame = Extract<AgentServerFrame, { agent_seq: number }>;
+type DeltaFrame = Exclude<CountedFrame, { type: "snapshot" }>;
+
+/** Applies a counted frame when it is the next one; a gap asks for a new connection instead. */
+function inOrder(desk: Desk, frame: DeltaFrame): Desk {
+  if (!desk.ready || desk.resync || frame.agent_seq <= desk.agentSeq) return desk;
+  if (frame.agent_seq > desk.agentSeq + 1) return { ...desk, resync: true };
+  return applyDelta({ ...desk, agentSeq: frame.agent_seq }, frame);
+}
+
+function applyDelta(desk: Desk, frame: DeltaFrame): Desk {
+  switch (frame.type) {
+    case "presence":
+      return { ...desk, presence: frame.presence };
+    case "offer":
+      return {
+        ...desk,
+        offers: [...desk.offers.filter((o) => o.offer !== frame.offer.offer), frame.offer],
+      };
+    case "offer_ended": {
+      const left = { ...desk, offers: desk.offers.filter((o) => o.offer !== frame.offer) };
+      const worthAWord = frame.result === "expired" || frame.result === "rescinded";
+      if (!worthAWord || left.offers.length === desk.offers.length) return left;
+      return notify(left, { key: desk.nextNotice, kind: "offer", result: frame.result });
+    }
+    case "session":
+      return takeSession(desk, frame.session);
+    case "session_gone": {
+      const gone = desk.sessions.find((s) => s.session === frame.session);
+      const { [frame.session]: _lines, ...threads } = desk.threads;
+      const { [frame.session]: _typing, ...typingUntil } = desk.typingUntil;
+      const sessions = desk.sessions.filter((s) => s.session !== frame.session);
+      const left = { ...desk, sessions, threads, typingUntil };
+      if (gone === undefined || frame.reason === "done") return left;
+      return notify(left, {
+        key: desk.nextNotice,
+        kind: "gone",
+        reason: frame.reason,
+        name: gone.customer_name,
+      });
+    }
+  }
+}
+
+/** Replaces one session, in place; marks only grow. */
+function takeSession(desk: Desk, view: SessionView): Desk {
+  const known = desk.sessions.some((s) => s.session === view.session);
+  const sessions = known
+    ? desk.sessions.map((s) => (s.session === view.session ? grown(s, view) : s))
+    : [...desk.sessions, view];
+  return { ...desk, sessions };
+}
+
+function grown(old: SessionView, fresh: SessionView): SessionView {
+  return {
+    ...fresh,
+    customer_delivered: Math.max(old.customer_delivered, fresh.customer_delivered),
+    customer_read: Math.max(old.customer_read, fresh.customer_read),
+    agent_read: Math.max(old.agent_read, fresh.agent_read),
+  };
+}
+
+/** Appends a line that is the next one; drops old ones; a gap asks for a new connection. */
+function takeLine(desk: Desk, line: Line): Desk {
+  const thread = desk.threads[line.session] ?? EMPTY_THREAD;
+  if (line.seq <= thread.last) return desk;
+  const isGap = line.seq > thread.last + 1;
+  if (isGap && thread.gapAfter !== thread.last) {
+    const noted = { ...thread, gapAfter: thread.last };
+    return { ...desk, resync: true, threads: withThread(desk, line.session, noted) };
+  }
+  if (isGap && desk.resync) return desk;
+  const next = { ...thread, lines: [...thread.lines, line], last: line.seq, gapAfter: null };
+  const { [line.session]: _writing, ...typingUntil } = desk.typingUntil;
+  const isFromCustomer = line.type === "message" && line.from === "customer";
+  return {
+    ...desk,
+    threads: withThread(desk, line.session, next),
+    typingUntil: isFromCustomer ? typingUntil : desk.typingUntil,
+    outbox: showLineOf(desk.outbox, line),
+  };
+}
+
+/** Sets one thread; of threads without a session in the list only the newest few are kept. */
+function withThread(desk: Desk, session: string, thread: Thread): Record<string, Thread> {
+  const threads = { ...desk.threads, [session]: thread };
+  const listed = new Set(desk.sessions.map((s) => s.session));
+  const strays = Object.keys(threads).filter((id) => !listed.has(id) && id !== session);
+  for (const id of strays.slice(0, Math.max(0, strays.length - STRAY_THREADS_MAX + 1)))
+    delete threads[id];
+  return threads;
+}
+
+function takeTyping(
+  desk: Desk,
+  session: string,
+  isCustomer: boolean,
+  on: boolean,
+  now: number,
+): Desk {
+  if (!isCustomer) return desk;
+  const { [session]: _before, ...rest } = desk.typingUntil;
+  return { ...desk, typingUntil: on ? { ...rest, [session]: now + TYPING_MS } : rest };
+}
+
+function takeMarks(desk: Desk, marks: Extract<AgentServerFrame, { type: "marks" }>): Desk {
+  const sessions = desk.sessions.map((s) => {
+    if (s.session !== marks.session) return s;
+    if (marks.party === "agent") return { ...s, agent_read: Math.max(s.agent_read, marks.read) };
+    return {
+      ...s,
+      customer_delivered: Math.max(s.customer_delivered, marks.delivered),
+      customer_read: Math.max(s.customer_read, marks.read),
+    };
+  });
+  return { ...desk, sessions };
+}
+
+function markSeen(desk: Desk, session: string, seq: number): Desk {
+  const thread = desk.threads[session];
+  if (thread === undefined || seq <= thread.seen) return desk;
+  return { ...desk, threads: { ...desk.threads, [session]: { ...thread, seen: seq } } };
+}
+
+/** Adds a notice; the oldest gives way. */
+export function notify(desk: Desk, notice: Notice): Desk {
+  const notices = [...desk.notices, notice].slice(-NOTICES_MAX);
+  return { ...desk, notices, nextNotice: desk.nextNotice + 1 };
+}

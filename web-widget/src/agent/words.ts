@@ -1,0 +1,151 @@
+/** Which text belongs to which code of the wire. Known names of a configuration are translated too. */
+import type {
+  DecidedBy,
+  EndReason,
+  ErrorCode,
+  GoneReason,
+  PresenceState,
+  QueuedReason,
+  SessionView,
+} from "../generated/protocol";
+import { type I18n, messageIds } from "../shared/i18n";
+import type { MessageStatus } from "./view";
+
+export const PRESENCE = messageIds({
+  available: "agent-presence-available",
+  away: "agent-presence-away",
+  offline: "agent-presence-offline",
+  grace: "agent-presence-grace",
+} satisfies Record<PresenceState, string>);
+
+export const WHY = messageIds({
+  only_candidate: "agent-why-only-candidate",
+  past_contact: "agent-why-past-contact",
+  skill_fit: "agent-why-skill-fit",
+  load: "agent-why-load",
+  longest_idle: "agent-why-longest-idle",
+  tie: "agent-why-tie",
+  transfer: "agent-why-transfer",
+  earliest_due: "agent-why-earliest-due",
+} satisfies Record<DecidedBy, string>);
+
+export const QUEUED = messageIds({
+  arrived: "agent-line-arrived",
+  transferred: "agent-line-transferred",
+  agent_lost: "agent-line-agent-lost",
+  queue_changed: "agent-line-queue-changed",
+} satisfies Record<QueuedReason, string>);
+
+export const ENDED = messageIds({
+  customer: "agent-end-customer",
+  agent: "agent-end-agent",
+  silence: "agent-end-silence",
+  customer_lost: "agent-end-customer-lost",
+  left_queue: "agent-end-left-queue",
+  queue_closed: "agent-end-queue-closed",
+} satisfies Record<EndReason, string>);
+
+export const STATUS = messageIds({
+  sent: "agent-status-sent",
+  delivered: "agent-status-delivered",
+  read: "agent-status-read",
+} satisfies Record<MessageStatus, string>);
+
+export const GONE = messageIds({
+  transferred: "agent-gone-transferred",
+  agent_lost: "agent-gone-lost",
+} satisfies Partial<Record<GoneReason, string>>);
+
+export const ERRORS = messageIds({
+  bad_json: "agent-error-internal",
+  unknown_type: "agent-error-internal",
+  bad_field: "agent-error-internal",
+  wrong_order: "agent-error-internal",
+  internal: "agent-error-internal",
+  token_invalid: "agent-error-internal",
+  protocol_unsupported: "agent-error-protocol",
+  too_large: "agent-error-too-large",
+  no_session: "agent-error-session-unknown",
+  session_exists: "agent-error-wrong-state",
+  session_over: "agent-error-session-over",
+  wrong_state: "agent-error-wrong-state",
+  session_unknown: "agent-error-session-unknown",
+  queue_unknown: "agent-error-queue-unknown",
+  queue_closed: "agent-error-queue-closed",
+  queue_full: "agent-error-queue-full",
+  channel_unavailable: "agent-error-channel-unavailable",
+  offer_closed: "agent-error-offer-closed",
+  agent_unknown: "agent-error-agent-unknown",
+  agent_unavailable: "agent-error-agent-unavailable",
+  reason_unknown: "agent-error-reason-unknown",
+  disposition_unknown: "agent-error-disposition-unknown",
+  conversation_full: "agent-error-conversation-full",
+  forbidden: "agent-error-forbidden",
+  signed_out: "agent-error-signed-out",
+  too_fast: "agent-error-too-fast",
+  busy: "agent-error-busy",
+} satisfies Record<ErrorCode, string>);
+
+const PROBLEMS = messageIds({
+  bad_credentials: "agent-problem-bad-credentials",
+  forbidden: "agent-problem-forbidden",
+  too_many_attempts: "agent-problem-too-many",
+  origin_not_allowed: "agent-problem-origin",
+  unreachable: "agent-problem-network",
+  unavailable: "agent-problem-network",
+});
+
+const REASONS = messageIds({
+  missed_offers: "agent-reason-missed-offers",
+  break: "agent-reason-break",
+  lunch: "agent-reason-lunch",
+  meal: "agent-reason-meal",
+  meeting: "agent-reason-meeting",
+  training: "agent-reason-training",
+  coaching: "agent-reason-coaching",
+  admin: "agent-reason-admin",
+  technical: "agent-reason-technical",
+});
+
+const DISPOSITIONS = messageIds({
+  solved: "agent-disposition-solved",
+  resolved: "agent-disposition-resolved",
+  answered: "agent-disposition-answered",
+  follow_up: "agent-disposition-follow-up",
+  escalated: "agent-disposition-escalated",
+  no_answer: "agent-disposition-no-answer",
+  wrong_queue: "agent-disposition-wrong-queue",
+  spam: "agent-disposition-spam",
+  other: "agent-disposition-other",
+});
+
+/** Why signing in did not work. */
+export function problemText(i18n: I18n, code: string): string {
+  return i18n.t(lookUp(PROBLEMS, code) ?? "agent-problem-other");
+}
+
+/** Why away, as configured. */
+export function reasonText(i18n: I18n, reason: string): string {
+  return nameOf(i18n, REASONS, reason);
+}
+
+/** The outcome of a session, as configured. */
+export function dispositionText(i18n: I18n, disposition: string): string {
+  return nameOf(i18n, DISPOSITIONS, disposition);
+}
+
+/** What to call the customer. */
+export function customerName(i18n: I18n, view: Pick<SessionView, "customer_name">): string {
+  return view.customer_name ?? i18n.t("agent-nobody");
+}
+
+function nameOf(i18n: I18n, table: Record<string, string>, name: string): string {
+  const id = lookUp(table, name);
+  if (id !== undefined) return i18n.t(id);
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
+function lookUp(table: Record<string, string>, key: string): string | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
