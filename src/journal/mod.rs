@@ -5,6 +5,8 @@
 
 use seira_core::model::{Record, Sequence};
 
+#[cfg(test)]
+pub(crate) mod faulty;
 mod memory;
 
 pub use memory::MemoryJournal;
@@ -50,7 +52,33 @@ pub trait Journal: Send {
 
 /// Somebody who learns what has happened, after it is durable.
 pub trait Subscriber: Send {
+    /// What was durable before the start: once, record by record in order, before the first batch.
+    /// For those who keep state in memory alone; nothing to do for others.
+    fn replayed(&mut self, _record: &Record) {}
+
     /// The next batch. Batches come in order and without gaps. Must not block for long: the next
     /// batch waits.
     fn committed(&mut self, batch: &[Record]);
+}
+
+/// A [`Subscriber`] made of two closures: for what was there before, and for what comes.
+pub struct Listener<R, C> {
+    /// See [`Subscriber::replayed`].
+    pub replayed: R,
+    /// See [`Subscriber::committed`].
+    pub committed: C,
+}
+
+impl<R, C> Subscriber for Listener<R, C>
+where
+    R: FnMut(&Record) + Send,
+    C: FnMut(&[Record]) + Send,
+{
+    fn replayed(&mut self, record: &Record) {
+        (self.replayed)(record);
+    }
+
+    fn committed(&mut self, batch: &[Record]) {
+        (self.committed)(batch);
+    }
 }

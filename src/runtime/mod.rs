@@ -1,7 +1,40 @@
 //! The router loop: batch, decide, append, release. [`Router`] is what the rest of the house holds.
+//!
+//! ```text
+//! Router::ask ─▶ desk ─▶ leader thread ─batches─▶ writer thread ─▶ journal
+//!    ▲                   (decides)                   │ durable
+//!    └──────────────── answers ◀── subscribers ◀── follower engine ◀─ Router::read
+//! ```
+//!
+//! Nothing is answered before everything decided before it is durable. Knows nothing of sockets,
+//! files or how hours are written down.
 
+mod clock;
+mod decider;
+mod desk;
+mod hours;
+mod leader;
+mod replay;
+mod workspace;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::RwLock;
 use seira_core::engine::Engine;
-use seira_core::model::{Command, Outcome, Refusal, Timestamp};
+use seira_core::model::{Command, Configuration, Outcome, QueueId, Refusal, Timestamp};
+use tokio::sync::oneshot;
+
+use crate::journal::{Journal, Subscriber};
+use desk::{Desk, Reply};
+
+pub use clock::{MachineTime, TimeSource, VirtualTime};
+pub use hours::HoursFn;
+pub use replay::ReplayError;
 
 /// Why a command was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,27 +56,150 @@ pub enum AskError {
     Stopped,
 }
 
+/// How a workspace is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Takes commands.
+    Ready,
+    /// Takes commands, but cannot make them durable now; most are answered with "busy".
+    StorageFailing,
+    /// Shutting down: takes no new commands.
+    Draining,
+    /// Broke in a way that only a restart can mend; takes no commands.
+    Failed,
+}
+
+/// Why a workspace did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The journal could not be folded.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// The engine did not take the configuration, or the storage did not take what follows from it.
+    #[error("the configuration was not taken: {0}")]
+    Configure(AskError),
+    /// The operating system gave no thread.
+    #[error("no thread could be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// What the loop tells about itself while it works.
+#[derive(Clone)]
+pub struct Probe {
+    /// How long deciding one command took.
+    pub decided: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// How long a command or a due timer had waited for the loop.
+    pub lagged: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// How many matches the sweep found that should have been made.
+    pub sweep_found: Arc<dyn Fn(u32) + Send + Sync>,
+}
+
+impl Default for Probe {
+    /// Tells nobody.
+    fn default() -> Self {
+        Self { decided: Arc::new(drop), lagged: Arc::new(drop), sweep_found: Arc::new(drop) }
+    }
+}
+
+/// Everything a workspace needs to start.
+pub struct Setup {
+    /// Its log.
+    pub journal: Box<dyn Journal>,
+    /// Its rules; applied if they differ from those in the journal.
+    pub configuration: Configuration,
+    /// Opening hours of the queues that have some; the others are always open.
+    pub hours: Vec<(QueueId, HoursFn)>,
+    /// Who learns of committed batches, after the follower and before those who asked.
+    pub subscribers: Vec<Box<dyn Subscriber>>,
+    /// Where time comes from.
+    pub time: Arc<dyn TimeSource>,
+    /// Who is told how the loop does.
+    pub probe: Probe,
+}
+
+impl Setup {
+    /// A workspace on the machine's clocks, with nobody listening.
+    #[must_use]
+    pub fn new(journal: Box<dyn Journal>, configuration: Configuration) -> Self {
+        Self {
+            journal,
+            configuration,
+            hours: Vec::new(),
+            subscribers: Vec::new(),
+            time: Arc::new(MachineTime::default()),
+            probe: Probe::default(),
+        }
+    }
+}
+
+/// A running workspace: owns the threads. Dropping it stops it.
+pub struct Workspace {
+    threads: workspace::Threads<Engine>,
+}
+
+impl Workspace {
+    /// Replays the journal, applies the configuration and the opening hours, and is ready.
+    /// Blocks for as long as that takes.
+    ///
+    /// # Errors
+    /// [`StartError`]; what was journaled so far stays there.
+    pub fn start(setup: Setup) -> Result<Self, StartError> {
+        workspace::Threads::start(setup).map(|threads| Self { threads })
+    }
+
+    /// A handle for the rest of the house.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        Router { desk: self.threads.desk.clone(), follower: self.threads.follower.clone() }
+    }
+
+    /// Takes no new commands, makes everything decided durable, releases it, and ends the threads.
+    /// Blocks meanwhile; storage that fails is waited for 5 s, then those who still wait are
+    /// answered with "busy".
+    pub fn stop(mut self) {
+        self.threads.stop();
+    }
+}
+
 /// A handle on a running workspace: asks the leader, reads the follower. Cheap to clone.
 #[derive(Clone)]
-pub struct Router {}
+pub struct Router {
+    desk: Arc<Desk<Engine>>,
+    follower: Arc<RwLock<Engine>>,
+}
 
 impl Router {
     /// Asks for `command` and returns when what it came to is durable. A repeated command
-    /// (same origin) returns the same outcome.
+    /// (same origin) returns the same outcome. Dropping the future does not take the command back.
     ///
     /// # Errors
     /// [`AskError`]; nothing changed.
     pub async fn ask(&self, command: Command) -> Result<Outcome, AskError> {
-        unimplemented!()
+        let (reply, answer) = oneshot::channel();
+        self.desk.ask(command, Reply::Task(reply));
+        answer.await.unwrap_or(Err(AskError::Internal))
     }
 
-    /// Reads the follower: state as of the last committed batch. Keep `read` short.
+    /// Reads the follower: state as of the last committed batch. Keep `read` short: the next batch
+    /// waits for it.
     pub fn read<T>(&self, read: impl FnOnce(&Engine) -> T) -> T {
-        unimplemented!()
+        read(&self.follower.read())
     }
 
     /// Engine time.
+    #[must_use]
     pub fn now(&self) -> Timestamp {
-        unimplemented!()
+        self.desk.clock.now()
+    }
+
+    /// How the workspace is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.desk.health()
+    }
+
+    /// Takes no new commands from now on; [`Workspace::stop`] waits for the rest.
+    pub fn drain(&self) {
+        self.desk.drain();
     }
 }

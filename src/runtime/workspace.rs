@@ -1,0 +1,132 @@
+//! Starting and ending the threads of a workspace.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+
+use parking_lot::RwLock;
+use seira_core::model::{Command, Configuration, Millis, QueueId, Wish};
+
+use super::clock::{Clock, TimeSource};
+use super::decider::Decider;
+use super::desk::Desk;
+use super::hours::{Opening, ask_and_wait};
+use super::leader::Leader;
+use super::replay::{Tail, replay};
+use super::writer::Writer;
+use super::{HoursFn, Setup, StartError};
+
+/// The threads of a workspace and what they share.
+pub(super) struct Threads<E: Decider> {
+    pub(super) desk: Arc<Desk<E>>,
+    pub(super) follower: Arc<RwLock<E>>,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl<E: Decider> Threads<E> {
+    pub(super) fn start(setup: Setup) -> Result<Self, StartError> {
+        let Setup { mut journal, configuration, hours, mut subscribers, time, probe } = setup;
+        let (mut leader, mut follower) = (E::default(), E::default());
+        let tail = replay(&mut *journal, &mut [&mut leader, &mut follower], &mut |record| {
+            subscribers.iter_mut().for_each(|subscriber| subscriber.replayed(&record));
+        })?;
+        let desk = Arc::new(Desk::new(Clock::new(time.clone(), tail.at)));
+        wake_on_step(&*time, Arc::downgrade(&desk));
+        let follower = Arc::new(RwLock::new(follower));
+        let writer = Writer {
+            desk: desk.clone(),
+            journal,
+            follower: follower.clone(),
+            subscribers,
+            committed: tail.last,
+            epoch: 0,
+        };
+        let leader = Leader::new(desk.clone(), probe, leader, tail.last);
+        let mut threads = Self { desk, follower, running: Vec::new() };
+        threads.spawn("seira-leader", || leader.run())?;
+        threads.spawn("seira-journal", || writer.run())?;
+        threads.prepare(&tail, &configuration)?;
+        threads.open(with_hours(&configuration, hours))?;
+        Ok(threads)
+    }
+
+    /// Brings the engine up to date with what changed while nobody ran.
+    fn prepare(&self, tail: &Tail, configuration: &Configuration) -> Result<(), StartError> {
+        let mut wishes = Vec::new();
+        if tail.last.0 > 0 {
+            let down = (self.desk.clock.now() - tail.at).max(Millis::ZERO);
+            wishes.push(Wish::Resumed { down });
+        }
+        if tail.configuration.as_ref() != Some(configuration) {
+            wishes.push(Wish::Configure { configuration: configuration.clone() });
+        }
+        for wish in wishes {
+            let answer = ask_and_wait(&self.desk, Command::internal(wish));
+            answer.map_err(StartError::Configure)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the hours once, so that no closed queue takes anybody, and keeps them up to date.
+    fn open(&mut self, queues: Vec<(QueueId, Option<HoursFn>)>) -> Result<(), StartError> {
+        let (desk, follower) = (self.desk.clone(), self.follower.clone());
+        let opening = Opening { desk, follower, queues };
+        opening.look(self.desk.clock.wall());
+        self.spawn("seira-hours", || opening.run())
+    }
+
+    /// A thread that closes the workspace if it breaks: better no answers than none for ever.
+    fn spawn(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StartError> {
+        let desk = self.desk.clone();
+        let guarded = move || {
+            if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                tracing::error!(thread = name, "a thread of the workspace broke");
+                desk.close(true);
+            }
+        };
+        self.running.push(std::thread::Builder::new().name(name.into()).spawn(guarded)?);
+        Ok(())
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.desk.drain();
+        for thread in self.running.drain(..) {
+            // Every thread catches its own panics.
+            let _ = thread.join();
+        }
+        self.desk.close(false);
+    }
+}
+
+impl<E: Decider> Drop for Threads<E> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// The hours of every queue of the configuration, in its order.
+fn with_hours(
+    configuration: &Configuration,
+    mut hours: Vec<(QueueId, HoursFn)>,
+) -> Vec<(QueueId, Option<HoursFn>)> {
+    let queues = configuration.queues.iter().map(|spec| spec.queue.clone());
+    queues
+        .map(|queue| {
+            let place = hours.iter().position(|(named, _)| *named == queue);
+            let hours = place.map(|place| hours.swap_remove(place).1);
+            (queue, hours)
+        })
+        .collect()
+}
+
+fn wake_on_step<E: Decider>(time: &dyn TimeSource, desk: Weak<Desk<E>>) {
+    time.on_step(Box::new(move || {
+        if let Some(desk) = desk.upgrade() {
+            desk.wake_all();
+        }
+    }));
+}
