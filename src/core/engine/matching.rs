@@ -93,6 +93,10 @@ impl Engine {
             Some(best) => (best.ix, DecidedBy::EarliestDue),
             None => (agent, DecidedBy::EarliestDue),
         };
+        // Somebody better for it may have been set free in the same moment for an even earlier one.
+        if to != agent && self.next_for(now, to) != Some(next) {
+            return self.match_agent(now, to, out);
+        }
         self.make_offer(now, session, to, decided_by, podium.count.max(1), out);
         true
     }
@@ -297,7 +301,7 @@ impl Engine {
     }
 
     /// Whether the agent passed the session on lately and has not changed presence since.
-    fn cools(&self, now: Timestamp, session: &Session, agent: &Agent) -> bool {
+    pub(super) fn cools(&self, now: Timestamp, session: &Session, agent: &Agent) -> bool {
         session
             .cooling
             .iter()

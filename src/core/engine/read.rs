@@ -48,6 +48,28 @@ impl Engine {
         Some(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
     }
 
+    /// Whether a session is kept from an agent who passed it on lately.
+    #[must_use]
+    pub fn is_cooling(&self, session: SessionId, agent: AgentId) -> bool {
+        let (Some(session), Some(agent)) =
+            (self.session_by_id.get(&session), self.agent_by_id.get(&agent))
+        else {
+            return false;
+        };
+        self.cools(self.now, &self.sessions[*session], &self.agents[*agent])
+    }
+
+    /// Whether a session waits for particular agents alone: a hold, or a transfer to a person.
+    #[must_use]
+    pub fn is_held(&self, session: SessionId) -> bool {
+        self.session_by_id.get(&session).is_some_and(|ix| {
+            matches!(
+                self.sessions[*ix].place,
+                super::state::Place::Held | super::state::Place::Direct(_)
+            )
+        })
+    }
+
     /// One agent.
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<AgentView<'_>> {

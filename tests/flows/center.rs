@@ -1,0 +1,224 @@
+//! A contact center on a virtual clock.
+
+use seira_core::engine::{Engine, SessionView};
+use seira_core::model::{
+    AgentId, AgentSpec, AtClosing, Author, Capacity, Channel, ChannelSet, Command, Configuration,
+    DeviceId, Event, Level, Millis, OfferId, Origin, PresenceWish, QueueId, QueueSpec, Refusal,
+    Sealed, SessionId, SessionState, Silence, SkillId, Timestamp, Unstaffed, Wish,
+};
+
+use crate::invariants::{check, check_event};
+
+pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
+
+/// A queue that asks for `skills`, with round numbers for everything else.
+pub(crate) fn queue(name: &str, skills: &[(&str, u8)]) -> QueueSpec {
+    QueueSpec {
+        queue: QueueId::new(name).unwrap(),
+        channels: ChannelSet { chat: true, call: true },
+        skills: self::skills(skills),
+        target: Millis::from_secs(20),
+        rank: vec![],
+        relax: vec![],
+        offer_lease: Millis::from_secs(20),
+        decline_cooldown: Millis::from_secs(30),
+        wrap_up: Millis::from_secs(60),
+        affinity_reach: Millis::ZERO,
+        drain_after: None,
+        silence: Some(Silence {
+            warn_after: Millis::from_secs(300),
+            close_after: Millis::from_secs(120),
+        }),
+        grace: Millis::from_secs(120),
+        waiting_max: 1_000,
+        unstaffed: Unstaffed::Wait,
+        at_closing: AtClosing::Serve,
+    }
+}
+
+pub(crate) fn skills(of: &[(&str, u8)]) -> Vec<(SkillId, Level)> {
+    of.iter()
+        .map(|(name, level)| (SkillId::new(name).unwrap(), Level::new(*level).unwrap()))
+        .collect()
+}
+
+pub(crate) struct Center {
+    pub(crate) engine: Engine,
+    follower: Engine,
+    pub(crate) now: Timestamp,
+    /// Everything that has happened.
+    pub(crate) log: Vec<Event>,
+    sessions: u128,
+}
+
+impl Center {
+    pub(crate) fn new(queues: Vec<QueueSpec>) -> Self {
+        let mut center = Self {
+            engine: Engine::default(),
+            follower: Engine::default(),
+            now: START,
+            log: Vec::new(),
+            sessions: 0,
+        };
+        center.configure(queues).unwrap();
+        center
+    }
+
+    pub(crate) fn configure(&mut self, queues: Vec<QueueSpec>) -> Result<Vec<Event>, Refusal> {
+        let configuration =
+            Configuration { queues, missed_offers_max: 2, agent_grace: Millis::from_secs(60) };
+        self.ask(Wish::Configure { configuration })
+    }
+
+    /// Asks, applies to the follower, checks everything. Returns what happened.
+    pub(crate) fn ask(&mut self, wish: Wish) -> Result<Vec<Event>, Refusal> {
+        self.ask_from(None, wish)
+    }
+
+    pub(crate) fn ask_from(
+        &mut self,
+        origin: Option<Origin>,
+        wish: Wish,
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut events = Vec::new();
+        let answer = self.engine.handle(self.now, Command { origin, wish }, &mut events);
+        while self.engine.next_deadline().is_some_and(|at| at <= self.now) {
+            let tick = Command::internal(Wish::Tick);
+            self.engine.handle(self.now, tick, &mut events).unwrap();
+        }
+        for event in &events {
+            check_event(&self.follower, self.now, event);
+            self.follower.apply(self.now, event);
+        }
+        assert!(self.engine.same_state(&self.follower), "the follower differs after {events:?}");
+        check(&self.engine, self.now, &self.log, &events);
+        self.log.extend(events.iter().cloned());
+        answer.map(|()| events)
+    }
+
+    /// Lets time pass; deadlines fire when they are due, not at the end.
+    pub(crate) fn pass(&mut self, seconds: i64) -> Vec<Event> {
+        let until = self.now + Millis::from_secs(seconds);
+        let mut events = Vec::new();
+        while let Some(at) = self.engine.next_deadline().filter(|at| *at <= until) {
+            self.now = at.max(self.now);
+            events.extend(self.ask(Wish::Tick).unwrap());
+        }
+        self.now = until;
+        events.extend(self.ask(Wish::Tick).unwrap());
+        events
+    }
+
+    /// Signs an agent in, available.
+    pub(crate) fn agent(&mut self, number: u32, skills: &[(&str, u8)], chats: u16) -> AgentId {
+        let agent = self.agent_offline(number, skills, chats);
+        self.presence(agent, PresenceWish::Available);
+        agent
+    }
+
+    pub(crate) fn agent_offline(
+        &mut self,
+        number: u32,
+        skills: &[(&str, u8)],
+        chats: u16,
+    ) -> AgentId {
+        let agent = AgentId(number);
+        let capacity = Capacity { chats, calls: 1, chats_during_call: false };
+        let spec = AgentSpec { agent, skills: self::skills(skills), capacity };
+        self.ask(Wish::SetAgent { spec }).unwrap();
+        agent
+    }
+
+    pub(crate) fn presence(&mut self, agent: AgentId, presence: PresenceWish) -> Vec<Event> {
+        self.ask(Wish::SetPresence { agent, presence }).unwrap()
+    }
+
+    pub(crate) fn wish_arrive(&mut self, queue: &str) -> (SessionId, Wish) {
+        self.sessions += 1;
+        let session = SessionId::from_u128(self.sessions);
+        let wish = Wish::Arrive {
+            session,
+            device: DeviceId::from_u128(self.sessions),
+            queue: QueueId::new(queue).unwrap(),
+            channel: Channel::Chat,
+            boost: Millis::ZERO,
+            past_agents: vec![],
+            hold_until: None,
+            profile: sealed(session),
+        };
+        (session, wish)
+    }
+
+    pub(crate) fn arrive(&mut self, queue: &str) -> SessionId {
+        let (session, wish) = self.wish_arrive(queue);
+        self.ask(wish).unwrap();
+        session
+    }
+
+    /// A customer who talked with `agents` before.
+    pub(crate) fn arrive_known(
+        &mut self,
+        queue: &str,
+        agents: &[AgentId],
+        hold_s: i64,
+    ) -> SessionId {
+        let (session, mut wish) = self.wish_arrive(queue);
+        let until = self.now + Millis::from_secs(hold_s);
+        if let Wish::Arrive { past_agents, hold_until, .. } = &mut wish {
+            *past_agents = agents.to_vec();
+            *hold_until = (hold_s > 0).then_some(until);
+        }
+        self.ask(wish).unwrap();
+        session
+    }
+
+    pub(crate) fn session(&self, id: SessionId) -> SessionView<'_> {
+        self.engine.session(id).expect("the session is in memory")
+    }
+
+    pub(crate) fn state(&self, id: SessionId) -> SessionState {
+        self.session(id).state.clone()
+    }
+
+    /// Who is asked about a session.
+    pub(crate) fn asked(&self, id: SessionId) -> Option<AgentId> {
+        match self.session(id).state {
+            SessionState::Offered { agent, .. } => Some(*agent),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn offer(&self, id: SessionId) -> (AgentId, OfferId) {
+        match self.session(id).state {
+            SessionState::Offered { agent, offer, .. } => (*agent, *offer),
+            other => panic!("{id} is {other:?}, not offered"),
+        }
+    }
+
+    pub(crate) fn accept(&mut self, id: SessionId) -> AgentId {
+        let (agent, offer) = self.offer(id);
+        self.ask(Wish::Accept { agent, offer }).unwrap();
+        agent
+    }
+
+    pub(crate) fn decline(&mut self, id: SessionId) -> AgentId {
+        let (agent, offer) = self.offer(id);
+        self.ask(Wish::Decline { agent, offer }).unwrap();
+        agent
+    }
+
+    pub(crate) fn post(&mut self, session: SessionId, from: Author) -> Result<Vec<Event>, Refusal> {
+        self.ask(Wish::Post { session, from, content: sealed(session) })
+    }
+
+    /// The agent ends the conversation and wrap-up.
+    pub(crate) fn serve(&mut self, session: SessionId, agent: AgentId) {
+        self.ask(Wish::End { session, by: Author::Agent(agent) }).unwrap();
+        let wish = Wish::FinishWrapUp { agent, session, disposition: None, note: None };
+        self.ask(wish).unwrap();
+    }
+}
+
+pub(crate) fn sealed(key_id: SessionId) -> Sealed {
+    Sealed { key_id, bytes: Box::new([1, 2, 3]) }
+}
