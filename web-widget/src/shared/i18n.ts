@@ -1,8 +1,7 @@
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { type Language, negotiate } from "./negotiate";
 
-/** The languages of the pages, as on the wire. */
-export const LANGUAGES = ["en", "fa", "el", "ru"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language, negotiate } from "./negotiate";
 
 /** Each language by its own name, for menus. */
 export const LANGUAGE_NAMES: Record<Language, string> = {
@@ -15,16 +14,6 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 /** Reads one catalogue file, e.g. a `?raw` dynamic import. */
 export type CatalogueLoader = (language: Language) => Promise<string[]>;
 export type Args = Record<string, FluentVariable>;
-
-/** The first wish that is spoken here ("fa-IR" asks for "fa"); English if none is. */
-export function negotiate(wishes: readonly (string | null | undefined)[]): Language {
-  for (const wish of wishes) {
-    const base = wish?.toLowerCase().split(/[-_]/)[0];
-    const found = LANGUAGES.find((language) => language === base);
-    if (found) return found;
-  }
-  return "en";
-}
 
 /** Right to left for Persian. */
 export function directionOf(language: Language): "rtl" | "ltr" {

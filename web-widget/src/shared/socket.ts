@@ -125,7 +125,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
   }
 
   /** Sends a frame once, as it is. False if the line is down: then it is lost. */
-  send(frame: Out): boolean {
+  hint(frame: Out): boolean {
     if (!this.#ready) return false;
     this.#write(frame);
     return true;

@@ -1,0 +1,21 @@
+# The sample shop.
+demo-shop = Ostria Ceramics
+demo-languages = Language
+demo-kicker = Handmade on a windy island
+demo-title = Ceramics with the colour of the sea
+demo-lead = Every piece is thrown, glazed and fired in our small workshop. No two are the same, and each is made to be used every day.
+demo-ask = Ask us something
+demo-browse = See the pieces
+demo-products = Fresh from the kiln
+demo-vase = Tall vase, three lines
+demo-bowl = Bowl for the table
+demo-mug = Morning mug
+demo-plate = Plate, two rings
+demo-shipping = Well packed
+demo-shipping-text = Sent within two days, in paper and straw.
+demo-returns = Thirty days to decide
+demo-returns-text = Not what you hoped for? Send it back, we pay.
+demo-help = People who know
+demo-help-text = Ask in the chat: you see your place in line and how long it takes.
+demo-note = This shop is a sample page; the chat in the corner is real.
+demo-agent = Answer as an agent: sign in to the desktop

@@ -1,0 +1,113 @@
+# The widget: launcher and panel.
+launcher-open = Open chat
+launcher-unread =
+    { $count ->
+        [one] Open chat, { $count } new message
+       *[other] Open chat, { $count } new messages
+    }
+launcher-waiting = Open chat. { $place }
+panel-title = Chat with us
+pill-offered = Asking an agent…
+pill-in-line = In line
+pill-place = Place { $position }
+title-joined = { $agent } is here for you
+title-message = New message from { $agent }
+
+connecting = Connecting…
+line-open = Connected
+line-connecting = Connecting…
+line-lost = No connection
+back = Back
+close-panel = Close
+language = Language
+sound-on = Turn sound on
+sound-off = Turn sound off
+outdated = A new version of this page is available. Please reload it.
+
+lost = Connection lost.
+unreachable = We cannot be reached right now.
+lost-retry-in =
+    { $seconds ->
+        [one] Trying again in { $seconds } second.
+       *[other] Trying again in { $seconds } seconds.
+    }
+lost-retrying = Trying again…
+lost-place-kept = Your place is kept until { $time }.
+lost-chat-kept = Your conversation is kept until { $time }.
+lost-grace-over = Your place may be gone by now. We keep trying.
+
+home-greeting = Hello! How can we help?
+home-lead = Choose a topic. You will see your place in line at once.
+home-all-closed = Nobody is here at the moment. These are our hours:
+home-no-queues = There is no chat to choose at the moment.
+session-gone = Your earlier conversation is over. You can start a new one.
+queue-open = Open now
+queue-unstaffed = Nobody is signed in right now, but you can already get in line.
+queue-closed = Closed at the moment
+queue-opens-at = Closed, opens { $time }
+
+form-name = Your name (optional)
+form-topic = What is it about? (optional)
+form-topic-hint = A few words help us to find the right person.
+form-page = The agent will see where you are: { $page }
+form-start = Get in line
+form-starting = One moment…
+refused-queue-closed = This queue has just closed. Please try again when it opens.
+refused-queue-full = Too many people are waiting right now. Please try again in a few minutes.
+refused-queue-unknown = This topic is not available any more. Please choose another one.
+refused-busy = We are very busy right now. Please try again in a moment.
+refused-other = That did not work. Please try again.
+
+waiting-region = Your place in line
+waiting-number = Your place in line
+waiting-next = You are next
+waiting-in-line = You are in line
+waiting-wait = The wait: { $wait }
+waiting-wait-unknown = We can’t say yet how long it will take.
+waiting-since = Waiting for { $time }
+waiting-rose = Somebody whose turn is earlier came back; you were number { $from } before.
+waiting-offered = An agent is being asked right now
+place-announced = You are number { $position } in line.
+wait-announced = The wait: { $wait }.
+leave = Leave the line
+leave-question = Leave the line? Your place will be lost.
+leave-confirm = Leave
+leave-cancel = Keep waiting
+
+log-label = Conversation
+log-you = You wrote:
+log-new = New messages
+line-joined = { $agent } has joined
+line-transferred = You are being passed on to { $queue }. Your waiting time counts.
+line-agent-lost = The agent’s connection was lost. You have your earlier place again.
+line-queue-changed = You are in line for { $queue } now.
+joined-announced = { $agent } has joined. You can talk now.
+typing = { $agent } is typing
+message-refused = This message could not be delivered.
+message-full = This conversation has reached its limit. Please start a new one.
+try-again = Try again
+discard = Discard
+composer-label = Your message
+composer-hint = Write a message
+composer-hint-waiting = Write already; the agent will read it
+composer-too-long =
+    { $bytes ->
+        [one] Too long by { $bytes } byte. Please shorten it or send it in parts.
+       *[other] Too long by { $bytes } bytes. Please shorten it or send it in parts.
+    }
+send = Send
+silence-warning = Are you still there? Without a message from you the chat closes in { $time }.
+silence-announced = Are you still there? Please write a message, or the chat will close.
+end = End chat
+end-question = End this conversation?
+end-confirm = End chat
+end-cancel = Go on
+
+ended-customer = You ended the conversation. Thank you!
+ended-agent = The conversation is over. Thank you for writing to us!
+ended-silence = The chat was closed because there was no message from you for a while.
+ended-customer-lost = The chat was closed because your connection was lost for too long.
+ended-left-queue = You have left the line.
+ended-queue-closed = We have closed for today before your turn came. We are sorry.
+ended-other = The conversation is over.
+start-again = Start again

@@ -1,0 +1,113 @@
+# The widget: launcher and panel.
+launcher-open = باز کردن گفتگو
+launcher-unread =
+    { $count ->
+        [one] باز کردن گفتگو، { $count } پیام تازه
+       *[other] باز کردن گفتگو، { $count } پیام تازه
+    }
+launcher-waiting = باز کردن گفتگو. { $place }
+panel-title = گفتگو با ما
+pill-offered = در حال خبر کردن کارشناس…
+pill-in-line = در صف
+pill-place = نوبت { $position }
+title-joined = { $agent } در خدمت شماست
+title-message = پیام تازه از { $agent }
+
+connecting = در حال اتصال…
+line-open = متصل
+line-connecting = در حال اتصال…
+line-lost = اتصال قطع است
+back = بازگشت
+close-panel = بستن
+language = زبان
+sound-on = روشن کردن صدا
+sound-off = خاموش کردن صدا
+outdated = نسخهٔ تازهٔ این صفحه آماده است. لطفاً صفحه را دوباره بارگذاری کنید.
+
+lost = اتصال قطع شد.
+unreachable = در حال حاضر دسترسی به ما ممکن نیست.
+lost-retry-in =
+    { $seconds ->
+        [one] تلاش دوباره تا { $seconds } ثانیهٔ دیگر.
+       *[other] تلاش دوباره تا { $seconds } ثانیهٔ دیگر.
+    }
+lost-retrying = در حال تلاش دوباره…
+lost-place-kept = نوبت شما تا ساعت { $time } محفوظ است.
+lost-chat-kept = گفتگوی شما تا ساعت { $time } محفوظ است.
+lost-grace-over = شاید نوبت شما دیگر محفوظ نباشد. همچنان تلاش می‌کنیم.
+
+home-greeting = سلام! چه کمکی از ما برمی‌آید؟
+home-lead = موضوع را انتخاب کنید. نوبت خود را بلافاصله خواهید دید.
+home-all-closed = در حال حاضر کسی پاسخگو نیست. ساعت‌های کاری ما:
+home-no-queues = در حال حاضر گفتگویی برای انتخاب وجود ندارد.
+session-gone = گفتگوی قبلی شما پایان یافته است. می‌توانید گفتگوی تازه‌ای شروع کنید.
+queue-open = هم‌اکنون باز است
+queue-unstaffed = الان کارشناسی حاضر نیست، ولی می‌توانید از همین حالا در صف بمانید.
+queue-closed = در حال حاضر بسته است
+queue-opens-at = بسته است؛ شروع کار: { $time }
+
+form-name = نام شما (اختیاری)
+form-topic = موضوع چیست؟ (اختیاری)
+form-topic-hint = چند کلمه کافی است تا کارشناس مناسب را پیدا کنیم.
+form-page = کارشناس می‌بیند که کجا هستید: { $page }
+form-start = ورود به صف
+form-starting = یک لحظه…
+refused-queue-closed = این صف همین حالا بسته شد. لطفاً در ساعت کاری دوباره تلاش کنید.
+refused-queue-full = افراد زیادی در انتظارند. لطفاً چند دقیقهٔ دیگر دوباره تلاش کنید.
+refused-queue-unknown = این موضوع دیگر در دسترس نیست. لطفاً موضوع دیگری انتخاب کنید.
+refused-busy = سرمان خیلی شلوغ است. لطفاً کمی بعد دوباره تلاش کنید.
+refused-other = نشد. لطفاً دوباره تلاش کنید.
+
+waiting-region = نوبت شما در صف
+waiting-number = نوبت شما در صف
+waiting-next = نفر بعدی شمایید
+waiting-in-line = شما در صف هستید
+waiting-wait = زمان انتظار: { $wait }
+waiting-wait-unknown = هنوز نمی‌توانیم بگوییم چقدر طول می‌کشد.
+waiting-since = مدت انتظار تا اینجا: { $time }
+waiting-rose = کسی که نوبتش زودتر بود برگشت؛ شما پیش‌تر نفر { $from } بودید.
+waiting-offered = در حال خبر کردن کارشناس هستیم
+place-announced = شما نفر { $position } صف هستید.
+wait-announced = زمان انتظار: { $wait }.
+leave = ترک صف
+leave-question = از صف خارج می‌شوید؟ نوبت شما از دست می‌رود.
+leave-confirm = خروج از صف
+leave-cancel = منتظر می‌مانم
+
+log-label = گفتگو
+log-you = شما نوشتید:
+log-new = پیام‌های تازه
+line-joined = { $agent } به گفتگو پیوست
+line-transferred = گفتگوی شما به «{ $queue }» سپرده می‌شود. زمان انتظار شما حساب می‌شود.
+line-agent-lost = اتصال کارشناس قطع شد. نوبت پیشین شما محفوظ است.
+line-queue-changed = اکنون در صف «{ $queue }» هستید.
+joined-announced = { $agent } به گفتگو پیوست. می‌توانید صحبت کنید.
+typing = { $agent } در حال نوشتن است
+message-refused = این پیام به مقصد نرسید.
+message-full = این گفتگو به سقف پیام‌ها رسیده است. لطفاً گفتگوی تازه‌ای شروع کنید.
+try-again = تلاش دوباره
+discard = حذف
+composer-label = پیام شما
+composer-hint = پیامی بنویسید
+composer-hint-waiting = از همین حالا بنویسید؛ کارشناس آن را می‌خواند
+composer-too-long =
+    { $bytes ->
+        [one] متن { $bytes } بایت بلندتر از حد مجاز است. لطفاً کوتاهش کنید یا در چند پیام بفرستید.
+       *[other] متن { $bytes } بایت بلندتر از حد مجاز است. لطفاً کوتاهش کنید یا در چند پیام بفرستید.
+    }
+send = فرستادن
+silence-warning = هنوز اینجا هستید؟ اگر پیامی ننویسید، گفتگو تا { $time } دیگر بسته می‌شود.
+silence-announced = هنوز اینجا هستید؟ لطفاً پیامی بنویسید، وگرنه گفتگو بسته می‌شود.
+end = پایان گفتگو
+end-question = گفتگو را پایان می‌دهید؟
+end-confirm = پایان گفتگو
+end-cancel = ادامه می‌دهم
+
+ended-customer = شما گفتگو را پایان دادید. سپاسگزاریم!
+ended-agent = گفتگو پایان یافت. از اینکه با ما در تماس بودید سپاسگزاریم!
+ended-silence = چون مدتی پیامی از شما نرسید، گفتگو بسته شد.
+ended-customer-lost = چون اتصال شما مدت زیادی قطع بود، گفتگو بسته شد.
+ended-left-queue = شما از صف خارج شدید.
+ended-queue-closed = پیش از رسیدن نوبت شما کار امروز ما به پایان رسید. پوزش می‌خواهیم.
+ended-other = گفتگو پایان یافته است.
+start-again = شروع دوباره

@@ -1,0 +1,119 @@
+# The widget: launcher and panel.
+launcher-open = Открыть чат
+launcher-unread =
+    { $count ->
+        [one] Открыть чат, { $count } новое сообщение
+        [few] Открыть чат, { $count } новых сообщения
+        [many] Открыть чат, { $count } новых сообщений
+       *[other] Открыть чат, { $count } нового сообщения
+    }
+launcher-waiting = Открыть чат. { $place }
+panel-title = Напишите нам
+pill-offered = Зовём специалиста…
+pill-in-line = В очереди
+pill-place = Место { $position }
+title-joined = { $agent } на связи
+title-message = Новое сообщение: { $agent }
+
+connecting = Подключаемся…
+line-open = На связи
+line-connecting = Подключаемся…
+line-lost = Нет связи
+back = Назад
+close-panel = Закрыть
+language = Язык
+sound-on = Включить звук
+sound-off = Выключить звук
+outdated = Вышла новая версия страницы. Пожалуйста, обновите её.
+
+lost = Связь прервалась.
+unreachable = Сейчас не удаётся с нами связаться.
+lost-retry-in =
+    { $seconds ->
+        [one] Повторим через { $seconds } секунду.
+        [few] Повторим через { $seconds } секунды.
+        [many] Повторим через { $seconds } секунд.
+       *[other] Повторим через { $seconds } секунды.
+    }
+lost-retrying = Пробуем снова…
+lost-place-kept = Ваше место сохраняется до { $time }.
+lost-chat-kept = Ваш разговор сохраняется до { $time }.
+lost-grace-over = Возможно, ваше место уже не сохранено. Мы продолжаем попытки.
+
+home-greeting = Здравствуйте! Чем можем помочь?
+home-lead = Выберите тему. Вы сразу увидите своё место в очереди.
+home-all-closed = Сейчас никого нет. Когда мы работаем:
+home-no-queues = Сейчас нет доступных чатов.
+session-gone = Ваш прошлый разговор завершён. Вы можете начать новый.
+queue-open = Сейчас открыто
+queue-unstaffed = Сейчас никого нет на месте, но вы уже можете занять очередь.
+queue-closed = Сейчас закрыто
+queue-opens-at = Закрыто, откроется: { $time }
+
+form-name = Как к вам обращаться? (необязательно)
+form-topic = О чём пойдёт речь? (необязательно)
+form-topic-hint = Пара слов поможет найти нужного специалиста.
+form-page = Специалист увидит, где вы находитесь: { $page }
+form-start = Занять очередь
+form-starting = Одну минуту…
+refused-queue-closed = Очередь только что закрылась. Пожалуйста, попробуйте в рабочее время.
+refused-queue-full = Сейчас ждёт слишком много людей. Пожалуйста, попробуйте через несколько минут.
+refused-queue-unknown = Эта тема больше недоступна. Пожалуйста, выберите другую.
+refused-busy = Сейчас очень много обращений. Пожалуйста, попробуйте чуть позже.
+refused-other = Не получилось. Пожалуйста, попробуйте ещё раз.
+
+waiting-region = Ваше место в очереди
+waiting-number = Ваше место в очереди
+waiting-next = Ваша очередь следующая
+waiting-in-line = Вы в очереди
+waiting-wait = Ожидание: { $wait }
+waiting-wait-unknown = Пока не можем сказать, сколько придётся ждать.
+waiting-since = Вы ждёте: { $time }
+waiting-rose = Вернулся тот, чья очередь раньше; до этого ваше место было { $from }.
+waiting-offered = Прямо сейчас зовём специалиста
+place-announced = Ваше место в очереди: { $position }.
+wait-announced = Ожидание: { $wait }.
+leave = Выйти из очереди
+leave-question = Выйти из очереди? Ваше место пропадёт.
+leave-confirm = Выйти
+leave-cancel = Подожду
+
+log-label = Разговор
+log-you = Вы написали:
+log-new = Новые сообщения
+line-joined = { $agent } на связи
+line-transferred = Передаём ваш вопрос: { $queue }. Время ожидания засчитывается.
+line-agent-lost = Связь со специалистом прервалась. За вами ваше прежнее место.
+line-queue-changed = Теперь вы в очереди: { $queue }.
+joined-announced = { $agent } на связи. Можно говорить.
+typing = { $agent } печатает
+message-refused = Это сообщение не удалось доставить.
+message-full = Разговор достиг предельной длины. Пожалуйста, начните новый.
+try-again = Повторить
+discard = Удалить
+composer-label = Ваше сообщение
+composer-hint = Напишите сообщение
+composer-hint-waiting = Пишите уже сейчас: специалист прочтёт
+composer-too-long =
+    { $bytes ->
+        [one] Длиннее допустимого на { $bytes } байт. Сократите текст или отправьте по частям.
+        [few] Длиннее допустимого на { $bytes } байта. Сократите текст или отправьте по частям.
+        [many] Длиннее допустимого на { $bytes } байт. Сократите текст или отправьте по частям.
+       *[other] Длиннее допустимого на { $bytes } байта. Сократите текст или отправьте по частям.
+    }
+send = Отправить
+silence-warning = Вы ещё здесь? Если вы не напишете, чат закроется через { $time }.
+silence-announced = Вы ещё здесь? Пожалуйста, напишите, иначе чат закроется.
+end = Завершить чат
+end-question = Завершить разговор?
+end-confirm = Завершить
+end-cancel = Продолжить
+
+ended-customer = Вы завершили разговор. Спасибо!
+ended-agent = Разговор завершён. Спасибо, что написали нам!
+ended-silence = Чат закрыт: от вас долго не было сообщений.
+ended-customer-lost = Чат закрыт: связь с вами слишком долго отсутствовала.
+ended-left-queue = Вы вышли из очереди.
+ended-queue-closed = Мы закрылись раньше, чем подошла ваша очередь. Просим прощения.
+ended-other = Разговор завершён.
+start-again = Начать заново

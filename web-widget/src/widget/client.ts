@@ -1,0 +1,301 @@
+import { type CustomerFrame, type CustomerServerFrame, PROTOCOL } from "../generated/protocol";
+import type { Language } from "../shared/i18n";
+import { Link, type LinkStatus } from "../shared/socket";
+import type { Store } from "../shared/storage";
+import { type Credentials, Keepsakes } from "./keepsakes";
+import {
+  discarded,
+  dismissed,
+  EMPTY,
+  isGap,
+  type Panel,
+  reduce,
+  seen,
+  starting,
+  written,
+} from "./panel";
+
+/** Something worth a sound, a title, or an event for the host page. Repeated lines are no news. */
+export type News =
+  | { kind: "offered" }
+  | { kind: "connected"; agentName: string; at: number }
+  | { kind: "message"; from: "agent" | "customer"; at: number }
+  | { kind: "ended"; reason: string; at: number }
+  | { kind: "error"; code: string };
+
+export interface ClientOptions {
+  store: Store;
+  language: Language;
+  url?: string;
+  makeSocket?: (url: string) => WebSocket;
+}
+
+/** The protocol asks for no more than one `typing` in three seconds. */
+const TYPING_EVERY_MS = 3_000;
+const MARK_EVERY_MS = 400;
+
+/** Holds what the panel shows, and speaks with the router. */
+export class Client {
+  panel: Panel = EMPTY;
+  line: LinkStatus = { state: "connecting", lastHeardAt: null };
+  onNews: (news: News) => void = () => undefined;
+  onCredentials: (credentials: Credentials) => void = () => undefined;
+  readonly #keepsakes: Keepsakes;
+  readonly #link: Link<CustomerFrame, CustomerServerFrame>;
+  readonly #watchers = new Set<() => void>();
+  #language: Language;
+  #typingAt = 0;
+  #marked = "";
+  #markTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The router has just been told what this page has: what comes first is the earliest there is. */
+  #gapAsked = false;
+
+  constructor(options: ClientOptions) {
+    this.#keepsakes = new Keepsakes(options.store);
+    this.#language = options.language;
+    this.#link = new Link<CustomerFrame, CustomerServerFrame>({
+      url: options.url ?? "/ws/customer",
+      scope: "customer",
+      store: options.store,
+      makeSocket: options.makeSocket,
+      welcome: "welcome",
+      heartbeat: (frame) => (frame.type === "welcome" ? frame.heartbeat_s : null),
+      hello: () => this.#hello(),
+      onFrame: (frame) => this.#receive(frame),
+      onStatus: (status) => this.#set({ line: status }),
+    });
+  }
+
+  /** Connects. Credentials from elsewhere count where this page has none of its own. */
+  connect(elsewhere: Credentials | null): void {
+    if (elsewhere) this.#keepsakes.adopt(elsewhere);
+    for (const frame of this.#link.pending()) {
+      if (frame.type === "start") this.panel = starting(this.panel, frame.id);
+      if (frame.type === "message") {
+        this.panel = written(this.panel, frame.id, frame.text, frame.id / 1000);
+      }
+    }
+    this.#link.start();
+  }
+
+  /** Hangs up for good. */
+  stop(): void {
+    clearTimeout(this.#markTimer);
+    this.#link.stop();
+  }
+
+  subscribe(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** When the router last spoke, on this machine's clock. */
+  get lastHeardAt(): number | null {
+    return this.#link.lastHeardAt;
+  }
+
+  get credentials(): Credentials {
+    return this.#keepsakes.credentials;
+  }
+
+  /** Takes what another tab of the same site was given. */
+  adopt(credentials: Credentials): void {
+    this.#keepsakes.adopt(credentials);
+  }
+
+  start(queue: string, name: string, topic: string): void {
+    if (this.panel.starting !== null) return;
+    if (this.panel.session?.state === "ended") this.dismiss();
+    const id = this.#link.post({
+      type: "start",
+      queue,
+      channel: "chat",
+      name: name.trim() || null,
+      topic: topic.trim() || null,
+    });
+    if (id !== null) this.#set({ panel: starting(this.panel, id) });
+  }
+
+  /** Writes a message. False if too many are still unsent. */
+  write(text: string): boolean {
+    const id = this.#link.post({ type: "message", text });
+    if (id === null) return false;
+    this.#typingAt = 0;
+    this.#keepsakes.draft = "";
+    this.#set({ panel: written(this.panel, id, text, Date.now()) });
+    return true;
+  }
+
+  /** Writes a refused message again, as a new one. */
+  rewrite(id: number): void {
+    const item = this.panel.outgoing.find((outgoing) => outgoing.id === id);
+    this.discard(id);
+    if (item) this.write(item.text);
+  }
+
+  discard(id: number): void {
+    this.#set({ panel: discarded(this.panel, id) });
+  }
+
+  /** The customer is typing (`text` is what stands in the field), or has stopped. */
+  typing(text: string): void {
+    this.#keepsakes.draft = text;
+    const now = Date.now();
+    if (!text && this.#typingAt) {
+      this.#typingAt = 0;
+      this.#link.hint({ type: "typing", on: false });
+    } else if (text && now - this.#typingAt >= TYPING_EVERY_MS) {
+      this.#typingAt = now;
+      this.#link.hint({ type: "typing", on: true });
+    }
+  }
+
+  get draft(): string {
+    return this.#keepsakes.draft;
+  }
+
+  leave(): void {
+    this.#link.post({ type: "leave" });
+  }
+
+  end(): void {
+    this.#link.post({ type: "end" });
+  }
+
+  /** The customer has seen the conversation up to `seq`. */
+  seen(seq: number): void {
+    const panel = seen(this.panel, seq);
+    if (panel === this.panel || !panel.session) return;
+    this.#keepsakes.setRead(panel.session.id, panel.session.readHere);
+    this.#set({ panel });
+  }
+
+  /** Puts an ended session away. */
+  dismiss(): void {
+    const session = this.panel.session;
+    if (session) this.#keepsakes.dismiss(session.id);
+    this.#link.forgetPending();
+    this.#set({ panel: dismissed(this.panel) });
+    this.onCredentials(this.credentials);
+  }
+
+  setLanguage(language: Language): void {
+    if (language === this.#language) return;
+    this.#language = language;
+    this.#link.restart();
+  }
+
+  /** Leaves whatever is open and forgets who was here. */
+  logout(): void {
+    const state = this.panel.session?.state;
+    const id = Date.now() * 1000;
+    if (state === "waiting") this.#link.hint({ type: "leave", id });
+    if (state === "connected") this.#link.hint({ type: "end", id });
+    this.#link.forgetPending();
+    this.#keepsakes.forget();
+    this.#set({ panel: { ...dismissed(this.panel), starting: null } });
+    this.onCredentials(this.credentials);
+    this.#link.restart();
+  }
+
+  #hello(): CustomerFrame {
+    const { token, device } = this.#keepsakes.credentials;
+    const session = this.panel.session;
+    const mine = session !== null && session.id === this.#keepsakes.session;
+    this.#marked = "";
+    this.#gapAsked = true;
+    return {
+      type: "hello",
+      protocol: PROTOCOL,
+      token,
+      device,
+      locale: this.#language,
+      last_seq: mine ? session.seq : 0,
+    };
+  }
+
+  #receive(frame: CustomerServerFrame): void {
+    if (frame.type === "error" && frame.code === "token_invalid") {
+      this.#startAnew();
+      return;
+    }
+    if (isGap(this.panel, frame) && !this.#gapAsked) {
+      this.#link.restart();
+      return;
+    }
+    if ("seq" in frame && frame.type !== "session" && frame.type !== "ack") this.#gapAsked = false;
+    const told = this.#withoutDismissed(frame);
+    this.#keep(told);
+    const before = this.panel;
+    let panel = reduce(before, told, Date.now());
+    if (panel.session && panel.session.id !== before.session?.id) {
+      panel = seen(panel, this.#keepsakes.readOf(panel.session.id));
+    }
+    this.#set({ panel });
+    this.#tell(told, before);
+  }
+
+  /** A token that is not known any more is dropped first; a second refusal means the device. */
+  #startAnew(): void {
+    if (!this.#keepsakes.drop()) return;
+    this.#set({
+      panel: { ...this.panel, session: null, sessionGone: this.panel.session !== null },
+    });
+    this.onCredentials(this.credentials);
+    this.#link.restart();
+  }
+
+  #withoutDismissed(frame: CustomerServerFrame): CustomerServerFrame {
+    if (frame.type !== "welcome" || frame.session?.state !== "ended") return frame;
+    const gone = frame.session.session === this.#keepsakes.dismissed;
+    return gone ? { ...frame, session: null } : frame;
+  }
+
+  #keep(frame: CustomerServerFrame): void {
+    if (frame.type === "welcome") this.#keepsakes.welcome(frame.device, frame.session);
+    else if (frame.type === "session") this.#keepsakes.welcome(null, frame);
+    else return;
+    this.onCredentials(this.credentials);
+  }
+
+  #tell(frame: CustomerServerFrame, before: Panel): void {
+    const session = this.panel.session;
+    if (frame.type === "error" && !("session" in frame)) {
+      this.onNews({ kind: "error", code: frame.code });
+    }
+    if (!session || !("session" in frame) || frame.session !== session.id) return;
+    if (frame.type === "waiting" && frame.phase === "being_offered") {
+      if (before.session?.phase !== "being_offered") this.onNews({ kind: "offered" });
+      return;
+    }
+    if (!("seq" in frame) || frame.type === "ack" || frame.type === "session") return;
+    if (frame.seq <= session.knownSeq || frame.seq <= (before.session?.seq ?? 0)) return;
+    const at = frame.at;
+    if (frame.type === "joined") {
+      this.onNews({ kind: "connected", agentName: frame.agent_name, at });
+    } else if (frame.type === "message") {
+      this.onNews({ kind: "message", from: frame.from, at });
+    } else if (frame.type === "ended") {
+      this.onNews({ kind: "ended", reason: frame.reason, at });
+    }
+  }
+
+  #set(change: { panel?: Panel; line?: LinkStatus }): void {
+    Object.assign(this, change);
+    this.#markSoon();
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Tells how far this page has got, at most a few times a second. */
+  #markSoon(): void {
+    const session = this.panel.session;
+    if (!session || session.state === "ended" || this.line.state !== "open") return;
+    const key = `${session.id} ${session.seq} ${session.readHere}`;
+    if (key === this.#marked || session.seq === 0) return;
+    clearTimeout(this.#markTimer);
+    this.#markTimer = setTimeout(() => {
+      const frame = { delivered: session.seq, read: Math.min(session.readHere, session.seq) };
+      if (this.#link.hint({ type: "mark", ...frame })) this.#marked = key;
+    }, MARK_EVERY_MS);
+  }
+}

@@ -1,0 +1,381 @@
+import type {
+  CustomerQueue,
+  CustomerServerFrame,
+  CustomerSession,
+  CustomerSessionState,
+  EndReason,
+  ErrorCode,
+  Party,
+  QueuedReason,
+  Wait,
+  WaitingPhase,
+} from "../generated/protocol";
+
+/** One entry of the conversation, in the order of `seq`. */
+export type Line =
+  | { kind: "message"; seq: number; at: number; from: Party; name: string | null; text: string }
+  | { kind: "queued"; seq: number; at: number; queueName: string; reason: QueuedReason }
+  | { kind: "joined"; seq: number; at: number; agentName: string }
+  | { kind: "ended"; seq: number; at: number; reason: EndReason };
+
+/** A message of this page that the conversation does not show yet. */
+export interface Outgoing {
+  id: number;
+  at: number;
+  text: string;
+  /** The place it got, once acknowledged. */
+  seq: number | null;
+  /** Why the router did not take it. */
+  refused: ErrorCode | null;
+}
+
+/** The session this page shows. */
+export interface Session {
+  id: string;
+  state: CustomerSessionState;
+  queueName: string;
+  arrivedAt: number;
+  agentName: string | null;
+  graceS: number;
+  /** Lines up to here were there before this page's connection: nothing to ring for. */
+  knownSeq: number;
+  /** Highest `seq` shown. */
+  seq: number;
+  lines: readonly Line[];
+  phase: WaitingPhase;
+  position: number | null;
+  /** The place before the last change, when the line got longer before this customer. */
+  roseFrom: number | null;
+  wait: Wait;
+  hold: string | null;
+  typingUntil: number;
+  /** When the session closes unless the customer writes; server time. */
+  closesAt: number | null;
+  endReason: EndReason | null;
+  /** How far the agent has received and read. */
+  delivered: number;
+  read: number;
+  /** How far this customer has read, on any page. */
+  readHere: number;
+}
+
+/** Everything the panel shows. */
+export interface Panel {
+  /** The router has answered at least once. */
+  welcomed: boolean;
+  /** Server time minus this machine's. */
+  offsetMs: number;
+  textMaxBytes: number;
+  queues: readonly CustomerQueue[];
+  session: Session | null;
+  outgoing: readonly Outgoing[];
+  /** `id` of a `start` frame without an answer. */
+  starting: number | null;
+  /** Why the last `start` failed. */
+  startRefused: ErrorCode | null;
+  /** A session that this page showed is no longer known to the router. */
+  sessionGone: boolean;
+  /** The router does not speak this page's protocol: only a reload helps. */
+  outdated: boolean;
+}
+
+export const EMPTY: Panel = {
+  welcomed: false,
+  offsetMs: 0,
+  textMaxBytes: 16_384,
+  queues: [],
+  session: null,
+  outgoing: [],
+  starting: null,
+  startRefused: null,
+  sessionGone: false,
+  outdated: false,
+};
+
+/** A conversation longer than this shows its end only. */
+const LINES_MAX = 2_000;
+/** The router may lose the "stopped writing"; the protocol says to forget it then. */
+const TYPING_MS = 6_000;
+
+/** The panel after `frame`, heard at `now` (this machine's clock). */
+export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): Panel {
+  switch (frame.type) {
+    case "welcome":
+      return {
+        ...panel,
+        welcomed: true,
+        outdated: false,
+        offsetMs: frame.server_time - now,
+        textMaxBytes: frame.text_max_bytes,
+        queues: frame.queues,
+        session: welcomeSession(panel.session, frame.session),
+        sessionGone: panel.sessionGone || isGone(panel.session, frame.session),
+      };
+    case "session":
+      return {
+        ...panel,
+        session: resume(panel.session, frame),
+        starting: null,
+        sessionGone: false,
+      };
+    case "ack":
+      return acknowledged(panel, frame.id, frame.seq);
+    case "error":
+      return refused(panel, frame.code, frame.id);
+    case "waiting":
+    case "hold":
+    case "queued":
+    case "joined":
+    case "message":
+    case "silence_warning":
+    case "ended":
+    case "typing":
+    case "marks":
+      return inSession(panel, frame, now);
+    case "draining":
+    case "pong":
+      return panel;
+    default:
+      // A newer router may say more than this page knows.
+      return panel;
+  }
+}
+
+type SessionFrame = Extract<
+  CustomerServerFrame,
+  {
+    type:
+      | "waiting"
+      | "hold"
+      | "queued"
+      | "joined"
+      | "message"
+      | "silence_warning"
+      | "ended"
+      | "typing"
+      | "marks";
+  }
+>;
+
+/** Whether a line before this one is missing, so that the page has to ask for the rest. */
+export function isGap(panel: Panel, frame: CustomerServerFrame): boolean {
+  const session = panel.session;
+  if (!session || !("seq" in frame) || !("session" in frame)) return false;
+  if (frame.type === "ack" || typeof frame.seq !== "number") return false;
+  return frame.session === session.id && frame.seq > session.seq + 1;
+}
+
+/** The panel after this page has asked to start a session. */
+export function starting(panel: Panel, id: number): Panel {
+  return { ...panel, starting: id, startRefused: null, sessionGone: false };
+}
+
+/** The panel after this page has written a message. */
+export function written(panel: Panel, id: number, text: string, at: number): Panel {
+  const item: Outgoing = { id, at, text, seq: null, refused: null };
+  return { ...panel, outgoing: [...panel.outgoing, item] };
+}
+
+/** The panel without a message that the router did not take. */
+export function discarded(panel: Panel, id: number): Panel {
+  return { ...panel, outgoing: panel.outgoing.filter((item) => item.id !== id) };
+}
+
+/** The panel after the customer has seen everything up to `seq`. */
+export function seen(panel: Panel, seq: number): Panel {
+  const session = panel.session;
+  if (!session || seq <= session.readHere) return panel;
+  return { ...panel, session: { ...session, readHere: seq } };
+}
+
+/** The panel after the customer has put an ended session away. */
+export function dismissed(panel: Panel): Panel {
+  return { ...panel, session: null, outgoing: [], startRefused: null, sessionGone: false };
+}
+
+/** Messages of the agent that the customer has not seen. */
+export function unread(panel: Panel): number {
+  const session = panel.session;
+  if (!session) return 0;
+  return session.lines.filter(
+    (line) => line.kind === "message" && line.from === "agent" && line.seq > session.readHere,
+  ).length;
+}
+
+function isGone(known: Session | null, told: CustomerSession | null): boolean {
+  return known !== null && known.state !== "ended" && told === null;
+}
+
+function welcomeSession(known: Session | null, told: CustomerSession | null): Session | null {
+  if (told) return resume(known, told);
+  // A finished conversation may be read for as long as its page is open.
+  return known?.state === "ended" ? known : null;
+}
+
+/** What the router says of a session, over what this page has of it. */
+function resume(known: Session | null, told: CustomerSession): Session {
+  const mine = known?.id === told.session ? known : null;
+  return {
+    id: told.session,
+    state: told.state,
+    queueName: told.queue_name,
+    arrivedAt: told.arrived_at,
+    agentName: told.agent_name,
+    graceS: told.grace_s,
+    knownSeq: Math.max(told.seq, mine?.knownSeq ?? 0),
+    seq: mine?.seq ?? 0,
+    lines: mine?.lines ?? [],
+    phase: "in_line",
+    position: mine?.position ?? null,
+    roseFrom: null,
+    wait: mine?.wait ?? { state: "unknown" },
+    hold: mine?.hold ?? null,
+    typingUntil: 0,
+    closesAt: mine?.closesAt ?? null,
+    endReason: mine?.endReason ?? null,
+    delivered: mine?.delivered ?? 0,
+    read: mine?.read ?? 0,
+    readHere: mine?.readHere ?? 0,
+  };
+}
+
+function acknowledged(panel: Panel, id: number, seq: number | null): Panel {
+  const shown = panel.session?.lines.some((line) => line.seq === seq) ?? false;
+  const outgoing = panel.outgoing.flatMap((item) => {
+    if (item.id !== id) return [item];
+    return shown || seq === null ? [] : [{ ...item, seq }];
+  });
+  return { ...panel, outgoing, starting: panel.starting === id ? null : panel.starting };
+}
+
+function refused(panel: Panel, code: ErrorCode, id: number | null): Panel {
+  if (code === "protocol_unsupported") return { ...panel, outdated: true };
+  if (id === null) return panel;
+  if (id === panel.starting) return { ...panel, starting: null, startRefused: code };
+  const outgoing = panel.outgoing.map((item) =>
+    item.id === id ? { ...item, refused: code } : item,
+  );
+  return { ...panel, outgoing };
+}
+
+function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
+  const session = panel.session;
+  if (session?.id !== frame.session) return panel;
+  switch (frame.type) {
+    case "waiting":
+      return { ...panel, session: placed(session, frame.phase, frame.position, frame.wait) };
+    case "hold":
+      return { ...panel, session: { ...session, hold: frame.text } };
+    case "typing":
+      if (frame.from !== "agent") return panel;
+      return { ...panel, session: { ...session, typingUntil: frame.on ? now + TYPING_MS : 0 } };
+    case "marks":
+      return { ...panel, session: marked(session, frame) };
+    default: {
+      if (frame.seq <= session.seq) return panel;
+      const next = told(session, frame);
+      return { ...panel, session: next, outgoing: withoutShown(panel.outgoing, frame) };
+    }
+  }
+}
+
+function placed(
+  session: Session,
+  phase: WaitingPhase,
+  position: number | null,
+  wait: Wait,
+): Session {
+  const before = session.position;
+  const rose = before !== null && position !== null && position > before;
+  const fell = before !== null && position !== null && position < before;
+  const roseFrom = rose ? before : fell ? null : session.roseFrom;
+  return { ...session, phase, position, wait, roseFrom };
+}
+
+function marked(
+  session: Session,
+  frame: { party: Party; delivered: number; read: number },
+): Session {
+  if (frame.party === "customer") {
+    return { ...session, readHere: Math.max(session.readHere, frame.read) };
+  }
+  return {
+    ...session,
+    delivered: Math.max(session.delivered, frame.delivered, frame.read),
+    read: Math.max(session.read, frame.read),
+  };
+}
+
+type LineFrame = Extract<SessionFrame, { seq: number }>;
+
+/** The session after one more line of its conversation. */
+function told(session: Session, frame: LineFrame): Session {
+  // The state is already known to be later than a line that is only being repeated.
+  const repeated = frame.seq <= session.knownSeq;
+  const next = { ...session, seq: frame.seq };
+  const { seq, at } = frame;
+  switch (frame.type) {
+    case "message":
+      if (frame.from === "customer") next.closesAt = null;
+      else next.typingUntil = 0;
+      next.lines = appended(session, {
+        kind: "message",
+        seq,
+        at,
+        from: frame.from,
+        name: frame.name,
+        text: frame.text,
+      });
+      return next;
+    case "queued":
+      next.lines = appended(session, {
+        kind: "queued",
+        seq,
+        at,
+        queueName: frame.queue_name,
+        reason: frame.reason,
+      });
+      next.closesAt = null;
+      if (repeated) return next;
+      return {
+        ...next,
+        state: "waiting",
+        queueName: frame.queue_name,
+        agentName: null,
+        phase: "in_line",
+        position: null,
+        roseFrom: null,
+        wait: { state: "unknown" },
+        hold: null,
+        typingUntil: 0,
+      };
+    case "joined":
+      next.lines = appended(session, { kind: "joined", seq, at, agentName: frame.agent_name });
+      next.closesAt = null;
+      if (repeated) return next;
+      return { ...next, state: "connected", agentName: frame.agent_name };
+    case "silence_warning":
+      return { ...next, closesAt: frame.closes_at };
+    case "ended":
+      next.lines = appended(session, { kind: "ended", seq, at, reason: frame.reason });
+      return { ...next, state: "ended", endReason: frame.reason, closesAt: null, typingUntil: 0 };
+  }
+}
+
+function appended(session: Session, line: Line): readonly Line[] {
+  return [...session.lines, line].slice(-LINES_MAX);
+}
+
+/** Takes a message of this page out of the outgoing ones when the conversation shows it. */
+function withoutShown(outgoing: readonly Outgoing[], frame: LineFrame): readonly Outgoing[] {
+  if (frame.type !== "message" || frame.from !== "customer") return outgoing;
+  // The line may come before its acknowledgement: then the oldest with this text is meant.
+  const index = outgoing.findIndex((item) => item.seq === frame.seq);
+  const found =
+    index >= 0
+      ? index
+      : outgoing.findIndex(
+          (item) => item.seq === null && !item.refused && item.text === frame.text,
+        );
+  return found < 0 ? outgoing : outgoing.filter((_, position) => position !== found);
+}

@@ -1,0 +1,268 @@
+import { catalogueLoader } from "../shared/catalogues";
+import type { Prefill, StartChat, Theme, ToPanel } from "../shared/embed";
+import { type I18n, type Language, loadI18n, negotiate } from "../shared/i18n";
+import { play } from "../shared/sound";
+import type { Store } from "../shared/storage";
+import type { Host } from "./bridge";
+import { Client, type News } from "./client";
+import { unread } from "./panel";
+import { statusOf } from "./status";
+import { applyTheme } from "./theme";
+
+const catalogues = catalogueLoader(
+  import.meta.glob<string>("../../locales/*/{common,widget}.ftl", {
+    query: "?raw",
+    import: "default",
+  }),
+);
+
+const LANGUAGE = "seira:language";
+const QUIET = "seira:quiet";
+
+/** What the customer looks at while there is no session. */
+export type Screen = { name: "home" } | { name: "form"; queue: string };
+
+/** News that came while nobody looked. */
+export type Attention = "connected" | "message" | null;
+
+/** The panel as a whole: the client, the language, and the wishes of the website around it. */
+export class Shell {
+  readonly client: Client;
+  i18n: I18n;
+  screen: Screen = { name: "home" };
+  prefill: Prefill;
+  page: string | null;
+  attention: Attention = null;
+  /** The last thing worth an assertive word to a screen reader. */
+  lastNews: News | null = null;
+  readonly #host: Host | null;
+  readonly #store: Store;
+  readonly #watchers = new Set<() => void>();
+  #theme: Theme;
+  #open: boolean;
+  #told = "";
+  #startWish: StartChat | null = null;
+
+  private constructor(host: Host | null, store: Store, setup: Setup, i18n: I18n) {
+    this.#host = host;
+    this.#store = store;
+    this.i18n = i18n;
+    this.prefill = setup.prefill;
+    this.page = setup.page;
+    this.#open = setup.open;
+    this.#theme = setup.theme;
+    this.client = new Client({ store, language: i18n.language, url: "../ws/customer" });
+    if (setup.forget) this.client.logout();
+    if (setup.prefill.text && !this.client.draft) this.client.typing(setup.prefill.text);
+    this.client.onNews = (news) => this.#news(news);
+    this.client.onCredentials = () => this.#copyCredentials();
+    this.client.subscribe(() => this.#changed());
+    document.addEventListener("visibilitychange", () => this.#changed());
+    applyTheme(this.#theme);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      applyTheme(this.#theme),
+    );
+    this.client.connect(setup.forget ? null : setup.credentials);
+  }
+
+  /** The language is the website's wish, else the customer's earlier choice, else the browser's. */
+  static async start(host: Host | null, store: Store, setup: Setup): Promise<Shell> {
+    const wishes = [setup.language, store.get(LANGUAGE), ...navigator.languages];
+    const i18n = await loadI18n(negotiate(wishes), catalogues);
+    return new Shell(host, store, setup, i18n);
+  }
+
+  subscribe(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Whether the customer can see the panel now. */
+  get visible(): boolean {
+    return this.#open && document.visibilityState === "visible";
+  }
+
+  get framed(): boolean {
+    return this.#host !== null;
+  }
+
+  get quiet(): boolean {
+    return this.#store.get(QUIET) !== null;
+  }
+
+  toggleSound(): void {
+    if (this.quiet) this.#store.remove(QUIET);
+    else this.#store.set(QUIET, "1");
+    this.#changed();
+  }
+
+  go(screen: Screen): void {
+    this.screen = screen;
+    this.#changed();
+  }
+
+  /** Asks the loader to close the panel. */
+  close(): void {
+    this.#host?.send({ type: "close" });
+  }
+
+  async setLanguage(language: Language): Promise<void> {
+    if (language === this.i18n.language) return;
+    this.#store.set(LANGUAGE, language);
+    this.i18n = await loadI18n(language, catalogues);
+    this.client.setLanguage(language);
+    this.#changed();
+  }
+
+  start(queue: string, name: string, topic: string): void {
+    const about = [topic.trim(), this.page?.trim()].filter(Boolean).join(" · ");
+    this.client.start(queue, name, [...about].slice(0, 200).join(""));
+  }
+
+  hear(message: ToPanel): void {
+    switch (message.type) {
+      case "setup":
+        // The frame was set up already; a second one only repeats what is known.
+        break;
+      case "shown":
+        this.#open = message.open;
+        if (message.view === "home") this.screen = { name: "home" };
+        if (message.view === "start") this.#openForm();
+        this.#changed();
+        break;
+      case "language":
+        void this.setLanguage(message.language);
+        break;
+      case "theme":
+        this.#theme = message.theme;
+        applyTheme(message.theme);
+        break;
+      case "page":
+        this.page = message.page;
+        this.#changed();
+        break;
+      case "prefill":
+        this.prefill = { ...this.prefill, ...message.prefill };
+        if (message.prefill.text) this.client.typing(message.prefill.text);
+        this.#changed();
+        break;
+      case "start":
+        this.#startWish = message.start;
+        this.#changed();
+        break;
+      case "credentials":
+        this.client.adopt(message.credentials);
+        break;
+      case "logout":
+        this.prefill = {};
+        this.screen = { name: "home" };
+        this.client.logout();
+        break;
+    }
+  }
+
+  #openForm(): void {
+    const open = this.client.panel.queues.find((queue) => queue.state !== "closed");
+    if (open) this.screen = { name: "form", queue: open.queue };
+  }
+
+  #changed(): void {
+    if (this.visible) this.attention = null;
+    this.#startAsWished();
+    this.#tellHost();
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** `startChat` of the website: carried out once the queues are known, never over an open session. */
+  #startAsWished(): void {
+    const wish = this.#startWish;
+    const panel = this.client.panel;
+    if (!wish || !panel.welcomed) return;
+    this.#startWish = null;
+    if (panel.starting !== null || (panel.session && panel.session.state !== "ended")) return;
+    const known = panel.queues.find((queue) => queue.queue === wish.queue);
+    const first = panel.queues.find((queue) => queue.state !== "closed") ?? panel.queues[0];
+    const queue = wish.queue ? known : first;
+    if (!queue) {
+      this.#host?.send({ type: "event", event: { event: "error", code: "queue_unknown" } });
+      return;
+    }
+    this.screen = { name: "form", queue: queue.queue };
+    const name = wish.name ?? this.prefill.name ?? "";
+    this.start(queue.queue, name, wish.topic ?? this.prefill.topic ?? "");
+  }
+
+  #news(news: News): void {
+    this.lastNews = news;
+    const away = !this.visible;
+    if (news.kind === "connected") {
+      this.#ring("joined");
+      if (away) this.attention = "connected";
+    } else if (news.kind === "message" && news.from === "agent" && away) {
+      this.#ring("message");
+      this.attention = "message";
+    }
+    this.#hostEvent(news);
+    this.#changed();
+  }
+
+  #hostEvent(news: News): void {
+    if (!this.#host) return;
+    if (news.kind === "offered") this.#host.send({ type: "event", event: { event: "offered" } });
+    else if (news.kind === "connected") {
+      const event = { event: news.kind, agent: news.agentName, at: news.at } as const;
+      this.#host.send({ type: "event", event });
+    } else {
+      const { kind, ...detail } = news;
+      this.#host.send({ type: "event", event: { event: kind, ...detail } as never });
+    }
+  }
+
+  /** One tab of several rings. */
+  #ring(sound: "joined" | "message"): void {
+    if (this.quiet) return;
+    if (!navigator.locks) {
+      play(sound);
+      return;
+    }
+    void navigator.locks.request("seira:ring", { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      play(sound);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    });
+  }
+
+  #copyCredentials(): void {
+    const state = this.client.panel.session?.state;
+    const live = state === "waiting" || state === "connected";
+    this.#host?.send({ type: "credentials", credentials: this.client.credentials, live });
+  }
+
+  #tellHost(): void {
+    const status = statusOf(this.i18n, this.client, this.attention, unread(this.client.panel));
+    const told = JSON.stringify(status);
+    if (told === this.#told) return;
+    const state = this.client.panel.session?.state;
+    this.#told = told;
+    this.#host?.send({ type: "status", status });
+    document.title = status.title ?? this.i18n.plain("panel-title");
+    if (state !== undefined || this.client.panel.welcomed) this.#copyCredentials();
+  }
+}
+
+export type Setup = Omit<Extract<ToPanel, { type: "setup" }>, "type">;
+
+/** For a panel that is a page of its own: everything from its address. */
+export function ownSetup(): Setup {
+  const query = new URLSearchParams(location.search);
+  const lang = query.get("lang");
+  return {
+    language: lang ? negotiate([lang]) : null,
+    theme: {},
+    page: null,
+    prefill: {},
+    credentials: null,
+    forget: false,
+    open: true,
+  };
+}

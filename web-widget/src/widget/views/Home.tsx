@@ -1,0 +1,109 @@
+import type { CustomerQueue } from "../../generated/protocol";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../shared/i18n";
+import { Icon } from "../../shared/ui/icons";
+import { Notice } from "../../shared/ui/parts";
+import { useShell } from "./context";
+
+/** What one can get help with, and when. */
+export function Home() {
+  const { client, i18n } = useShell();
+  const panel = client.panel;
+  const queues = panel.queues.filter((queue) => queue.channels.includes("chat"));
+  const closed = queues.length > 0 && queues.every((queue) => queue.state === "closed");
+  return (
+    <div class="home">
+      <div class="home__hero">
+        <h2>{i18n.t("home-greeting")}</h2>
+        <p>{i18n.t(closed ? "home-all-closed" : "home-lead")}</p>
+      </div>
+      {panel.sessionGone && <Notice>{i18n.t("session-gone")}</Notice>}
+      {queues.length === 0 ? (
+        <Notice>{i18n.t("home-no-queues")}</Notice>
+      ) : (
+        <ul class="queues">
+          {queues.map((queue, index) => (
+            <QueueCard key={queue.queue} queue={queue} first={index === 0} />
+          ))}
+        </ul>
+      )}
+      <LanguageChoice />
+    </div>
+  );
+}
+
+function QueueCard({ queue, first }: { queue: CustomerQueue; first: boolean }) {
+  const shell = useShell();
+  const closed = queue.state === "closed";
+  const content = (
+    <>
+      <span class="queue__text">
+        <bdi class="queue__name">{queue.name}</bdi>
+        <QueueState queue={queue} />
+      </span>
+      {!closed && <Icon name="forward" />}
+    </>
+  );
+  if (closed) {
+    return (
+      <li>
+        {/* Still reachable by keyboard and screen reader: the opening time is worth hearing. */}
+        <div class="queue queue--closed">{content}</div>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <button
+        type="button"
+        class="queue"
+        data-first={first || undefined}
+        onClick={() => shell.go({ name: "form", queue: queue.queue })}
+      >
+        {content}
+      </button>
+    </li>
+  );
+}
+
+/** Open, unstaffed or closed, with the opening time and the queue's own words. */
+export function QueueState({ queue }: { queue: CustomerQueue }) {
+  const { client, i18n } = useShell();
+  const opens = queue.opens_at === null ? null : queue.opens_at - client.panel.offsetMs;
+  return (
+    <span class="queue__state">
+      <span class={`dot dot--${queue.state}`} aria-hidden="true" />
+      <span>
+        {queue.state === "open" && i18n.t("queue-open")}
+        {queue.state === "unstaffed" && (queue.notice ?? i18n.t("queue-unstaffed"))}
+        {queue.state === "closed" && (
+          <>
+            {opens === null
+              ? i18n.t("queue-closed")
+              : i18n.t("queue-opens-at", { time: i18n.moment(opens) })}
+            {queue.notice && <span class="queue__notice">{queue.notice}</span>}
+          </>
+        )}
+      </span>
+    </span>
+  );
+}
+
+function LanguageChoice() {
+  const shell = useShell();
+  return (
+    <label class="language">
+      <Icon name="globe" />
+      <span class="sr-only">{shell.i18n.t("language")}</span>
+      <select
+        value={shell.i18n.language}
+        onChange={(event) => void shell.setLanguage(event.currentTarget.value as Language)}
+      >
+        {LANGUAGES.map((language) => (
+          <option key={language} value={language} lang={language}>
+            {LANGUAGE_NAMES[language]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

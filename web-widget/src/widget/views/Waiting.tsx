@@ -1,0 +1,71 @@
+import { Icon } from "../../shared/ui/icons";
+import { TypingDots } from "../../shared/ui/parts";
+import { useNow } from "../../shared/ui/use-now";
+import { elapsedWords, waitWords } from "../../shared/wait";
+import type { Session } from "../panel";
+import { Ask } from "./Ask";
+import { useShell } from "./context";
+
+/** The place in line, the wait in words, and what the queue has to say meanwhile. */
+export function Waiting({ session }: { session: Session }) {
+  const { client, i18n } = useShell();
+  const now = useNow(10_000) + client.panel.offsetMs;
+  const asked = session.phase === "being_offered";
+  return (
+    <section class="waiting" aria-label={i18n.t("waiting-region")}>
+      <div class="place">
+        {asked ? <Asked /> : <Place session={session} />}
+        <p class="place__since">
+          {i18n.t("waiting-since", { time: elapsedWords(i18n, now - session.arrivedAt) })}
+        </p>
+      </div>
+      {session.hold && (
+        <div class="hold">
+          <Icon name="info" />
+          <p dir="auto">{session.hold}</p>
+        </div>
+      )}
+      <Ask
+        icon="leave"
+        label={i18n.t("leave")}
+        question={i18n.t("leave-question")}
+        confirm={i18n.t("leave-confirm")}
+        cancel={i18n.t("leave-cancel")}
+        onConfirm={() => client.leave()}
+      />
+    </section>
+  );
+}
+
+function Asked() {
+  const { i18n } = useShell();
+  return (
+    <>
+      <TypingDots label="" />
+      <p class="place__asked">{i18n.t("waiting-offered")}</p>
+    </>
+  );
+}
+
+function Place({ session }: { session: Session }) {
+  const { i18n } = useShell();
+  const { position, roseFrom } = session;
+  const words = waitWords(i18n, session.wait);
+  return (
+    <>
+      {position === null ? (
+        <p class="place__asked">{i18n.t("waiting-in-line")}</p>
+      ) : (
+        <p class="place__number">
+          <span class="place__label">{i18n.t("waiting-number")}</span>
+          <strong>{i18n.number(position)}</strong>
+          {position === 1 && <span class="place__label">{i18n.t("waiting-next")}</span>}
+        </p>
+      )}
+      <p class="place__wait">
+        {words ? i18n.t("waiting-wait", { wait: words }) : i18n.t("waiting-wait-unknown")}
+      </p>
+      {roseFrom !== null && <p class="place__why">{i18n.t("waiting-rose", { from: roseFrom })}</p>}
+    </>
+  );
+}
