@@ -190,3 +190,211 @@ impl Hours {
 pub(super) fn day_index(day: Weekday) -> usize {
     usize::from(day.to_monday_zero_offset().unsigned_abs())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Hours as a file would give them.
+    fn hours(toml: &str) -> Hours {
+        let text = format!("[queues.one]\nname = \"One\"\n[queues.one.hours]\n{toml}");
+        let settings = crate::config::from_text(Path::new("test.toml"), &text, std::iter::empty());
+        let settings = settings.unwrap_or_else(|problems| panic!("{problems}"));
+        settings.queues[0].hours.clone().expect("hours were given")
+    }
+
+    fn utc(text: &str) -> Timestamp {
+        Timestamp(text.parse::<Instant>().expect("a moment").as_millisecond())
+    }
+
+    fn open_till(hours: &Hours, now: &str, end: &str) {
+        let (state, change) = hours.at(utc(now));
+        assert_eq!(state, QueueHours::Open, "{now}");
+        assert_eq!(change, Some(utc(end)), "{now}: {:?}", change.map(|at| at.0));
+    }
+
+    fn closed_till(hours: &Hours, now: &str, start: &str) {
+        let expected = Some(utc(start));
+        assert_eq!(
+            hours.at(utc(now)),
+            (QueueHours::Closed { opens_at: expected }, expected),
+            "{now}"
+        );
+    }
+
+    #[test]
+    fn a_day_has_a_break_and_a_week_has_an_end() {
+        let shop = hours(
+            "zone = \"Europe/Athens\"\nintervals = { mon = [\"14:00-20:00\", \"08:00-13:00\"], \
+             fri = [\"10:00-16:00\"] }",
+        );
+        // Monday 2026-06-01; Athens is at UTC+3 in summer.
+        closed_till(&shop, "2026-06-01T04:59:59Z", "2026-06-01T05:00:00Z");
+        open_till(&shop, "2026-06-01T05:00:00Z", "2026-06-01T10:00:00Z");
+        closed_till(&shop, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z");
+        open_till(&shop, "2026-06-01T16:59:59.999Z", "2026-06-01T17:00:00Z");
+        closed_till(&shop, "2026-06-01T17:00:00Z", "2026-06-05T07:00:00Z");
+        closed_till(&shop, "2026-06-06T12:00:00Z", "2026-06-08T05:00:00Z");
+    }
+
+    #[test]
+    fn a_night_belongs_to_the_day_on_which_it_begins() {
+        let bar = hours(
+            "zone = \"Asia/Tehran\"\nintervals = { sat = [\"22:00-02:00\"], sun = [\"22:00-02:00\"] }\n\
+             holidays = [{ date = \"2026-06-07\" }]",
+        );
+        // Tehran is at UTC+3:30 all year since 2022. Sunday 2026-06-07 is closed, but Saturday's
+        // night runs into it.
+        open_till(&bar, "2026-06-06T20:45:00Z", "2026-06-06T22:30:00Z");
+        closed_till(&bar, "2026-06-06T22:30:00Z", "2026-06-13T18:30:00Z");
+    }
+
+    #[test]
+    fn intervals_that_touch_at_midnight_are_one() {
+        let late = hours(
+            "zone = \"UTC\"\nintervals = { mon = [\"20:00-24:00\"], tue = [\"00:00-04:00\"], \
+             sun = [\"23:00-01:00\"] }",
+        );
+        open_till(&late, "2026-06-01T21:00:00Z", "2026-06-02T04:00:00Z");
+        open_till(&late, "2026-06-01T00:30:00Z", "2026-06-01T01:00:00Z");
+    }
+
+    #[test]
+    fn opening_time_follows_the_clock_through_summer_time() {
+        let shop = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"08:00-10:00\"] }");
+        // The clock goes forward on 2026-03-29 at 03:00, back on 2026-10-25 at 04:00.
+        open_till(&shop, "2026-03-22T07:00:00Z", "2026-03-22T08:00:00Z");
+        closed_till(&shop, "2026-03-22T08:00:00Z", "2026-03-29T05:00:00Z");
+        open_till(&shop, "2026-10-18T05:00:00Z", "2026-10-18T07:00:00Z");
+        closed_till(&shop, "2026-10-18T07:00:00Z", "2026-10-25T06:00:00Z");
+    }
+
+    #[test]
+    fn a_time_that_the_clock_skips_is_the_moment_of_the_jump() {
+        // 03:00 to 04:00 does not exist in Athens on 2026-03-29; the jump is at 01:00 UTC.
+        let starts = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"03:30-05:00\"] }");
+        closed_till(&starts, "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z");
+        open_till(&starts, "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z");
+        let ends = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"01:00-03:30\"] }");
+        open_till(&ends, "2026-03-28T23:30:00Z", "2026-03-29T01:00:00Z");
+        let gone = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"03:10-03:50\"] }");
+        closed_till(&gone, "2026-03-29T00:00:00Z", "2026-04-05T00:10:00Z");
+    }
+
+    #[test]
+    fn of_a_time_that_comes_twice_opening_takes_the_first_and_closing_the_second() {
+        // 03:00 to 04:00 comes twice in Athens on 2026-10-25: from 00:00 and from 01:00 UTC.
+        let starts = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"03:30-05:00\"] }");
+        open_till(&starts, "2026-10-25T00:30:00Z", "2026-10-25T03:00:00Z");
+        closed_till(&starts, "2026-10-25T00:29:59Z", "2026-10-25T00:30:00Z");
+        let ends = hours("zone = \"Europe/Athens\"\nintervals = { sun = [\"02:00-03:30\"] }");
+        open_till(&ends, "2026-10-25T00:45:00Z", "2026-10-25T01:30:00Z");
+    }
+
+    #[test]
+    fn midnight_may_be_skipped_too() {
+        // Tehran, 2021-03-22: 00:00 became 01:00, at 20:30 UTC of the day before.
+        let till = hours("zone = \"Asia/Tehran\"\nintervals = { sun = [\"09:00-24:00\"] }");
+        open_till(&till, "2021-03-21T12:00:00Z", "2021-03-21T20:30:00Z");
+        let from = hours("zone = \"Asia/Tehran\"\nintervals = { mon = [\"00:00-08:00\"] }");
+        closed_till(&from, "2021-03-21T12:00:00Z", "2021-03-21T20:30:00Z");
+        open_till(&from, "2021-03-21T20:30:00Z", "2021-03-22T03:30:00Z");
+        // And 2021-09-22 00:00 went back to 23:00 of the day before.
+        let twice = hours("zone = \"Asia/Tehran\"\nintervals = { tue = [\"22:00-23:30\"] }");
+        open_till(&twice, "2021-09-21T18:00:00Z", "2021-09-21T20:00:00Z");
+    }
+
+    #[test]
+    fn holidays_close_or_have_hours_of_their_own_and_a_year_of_its_own_wins() {
+        let shop = hours(
+            "zone = \"Europe/Athens\"\n\
+             intervals = { thu = [\"09:00-17:00\"], fri = [\"09:00-17:00\"] }\n\
+             holidays = [{ date = \"12-24\", open = [\"09:00-13:00\"] }, { date = \"12-25\" },\n\
+             { date = 2026-12-25, open = [\"12:00-13:00\"] }, { date = \"2027-01-01\" }]",
+        );
+        // 2026-12-24 is a Thursday; Athens is at UTC+2 in winter.
+        open_till(&shop, "2026-12-24T08:00:00Z", "2026-12-24T11:00:00Z");
+        closed_till(&shop, "2026-12-24T11:00:00Z", "2026-12-25T10:00:00Z");
+        closed_till(&shop, "2026-12-31T15:00:00Z", "2027-01-07T07:00:00Z");
+        // 2025-12-25 was a Thursday, closed; 2025-12-24 a Wednesday, open for the holiday alone.
+        open_till(&shop, "2025-12-24T08:00:00Z", "2025-12-24T11:00:00Z");
+        closed_till(&shop, "2025-12-24T11:00:00Z", "2025-12-26T07:00:00Z");
+    }
+
+    #[test]
+    fn always_open_never_changes_and_never_open_has_no_opening() {
+        let week = "{ mon = [\"00:00-24:00\"], tue = [\"00:00-24:00\"], wed = [\"00:00-24:00\"], \
+                    thu = [\"00:00-24:00\"], fri = [\"00:00-24:00\"], sat = [\"00:00-24:00\"], \
+                    sun = [\"00:00-24:00\"] }";
+        let always = hours(&format!("zone = \"Europe/Athens\"\nintervals = {week}"));
+        assert_eq!(always.at(utc("2026-03-28T12:00:00Z")), (QueueHours::Open, None));
+        let but_one = hours(&format!(
+            "zone = \"Europe/Athens\"\nintervals = {week}\nholidays = [{{ date = \"2027-08-15\" }}]"
+        ));
+        open_till(&but_one, "2026-03-28T12:00:00Z", "2027-08-14T21:00:00Z");
+        closed_till(&but_one, "2027-08-14T21:00:00Z", "2027-08-15T21:00:00Z");
+        assert_eq!(but_one.at(utc("2027-08-15T21:00:00Z")), (QueueHours::Open, None));
+        let never = hours("zone = \"Europe/Athens\"\nintervals = {}");
+        let closed = QueueHours::Closed { opens_at: None };
+        assert_eq!(never.at(utc("2026-03-28T12:00:00Z")), (closed, None));
+        let once = hours(
+            "zone = \"UTC\"\nintervals = {}\nholidays = [{ date = \"2026-04-01\", open = [\"10:00-11:00\"] }]",
+        );
+        closed_till(&once, "2026-03-28T12:00:00Z", "2026-04-01T10:00:00Z");
+        assert_eq!(once.at(utc("2026-04-01T11:00:00Z")), (closed, None));
+    }
+
+    #[test]
+    fn a_change_far_beyond_sight_is_looked_for_again() {
+        let far = hours(
+            "zone = \"UTC\"\nintervals = {}\nholidays = [{ date = \"2060-01-01\", open = [\"10:00-11:00\"] }]",
+        );
+        let (state, again) = far.at(utc("2026-01-01T00:00:00Z"));
+        assert_eq!(state, QueueHours::Closed { opens_at: None });
+        assert!(again.is_some_and(|again| again > utc("2034-01-01T00:00:00Z")));
+        let leap = hours(
+            "zone = \"UTC\"\nintervals = {}\nholidays = [{ date = \"02-29\", open = [\"10:00-11:00\"] }]",
+        );
+        closed_till(&leap, "2026-01-01T00:00:00Z", "2028-02-29T10:00:00Z");
+    }
+
+    proptest! {
+        /// Whatever the zone and the moment: the state holds until the told change, and no longer.
+        #[test]
+        fn the_state_holds_until_the_next_change(
+            zone in prop::sample::select(vec!["Asia/Tehran", "Europe/Athens", "Pacific/Apia",
+                "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]),
+            from in 0_u16..DAY, long in 1_u16..DAY, days in 1_usize..=7,
+            seconds in 1_000_000_000_i64..2_000_000_000,
+        ) {
+            let interval = Interval { from, to: from + long };
+            let mut week: [Vec<Interval>; 7] = Default::default();
+            for day in week.iter_mut().take(days) {
+                day.push(interval);
+            }
+            let zone = TimeZone::get(zone).expect("a zone of the bundle");
+            let hours = Hours { zone, week, holidays: Vec::new() };
+            let now = Timestamp(seconds * 1_000);
+            let (state, change) = hours.at(now);
+            if let Some(change) = change {
+                prop_assert!(change > now);
+                let open = |at| matches!(hours.at(at).0, QueueHours::Open);
+                prop_assert_eq!(open(Timestamp(change.0 - 1)), state == QueueHours::Open);
+                prop_assert_ne!(open(change), state == QueueHours::Open);
+                let half = Timestamp(now.0 + (change.0 - now.0) / 2);
+                prop_assert_eq!(open(half), state == QueueHours::Open);
+            }
+        }
+
+        #[test]
+        fn no_moment_is_too_far(millis in any::<i64>()) {
+            let hours = hours("zone = \"Europe/Athens\"\nintervals = { mon = [\"09:00-17:00\"] }");
+            let (_, change) = hours.at(Timestamp(millis));
+            prop_assert!(change.is_none_or(|change| change.0 > millis));
+        }
+    }
+}
