@@ -226,6 +226,7 @@ async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_tw
             reason: QueuedReason::Transferred,
             direct: None,
             note: None,
+            cool_until: None,
             seq: 3,
         },
         connected(passed_on, 8),
