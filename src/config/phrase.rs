@@ -8,6 +8,7 @@ use fluent::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
 };
+use fluent_syntax::parser::ParserError;
 use seira_core::model::Language;
 use unic_langid::{LanguageIdentifier, langid};
 
@@ -72,9 +73,8 @@ impl Phrase {
         purpose: Purpose,
     ) -> Result<Self, Vec<String>> {
         bounds(text).map_err(|message| vec![message])?;
-        let resource = FluentResource::try_new(entry(text)).map_err(|(_, faults)| {
-            faults.iter().map(|fault| format!("not a Fluent pattern: {fault}")).collect::<Vec<_>>()
-        })?;
+        let resource = FluentResource::try_new(entry(text))
+            .map_err(|(_, faults)| vec![broken(text, &faults)])?;
         let mut faults = Vec::new();
         match resource.entries().collect::<Vec<_>>()[..] {
             [Entry::Message(message)] if message.attributes.is_empty() => match &message.value {
@@ -211,6 +211,17 @@ fn bounds(text: &str) -> Result<(), String> {
 fn entry(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     format!("{OWN} = {}\n", text.trim().replace('\n', "\n    "))
+}
+
+/// The first fault says it all: the parser stumbles again and again over what follows.
+fn broken(text: &str, faults: &[ParserError]) -> String {
+    let fault = faults.first().map_or_else(String::new, |fault| format!(": {fault}"));
+    let hint = if text.contains("->") {
+        " (a choice has each variant on a line of its own, one of them marked with *)"
+    } else {
+        " (a brace begins a variable, { $queue }; a brace as such is written {\"{\"})"
+    };
+    format!("not a Fluent pattern{fault}{hint}")
 }
 
 fn check_pattern(pattern: &Pattern<&str>, purpose: Purpose, faults: &mut Vec<String>) {

@@ -123,6 +123,8 @@ impl Report {
 
     pub(super) fn add(&mut self, place: Place, key: &str, value: Option<&str>, message: String) {
         let value = value.map(shorten);
+        // What libraries say may have line breaks; a problem is one line.
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         self.problems.push(Problem { place, key: key.to_owned(), value, message });
     }
 

@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     let (table, faults) = DeTable::parse_recoverable(text);
     for fault in &faults {
         let line = fault.span().map(|span| lines.of(span.start));
-        report.add(report.line(line), "", None, format!("not TOML: {}", one_line(fault.message())));
+        report.add(report.line(line), "", None, format!("not TOML: {}", fault.message()));
     }
     if !faults.is_empty() {
         return None;
@@ -192,10 +192,6 @@ fn value_of(value: DeValue<'_>, place: &impl Fn(usize) -> Place) -> Value {
         ),
         DeValue::Table(table) => Value::Table(table_entries(table, place)),
     }
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where lines begin, to find the line of a byte.
