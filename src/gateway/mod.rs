@@ -12,8 +12,28 @@ use crate::config::Settings;
 use crate::history::{History, Revocation};
 use crate::runtime::Router;
 
+pub mod agents;
+pub mod bucket;
+pub mod connections;
+pub mod conversations;
+pub mod customers;
+pub mod directory;
+pub mod frames;
+pub mod lines;
+pub mod live;
+pub mod outbox;
+pub mod pace;
+pub mod refusals;
+pub mod release;
 pub mod seal;
+pub mod signed_in;
+pub mod socket;
+pub mod tether;
 pub mod token;
+pub mod typing;
+pub mod upgrade;
+pub mod views;
+pub mod waiting;
 
 use seal::Keys;
 use token::Tokens;

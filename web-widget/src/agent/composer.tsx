@@ -68,8 +68,7 @@ export function Composer(props: {
         <textarea
           ref={field}
           rows={1}
-          // The hint in an empty field follows the page, the words their own direction.
-          dir={text === "" ? undefined : "auto"}
+          dir="auto"
           value={text}
           aria-label={i18n.plain("agent-composer-label", { name: props.name })}
           aria-describedby={hintId}

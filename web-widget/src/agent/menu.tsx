@@ -3,8 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 /** A button that opens a panel below it. Escape and a click elsewhere close it. */
 export function Menu(props: {
-  /** Its name, if the button shows no words. */
-  label?: string;
+  label: string;
   class?: string;
   button: ComponentChildren;
   children: (close: () => void) => ComponentChildren;

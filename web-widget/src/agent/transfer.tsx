@@ -109,10 +109,8 @@ function Queues({ desk, target, onTarget }: ListProps) {
             checked={target !== null && "queue" in target && target.queue === queue}
             onChange={() => onTarget({ queue })}
           />
-          <span class="choice__words">
-            <bdi>{name}</bdi>
-            <small>{i18n.t("agent-queue-waiting", { count: waiting })}</small>
-          </span>
+          <bdi class="choice__name">{name}</bdi>
+          <small>{i18n.t("agent-queue-waiting", { count: waiting })}</small>
         </label>
       ))}
     </fieldset>
@@ -134,10 +132,8 @@ function Colleagues({ desk, target, onTarget }: ListProps) {
             onChange={() => onTarget({ agent })}
           />
           <PresenceDot state={presence} />
-          <span class="choice__words">
-            <bdi>{name}</bdi>
-            <small>{i18n.t(PRESENCE[presence])}</small>
-          </span>
+          <bdi class="choice__name">{name}</bdi>
+          <small>{i18n.t(PRESENCE[presence])}</small>
         </label>
       ))}
     </fieldset>

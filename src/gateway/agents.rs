@@ -1,0 +1,431 @@
+//! An agent's page: the desktop's state at `hello`, and what its frames wish.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use seira_core::model::{
+    AgentId, Author, Command, DeviceId, DispositionId, Language, OfferId, Origin, Outcome,
+    PresenceWish, QueueId, Sealed, SessionId, Target, Wish,
+};
+use sha2::{Digest, Sha256};
+
+use super::directory;
+use super::frames::refusal;
+use super::live::Live;
+use super::outbox::{Closing, Item, Page, Slot, encode};
+use super::refusals::{error_of, internal};
+use super::signed_in::sign_out;
+use super::socket::Peer;
+use super::tether::Who;
+use super::typing::TypingGate;
+use super::views::{OfferFacts, SessionFacts, presence};
+use crate::history::StaffSession;
+use crate::protocol::agent::{
+    self as desk, AgentFrame, AgentServerFrame, PresenceView, Snapshot, TransferTarget,
+};
+use crate::protocol::conversation::{AckFrame, Party, TypingFrame};
+use crate::protocol::error::{ErrorCode, ErrorFrame};
+use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
+use crate::runtime::Router;
+
+/// One connected page of an agent.
+pub struct AgentPeer {
+    live: Arc<Live>,
+    page: Arc<Page>,
+    who: StaffSession,
+    agent: AgentId,
+    /// The counter of this page's frames, once it has said `hello`.
+    device: Option<DeviceId>,
+    /// Whether the agent counts as there because of this page.
+    held: bool,
+    typing: TypingGate,
+}
+
+/// What the desktop shows, taken out of the follower.
+struct State {
+    presence: PresenceView,
+    offers: Vec<OfferFacts>,
+    sessions: Vec<SessionFacts>,
+    directory: directory::Facts,
+}
+
+impl AgentPeer {
+    /// A page that has just connected, of somebody who is signed in.
+    #[must_use]
+    pub fn new(live: Arc<Live>, who: StaffSession) -> Self {
+        let page = live.connections.connect();
+        let agent = who.account.id;
+        let typing = TypingGate::default();
+        Self { live, page, who, agent, device: None, held: false, typing }
+    }
+
+    /// What is sent to it.
+    #[must_use]
+    pub fn page(&self) -> Arc<Page> {
+        Arc::clone(&self.page)
+    }
+
+    async fn hello(
+        &mut self,
+        device: DeviceId,
+        language: Language,
+        have: &BTreeMap<SessionId, u64>,
+    ) -> Result<(), ErrorFrame> {
+        let live = Arc::clone(&self.live);
+        let router = live.router().ok_or_else(|| internal(None))?;
+        if !self.still_signed_in().await? {
+            sign_out(&self.page);
+            return Ok(());
+        }
+        self.page.speak(language);
+        self.introduce(router).await?;
+        if !self.held {
+            live.tether.hold(router, Who::Agent(self.agent), false);
+            self.held = true;
+        }
+        live.tether.settled(Who::Agent(self.agent)).await;
+        let added = live.connections.add_agent(self.agent, &self.page, |agent_seq| {
+            self.greet(router, agent_seq, language, have);
+        });
+        if added.is_err() {
+            self.page.close(Closing::TOO_MANY_PAGES);
+            return Ok(());
+        }
+        self.device = Some(device);
+        Ok(())
+    }
+
+    async fn still_signed_in(&mut self) -> Result<bool, ErrorFrame> {
+        let idle = self.live.settings.limits.staff_session;
+        let touched = self.live.history.accounts.touch(&self.who, idle).await;
+        let fresh = touched.map_err(|error| {
+            tracing::error!(%error, "a sign-in could not be checked");
+            internal(None)
+        })?;
+        let Some(fresh) = fresh else { return Ok(false) };
+        self.who = fresh;
+        Ok(true)
+    }
+
+    /// Makes the account known to the house, if it is new or has changed.
+    async fn introduce(&self, router: &Router) -> Result<(), ErrorFrame> {
+        let (agent, spec) = (self.agent, self.who.account.spec());
+        self.live.name_agent(agent, &self.who.account.name);
+        if router.read(|engine| engine.agent(agent).is_some_and(|known| *known.spec == spec)) {
+            return Ok(());
+        }
+        let asked = router.ask(Command::internal(Wish::SetAgent { spec })).await;
+        asked.map(drop).map_err(|error| error_of(&error, None))
+    }
+
+    /// Sends the snapshot and what is new in each conversation. Frames with a later `agent_seq`
+    /// may tell again what the snapshot has; they replace, so nothing is wrong by that.
+    fn greet(
+        &self,
+        router: &Router,
+        agent_seq: u64,
+        language: Language,
+        have: &BTreeMap<SessionId, u64>,
+    ) {
+        let Some(state) = router.read(|engine| State::of(engine, self.agent)) else {
+            // The account was removed a moment ago.
+            return sign_out(&self.page);
+        };
+        let snapshot = self.snapshot(router, &state, agent_seq, language);
+        self.page.send(encode(&AgentServerFrame::Snapshot(snapshot)));
+        for facts in &state.sessions {
+            let session = facts.session;
+            let seen = have.get(&session).copied().unwrap_or(0).min(facts.seq);
+            self.page.push(Item::Follow { session, seen });
+            self.page.push(Item::Lines { session, upto: self.live.conversations.head(session) });
+        }
+    }
+
+    fn snapshot(
+        &self,
+        router: &Router,
+        state: &State,
+        agent_seq: u64,
+        language: Language,
+    ) -> Snapshot {
+        let (live, account) = (&self.live, &self.who.account);
+        let offers = state.offers.iter().map(|offer| live.offer_view(offer, language));
+        let sessions =
+            state.sessions.iter().filter_map(|it| live.agent_session(it, self.agent, language));
+        let directory = state.directory.frame(live, self.agent, language);
+        Snapshot {
+            protocol: PROTOCOL,
+            agent_seq,
+            server_time: router.now().0,
+            heartbeat_s: HEARTBEAT_S,
+            text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            agent: self.agent.0,
+            name: account.name.clone(),
+            presence: state.presence.clone(),
+            chats_max: account.chats_max.into(),
+            calls_max: account.calls_max.into(),
+            offers: offers.collect(),
+            sessions: sessions.collect(),
+            away_reasons: live.settings.away_reasons.iter().map(ToString::to_string).collect(),
+            dispositions: live.settings.dispositions.iter().map(ToString::to_string).collect(),
+            queues: directory.queues,
+            agents: directory.agents,
+        }
+    }
+
+    /// Asks for `wish` under the page's counter and acknowledges it.
+    async fn wish(&self, id: u64, wish: Wish) -> Result<(), ErrorFrame> {
+        let place = self.device.zip(self.live.router());
+        let (device, router) = place.ok_or_else(|| internal(Some(id)))?;
+        let command = Command { origin: Some(Origin { device, id }), wish };
+        let outcome = router.ask(command).await.map_err(|error| error_of(&error, Some(id)))?;
+        self.ack(id, outcome);
+        Ok(())
+    }
+
+    fn ack(&self, id: u64, outcome: Outcome) {
+        let session = outcome.session.map(|session| session.to_string());
+        let ack = AckFrame { id, session, seq: outcome.seq };
+        self.page.send(encode(&AgentServerFrame::Ack(ack)));
+    }
+
+    /// Seals `text` with the key of a session that there is: nobody makes keys by guessing ids.
+    fn seal(&self, id: u64, session: SessionId, text: &str) -> Result<Sealed, ErrorFrame> {
+        if self.live.conversations.talk(session).is_none() {
+            let rule = "session: no such session, or not yours";
+            return Err(refusal(ErrorCode::SessionUnknown, rule, Some(id)));
+        }
+        self.live.keys.seal(session, text.as_bytes()).map_err(|error| {
+            tracing::error!(%error, "a text could not be sealed");
+            internal(Some(id))
+        })
+    }
+
+    fn seal_note(
+        &self,
+        id: u64,
+        session: SessionId,
+        note: Option<String>,
+    ) -> Result<Option<Sealed>, ErrorFrame> {
+        let note = note.filter(|note| !note.trim().is_empty());
+        note.map(|note| self.seal(id, session, &note)).transpose()
+    }
+
+    fn presence_wish(
+        &self,
+        id: u64,
+        wished: desk::PresenceWish,
+        reason: Option<String>,
+    ) -> Result<PresenceWish, ErrorFrame> {
+        let bad = |message: &str| refusal(ErrorCode::BadField, message, Some(id));
+        match (wished, reason) {
+            (desk::PresenceWish::Available, None) => Ok(PresenceWish::Available),
+            (desk::PresenceWish::Offline, None) => Ok(PresenceWish::Offline),
+            (desk::PresenceWish::Away, Some(reason)) => {
+                let known = &self.live.settings.away_reasons;
+                let found = known.iter().find(|known| known.as_str() == reason);
+                let unknown =
+                    || refusal(ErrorCode::ReasonUnknown, one_of("reason", known), Some(id));
+                found.cloned().map(PresenceWish::Away).ok_or_else(unknown)
+            }
+            (desk::PresenceWish::Away, None) => Err(bad("reason: is missing; away needs one")),
+            (desk::PresenceWish::Available | desk::PresenceWish::Offline, Some(_)) => {
+                Err(bad("reason: is allowed with away alone"))
+            }
+        }
+    }
+
+    fn disposition(
+        &self,
+        id: u64,
+        wished: Option<String>,
+    ) -> Result<Option<DispositionId>, ErrorFrame> {
+        let Some(wished) = wished else { return Ok(None) };
+        let known = &self.live.settings.dispositions;
+        let found = known.iter().find(|known| known.as_str() == wished).cloned();
+        let unknown =
+            || refusal(ErrorCode::DispositionUnknown, one_of("disposition", known), Some(id));
+        found.map(Some).ok_or_else(unknown)
+    }
+
+    fn typing(&mut self, session: SessionId, on: bool) {
+        let Some(talk) = self.live.conversations.talk(session) else { return };
+        let mine = talk.talks && talk.holder == Some(self.agent);
+        if mine && self.typing.passes(session, on, Instant::now()) {
+            let frame = TypingFrame { session: session.to_string(), from: Party::Agent, on };
+            let frame = encode(&AgentServerFrame::Typing(frame));
+            self.live.connections.each_showing(talk.device, session, |page| {
+                page.hint(Slot::Typing(session), frame.clone());
+            });
+        }
+    }
+
+    async fn mark(&self, session: SessionId, delivered: u64, read: u64) {
+        let Some(router) = self.live.router() else { return };
+        let wish = Wish::Mark { session, from: Author::Agent(self.agent), delivered, read };
+        // Without an answer: what a refusal would say, the page learns from other frames.
+        let _ = router.ask(Command::internal(wish)).await;
+    }
+
+    async fn take_change(&mut self, frame: AgentFrame) -> Result<(), ErrorFrame> {
+        let agent = self.agent;
+        let (id, wish) = match frame {
+            AgentFrame::Presence { id, presence, reason } => {
+                let presence = self.presence_wish(id, presence, reason)?;
+                (id, Wish::SetPresence { agent, presence })
+            }
+            AgentFrame::Accept { id, offer } => (id, Wish::Accept { agent, offer: OfferId(offer) }),
+            AgentFrame::Decline { id, offer } => {
+                (id, Wish::Decline { agent, offer: OfferId(offer) })
+            }
+            AgentFrame::Message { id, session, text } => {
+                let session = session_id(&session, Some(id))?;
+                let content = self.seal(id, session, &text)?;
+                (id, Wish::Post { session, from: Author::Agent(agent), content })
+            }
+            AgentFrame::Transfer { id, session, to, note } => {
+                let session = session_id(&session, Some(id))?;
+                let note = self.seal_note(id, session, note)?;
+                (id, Wish::Transfer { agent, session, to: target(id, to)?, note })
+            }
+            AgentFrame::End { id, session } => {
+                let session = session_id(&session, Some(id))?;
+                (id, Wish::End { session, by: Author::Agent(agent) })
+            }
+            AgentFrame::WrapUp { id, session, disposition, note } => {
+                let session = session_id(&session, Some(id))?;
+                let disposition = self.disposition(id, disposition)?;
+                let note = self.seal_note(id, session, note)?;
+                (id, Wish::FinishWrapUp { agent, session, disposition, note })
+            }
+            AgentFrame::Typing { session, on } => {
+                self.typing(session_id(&session, None)?, on);
+                return Ok(());
+            }
+            AgentFrame::Mark { session, delivered, read } => {
+                self.mark(session_id(&session, None)?, delivered, read).await;
+                return Ok(());
+            }
+            AgentFrame::Hello { .. } | AgentFrame::Ping {} => return Ok(()),
+        };
+        self.wish(id, wish).await
+    }
+}
+
+impl State {
+    fn of(engine: &seira_core::engine::Engine, agent: AgentId) -> Option<Self> {
+        let view = engine.agent(agent)?;
+        let sessions = view.sessions.iter().filter_map(|session| engine.session(*session));
+        Some(Self {
+            presence: presence(view.presence, view.presence_since),
+            offers: view.offers.iter().filter_map(|it| OfferFacts::of(engine, *it)).collect(),
+            sessions: sessions.map(|session| SessionFacts::of(&session)).collect(),
+            directory: directory::Facts::of(engine),
+        })
+    }
+}
+
+impl Peer for AgentPeer {
+    type Frame = AgentFrame;
+
+    async fn take(&mut self, frame: AgentFrame) -> Result<(), ErrorFrame> {
+        match frame {
+            AgentFrame::Hello { device, locale, have, .. } => {
+                let device = staff_device(self.agent, uuid_of(&device)?);
+                let have = have.iter().map(|(session, seq)| Ok((session_id(session, None)?, *seq)));
+                let have = have.collect::<Result<BTreeMap<_, _>, ErrorFrame>>()?;
+                self.hello(device, locale.into(), &have).await
+            }
+            AgentFrame::Ping {} => {
+                self.page.send(encode(&AgentServerFrame::Pong {}));
+                Ok(())
+            }
+            change => self.take_change(change).await,
+        }
+    }
+
+    fn greeted(&self) -> bool {
+        self.device.is_some()
+    }
+}
+
+impl Drop for AgentPeer {
+    /// However the connection ended, a panic included, the page is no longer there.
+    fn drop(&mut self) {
+        self.live.connections.remove_agent(self.agent, &self.page);
+        if let Some(router) = self.live.router().filter(|_| self.held) {
+            self.live.tether.release(router, Who::Agent(self.agent));
+        }
+        self.live.connections.disconnect(&self.page);
+    }
+}
+
+/// The counter of one agent's frames on one browser. Two agents who share a browser must not share
+/// answers, and nobody reaches another device's answers by naming it.
+fn staff_device(agent: AgentId, browser: DeviceId) -> DeviceId {
+    let digest = Sha256::new()
+        .chain_update(b"seira staff device\0")
+        .chain_update(agent.0.to_be_bytes())
+        .chain_update(browser.as_u128().to_be_bytes())
+        .finalize();
+    let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    DeviceId::from_u128(bits)
+}
+
+fn uuid_of(device: &str) -> Result<DeviceId, ErrorFrame> {
+    let wrong = |error| refusal(ErrorCode::BadField, format!("device: {error}"), None);
+    device.parse().map_err(wrong)
+}
+
+fn session_id(text: &str, id: Option<u64>) -> Result<SessionId, ErrorFrame> {
+    let wrong = |error| refusal(ErrorCode::BadField, format!("session: {error}"), id);
+    text.parse().map_err(wrong)
+}
+
+fn target(id: u64, to: TransferTarget) -> Result<Target, ErrorFrame> {
+    match to {
+        TransferTarget::Queue(queue) => QueueId::new(&queue)
+            .map(Target::Queue)
+            .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id))),
+        TransferTarget::Agent(agent) => Ok(Target::Agent(AgentId(agent))),
+    }
+}
+
+fn one_of<T: ToString>(field: &str, known: &[T]) -> String {
+    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+    format!("{field}: not known; allowed are {}", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use seira_core::model::ReasonId;
+
+    use super::*;
+
+    #[test]
+    fn agents_who_share_a_browser_have_counters_of_their_own() {
+        let browser = DeviceId::from_u128(7);
+        let one = staff_device(AgentId(1), browser);
+        assert_eq!(one, staff_device(AgentId(1), browser));
+        assert_ne!(one, staff_device(AgentId(2), browser));
+        assert_ne!(one, staff_device(AgentId(1), DeviceId::from_u128(8)));
+        assert_ne!(one, browser);
+    }
+
+    #[test]
+    fn ids_that_are_none_name_their_field() {
+        let error = session_id("7", Some(4)).unwrap_err();
+        assert_eq!((error.code, error.id), (ErrorCode::BadField, Some(4)));
+        assert!(error.message.starts_with("session: "), "{}", error.message);
+        assert_eq!(uuid_of("me").unwrap_err().code, ErrorCode::BadField);
+        let error = target(9, TransferTarget::Queue("No Such".into())).unwrap_err();
+        assert_eq!((error.code, error.id), (ErrorCode::QueueUnknown, Some(9)));
+    }
+
+    #[test]
+    fn what_is_allowed_is_listed() {
+        let known = [ReasonId::new("lunch").unwrap(), ReasonId::new("training").unwrap()];
+        assert_eq!(one_of("reason", &known), "reason: not known; allowed are lunch, training");
+    }
+}

@@ -1,0 +1,378 @@
+//! A customer's page: who it is, what it may see, and what its frames wish.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use seira_core::engine::{AgentView, Engine};
+use seira_core::model::{
+    AgentId, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome, Presence,
+    QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
+};
+
+use super::frames::refusal;
+use super::live::Live;
+use super::outbox::{Closing, Item, Page, Slot, encode};
+use super::refusals::{error_of, internal};
+use super::seal::Profile;
+use super::socket::{Peer, send_error};
+use super::tether::Who;
+use super::typing::TypingGate;
+use super::views::{SessionFacts, wished_channel};
+use crate::protocol::conversation::{AckFrame, Channel as WishedChannel, Party, TypingFrame};
+use crate::protocol::customer::{CustomerFrame, CustomerServerFrame, Welcome};
+use crate::protocol::error::{ErrorCode, ErrorFrame};
+use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
+use crate::runtime::Router;
+
+/// One connected page of a customer.
+pub struct CustomerPeer {
+    live: Arc<Live>,
+    page: Arc<Page>,
+    /// Whose page it is, once it has said `hello`.
+    device: Option<DeviceId>,
+    typing: TypingGate,
+}
+
+/// What a `hello` claims.
+struct Claim {
+    device: DeviceId,
+    /// The session that a good token names.
+    session: Option<SessionId>,
+    /// A token was given and is not ours, or not this device's.
+    refused: bool,
+    last_seq: u64,
+}
+
+/// What a `hello` found.
+struct Found {
+    welcome: Welcome,
+    facts: Option<SessionFacts>,
+    gone: bool,
+}
+
+impl CustomerPeer {
+    /// A page that has just connected.
+    #[must_use]
+    pub fn new(live: Arc<Live>) -> Self {
+        let page = live.connections.connect();
+        Self { live, page, device: None, typing: TypingGate::default() }
+    }
+
+    /// What is sent to it.
+    #[must_use]
+    pub fn page(&self) -> Arc<Page> {
+        Arc::clone(&self.page)
+    }
+
+    fn hello(&mut self, claim: &Claim, language: Language) -> Result<(), ErrorFrame> {
+        let live = Arc::clone(&self.live);
+        let router = live.router().ok_or_else(|| internal(None))?;
+        self.page.speak(language);
+        if claim.refused {
+            send_error(&self.page, token_invalid());
+        }
+        let added = live.connections.add_customer(claim.device, &self.page, || {
+            self.greet(router, claim, language);
+        });
+        if added.is_err() {
+            self.page.close(Closing::TOO_MANY_PAGES);
+            return Ok(());
+        }
+        self.device = Some(claim.device);
+        if let Some(session) = self.page.session() {
+            live.waiting.look_at(session, true);
+        }
+        Ok(())
+    }
+
+    /// Tells the page how things stand. What is released later comes on top of that; what is
+    /// released at this moment may come twice and is sorted out by its `seq`.
+    fn greet(&self, router: &Router, claim: &Claim, language: Language) {
+        let live = &self.live;
+        let found = router.read(|engine| self.find(engine, claim, language, router.now()));
+        if found.gone {
+            send_error(&self.page, token_invalid());
+        }
+        self.page.send(encode(&CustomerServerFrame::Welcome(found.welcome)));
+        let Some(facts) = found.facts else { return };
+        let session = facts.session;
+        let same = claim.session.is_none_or(|claimed| claimed == session);
+        let seen = if same { claim.last_seq.min(facts.seq) } else { 0 };
+        self.page.show(session, seen);
+        self.page.push(Item::Lines { session, upto: live.conversations.head(session) });
+        if facts.agent.delivered > 0 {
+            let marks = CustomerServerFrame::Marks(facts.marks_frame(Party::Agent));
+            self.page.hint(Slot::Marks(session), encode(&marks));
+        }
+        live.tether.hold(router, Who::Customer(session), false);
+    }
+
+    fn find(&self, engine: &Engine, claim: &Claim, language: Language, now: Timestamp) -> Found {
+        let claimed = claim.session.map(|session| {
+            engine.session(session).filter(|view| view.device == claim.device).is_some()
+        });
+        let gone = claimed == Some(false);
+        let current = if gone || claim.refused {
+            None
+        } else {
+            engine.session_of_device(claim.device).or(claim.session)
+        };
+        let view = current.and_then(|session| engine.session(session));
+        let facts = view.as_ref().map(SessionFacts::of);
+        let welcome = Welcome {
+            protocol: PROTOCOL,
+            device: self.live.tokens.sign_device(claim.device),
+            server_time: now.0,
+            heartbeat_s: HEARTBEAT_S,
+            text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
+            queues: self.live.customer_queues(engine, language),
+        };
+        Found { welcome, facts, gone }
+    }
+
+    fn claim(
+        &self,
+        token: Option<String>,
+        device: Option<String>,
+        last_seq: u64,
+    ) -> Result<Claim, ErrorFrame> {
+        let tokens = &self.live.tokens;
+        let known = device.as_deref().map(|text| tokens.device(text));
+        let session = token.as_deref().map(|text| tokens.session(text));
+        let fresh = || {
+            tokens.draw_device().map_err(|error| {
+                tracing::error!(%error, "no device could be drawn");
+                internal(None)
+            })
+        };
+        let device = match known.flatten() {
+            Some(device) => device,
+            None => fresh()?,
+        };
+        // A session token is bound to its device: alone, or with another device's, it opens nothing.
+        let own = session.flatten().filter(|token| token.device == device);
+        let refused = known == Some(None) || (session.is_some() && own.is_none());
+        Ok(Claim { device, session: own.map(|token| token.session), refused, last_seq })
+    }
+
+    async fn start(
+        &self,
+        id: u64,
+        queue: &str,
+        wished: WishedChannel,
+        profile: Profile,
+    ) -> Result<(), ErrorFrame> {
+        let (device, router) = self.place(id)?;
+        let queue = QueueId::new(queue)
+            .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
+        let channel = wished_channel(wished);
+        let past_agents = self.past_agents(device).await;
+        let hold_until = self.hold_until(router, &queue, channel, &past_agents);
+        let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
+        let profile = profile.seal(&self.live.keys, session).map_err(|error| {
+            tracing::error!(%error, "a profile could not be sealed");
+            internal(Some(id))
+        })?;
+        let wish = Wish::Arrive {
+            session,
+            device,
+            queue,
+            channel,
+            // Nothing rests on what a browser says of itself: no boost before it is proven.
+            boost: Millis::ZERO,
+            past_agents,
+            hold_until,
+            profile,
+        };
+        let asked = router.ask(Command { origin: Some(Origin { device, id }), wish }).await;
+        let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
+        if !taken || matches!(asked, Err(crate::runtime::AskError::Refused(_))) {
+            self.live.keys.destroy(session);
+        }
+        let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
+        self.ack(id, outcome);
+        Ok(())
+    }
+
+    async fn past_agents(&self, device: DeviceId) -> Vec<AgentId> {
+        match self.live.history.contacts.past_agents(device).await {
+            Ok(agents) => agents,
+            Err(error) => {
+                tracing::warn!(%error, "past contacts could not be read; going on without");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Until when to wait for a past agent: only when one takes work and is merely busy now.
+    fn hold_until(
+        &self,
+        router: &Router,
+        queue: &QueueId,
+        channel: Channel,
+        past_agents: &[AgentId],
+    ) -> Option<Timestamp> {
+        let affinity = self.live.queue_settings(queue)?.affinity;
+        if affinity <= Millis::ZERO {
+            return None;
+        }
+        let worth_it = router.read(|engine| {
+            let there = past_agents.iter().filter_map(|agent| engine.agent(*agent));
+            let mut takes_work = there
+                .filter(|agent| *agent.presence == Presence::At(Resting::Available))
+                .peekable();
+            takes_work.peek().is_some() && takes_work.all(|agent| is_full(engine, &agent, channel))
+        });
+        worth_it.then(|| router.now() + affinity)
+    }
+
+    /// Asks for what `wish` makes of the page's session, and acknowledges it.
+    async fn wish(
+        &self,
+        id: u64,
+        wish: impl FnOnce(SessionId) -> Result<Wish, ErrorFrame>,
+    ) -> Result<(), ErrorFrame> {
+        let (device, router) = self.place(id)?;
+        let session = self.page.session().ok_or_else(|| {
+            refusal(ErrorCode::NoSession, "there is no session: start first", Some(id))
+        })?;
+        let command = Command { origin: Some(Origin { device, id }), wish: wish(session)? };
+        let outcome = router.ask(command).await.map_err(|error| error_of(&error, Some(id)))?;
+        self.ack(id, outcome);
+        Ok(())
+    }
+
+    fn place(&self, id: u64) -> Result<(DeviceId, &Router), ErrorFrame> {
+        self.device.zip(self.live.router()).ok_or_else(|| internal(Some(id)))
+    }
+
+    fn ack(&self, id: u64, outcome: Outcome) {
+        let session = outcome.session.map(|session| session.to_string());
+        let ack = AckFrame { id, session, seq: outcome.seq };
+        self.page.send(encode(&CustomerServerFrame::Ack(ack)));
+    }
+
+    fn seal(&self, id: u64, session: SessionId, text: &str) -> Result<Wish, ErrorFrame> {
+        let content = self.live.keys.seal(session, text.as_bytes()).map_err(|error| {
+            tracing::error!(%error, "a message could not be sealed");
+            internal(Some(id))
+        })?;
+        Ok(Wish::Post { session, from: Author::Customer, content })
+    }
+
+    fn typing(&mut self, on: bool) {
+        let Some(session) = self.page.session() else { return };
+        let holder = self.live.conversations.talk(session).filter(|talk| talk.talks);
+        let Some(agent) = holder.and_then(|talk| talk.holder) else { return };
+        if self.typing.passes(session, on, Instant::now()) {
+            let frame = TypingFrame { session: session.to_string(), from: Party::Customer, on };
+            let frame = encode(&CustomerServerFrame::Typing(frame));
+            self.live.connections.each_of_agent(agent, |page| {
+                page.hint(Slot::Typing(session), frame.clone());
+            });
+        }
+    }
+
+    async fn mark(&self, delivered: u64, read: u64) {
+        let Some((session, router)) = self.page.session().zip(self.live.router()) else { return };
+        let wish = Wish::Mark { session, from: Author::Customer, delivered, read };
+        // Without an answer: what a refusal would say, the page learns from other frames.
+        let _ = router.ask(Command::internal(wish)).await;
+    }
+}
+
+impl Peer for CustomerPeer {
+    type Frame = CustomerFrame;
+
+    async fn take(&mut self, frame: CustomerFrame) -> Result<(), ErrorFrame> {
+        match frame {
+            CustomerFrame::Hello { token, device, locale, last_seq, .. } => {
+                let claim = self.claim(token, device, last_seq)?;
+                self.hello(&claim, locale.into())
+            }
+            CustomerFrame::Start { id, queue, channel, name, topic } => {
+                let profile = Profile { name: tidy(name), topic: tidy(topic) };
+                self.start(id, &queue, channel, profile).await
+            }
+            CustomerFrame::Message { id, text } => {
+                self.wish(id, |session| self.seal(id, session, &text)).await
+            }
+            CustomerFrame::Typing { on } => {
+                self.typing(on);
+                Ok(())
+            }
+            CustomerFrame::Mark { delivered, read } => {
+                self.mark(delivered, read).await;
+                Ok(())
+            }
+            CustomerFrame::Leave { id } => {
+                self.wish(id, |session| Ok(Wish::Leave { session })).await
+            }
+            CustomerFrame::End { id } => {
+                self.wish(id, |session| Ok(Wish::End { session, by: Author::Customer })).await
+            }
+            CustomerFrame::Ping {} => {
+                self.page.send(encode(&CustomerServerFrame::Pong {}));
+                Ok(())
+            }
+        }
+    }
+
+    fn greeted(&self) -> bool {
+        self.device.is_some()
+    }
+}
+
+impl Drop for CustomerPeer {
+    /// However the connection ended, a panic included, the page is no longer there.
+    fn drop(&mut self) {
+        let shown = self
+            .device
+            .and_then(|device| self.live.connections.remove_customer(device, &self.page));
+        if let Some((session, router)) = shown.zip(self.live.router()) {
+            self.live.tether.release(router, Who::Customer(session));
+        }
+        self.live.connections.disconnect(&self.page);
+    }
+}
+
+fn token_invalid() -> ErrorFrame {
+    let message = "token, device: not ours, not this device's, or the session is gone; start anew";
+    refusal(ErrorCode::TokenInvalid, message, None)
+}
+
+/// A name or topic without control characters and outer blanks; none if nothing is left.
+fn tidy(text: Option<String>) -> Option<String> {
+    let plain: String =
+        text?.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let trimmed = plain.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// Whether an agent's slots for `channel` are all in use, offers included.
+fn is_full(engine: &Engine, agent: &AgentView<'_>, channel: Channel) -> bool {
+    let offered = agent.offers.iter().filter_map(|offer| engine.offer(*offer));
+    let held = agent.sessions.iter().copied().chain(offered.map(|offer| offer.session));
+    let (mut same, mut in_call) = (0, false);
+    for session in held.filter_map(|session| engine.session(session)) {
+        same += u16::from(session.channel == channel);
+        in_call |= session.channel == Channel::Call
+            && !matches!(session.state, SessionState::Closed { .. });
+    }
+    let capacity = agent.spec.capacity;
+    let excluded = channel == Channel::Chat && in_call && !capacity.chats_during_call;
+    same >= capacity.of(channel) || excluded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_what_cannot_be_shown() {
+        assert_eq!(tidy(Some("  Ada\u{0}\nL. ".into())).as_deref(), Some("Ada  L."));
+        assert_eq!(tidy(Some(" \t".into())), None);
+        assert_eq!(tidy(None), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! Lines of a conversation as frames.
+
+use seira_core::model::{Author, Language, SessionId};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::conversations::{Body, Line};
+use super::live::Live;
+use super::outbox::encode;
+use super::seal::Profile;
+use super::views;
+use crate::protocol::conversation::{
+    EndedFrame, JoinedFrame, MessageFrame, QueuedFrame, SilenceWarningFrame,
+};
+use crate::protocol::customer::CustomerServerFrame;
+
+impl Live {
+    /// A line as a frame. It reads the same for customer and agent; text whose key has been
+    /// destroyed is empty.
+    pub fn encode_line(&self, session: SessionId, line: &Line, language: Language) -> Utf8Bytes {
+        let (seq, at, name) = (line.seq, line.at.0, session.to_string());
+        let frame = match &*line.body {
+            Body::Queued { queue, reason } => CustomerServerFrame::Queued(QueuedFrame {
+                session: name,
+                seq,
+                at,
+                queue: queue.to_string(),
+                queue_name: self.queue_name(queue, language),
+                reason: *reason,
+            }),
+            Body::Joined { agent } => {
+                let agent_name = self.agent_name(*agent);
+                CustomerServerFrame::Joined(JoinedFrame { session: name, seq, at, agent_name })
+            }
+            Body::Message { from, content } => CustomerServerFrame::Message(MessageFrame {
+                session: name,
+                seq,
+                at,
+                from: views::party(from.party()),
+                name: self.author_name(session, *from),
+                text: self.keys.open_text(content).unwrap_or_default(),
+            }),
+            Body::SilenceWarning { closes_at } => {
+                let closes_at = closes_at.0;
+                let frame = SilenceWarningFrame { session: name, seq, at, closes_at };
+                CustomerServerFrame::SilenceWarning(frame)
+            }
+            Body::Ended { reason } => {
+                CustomerServerFrame::Ended(EndedFrame { session: name, seq, at, reason: *reason })
+            }
+        };
+        encode(&frame)
+    }
+
+    fn author_name(&self, session: SessionId, author: Author) -> Option<String> {
+        match author {
+            Author::Customer => {
+                let talk = self.conversations.talk(session)?;
+                Profile::open(&self.keys, &talk.profile).name
+            }
+            Author::Agent(agent) => Some(self.agent_name(agent)),
+        }
+    }
+}

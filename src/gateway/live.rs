@@ -1,0 +1,246 @@
+//! The live side of the gateway: what every connection, the release and the timers share.
+//!
+//! ```text
+//! page ──frame──▶ customers / agents ──Command──▶ Router
+//!   ▲                                               │ committed batches
+//!   └── outbox ◀── connections ◀── release ◀────────┘
+//!                                ◀── waiting, directory (timers reading the follower)
+//! ```
+//!
+//! Order of a start: [`Live::new`], its [`Live::subscriber`] into the workspace, [`Live::attach`]
+//! with the running router, [`Live::start`].
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::response::Response;
+use dashmap::DashMap;
+use seira_core::model::{AgentId, QueueId};
+use tokio::runtime::Handle;
+use tokio::sync::{broadcast, watch};
+use tokio_util::task::TaskTracker;
+
+use super::agents::AgentPeer;
+use super::connections::Connections;
+use super::conversations::Conversations;
+use super::customers::CustomerPeer;
+use super::outbox::{Closing, encode};
+use super::release::Release;
+use super::seal::Keys;
+use super::tether::Tether;
+use super::token::Tokens;
+use super::waiting::Waiting;
+use super::{directory, signed_in, socket, upgrade};
+use crate::config::Settings;
+use crate::config::settings::QueueSettings;
+use crate::history::{History, Revocation, StaffSession};
+use crate::journal::Subscriber;
+use crate::protocol::conversation::DrainingFrame;
+use crate::protocol::customer::CustomerServerFrame;
+use crate::runtime::Router;
+
+/// Earliest and latest moment at which a page that was asked to go comes back, milliseconds.
+const RECONNECT_MS: std::ops::RangeInclusive<u32> = 500..=10_000;
+
+/// Over how long the connections of a server that goes away are closed.
+const DRAIN_SPREAD_MS: u32 = 2_000;
+
+/// How long a server that goes away waits for its connections.
+const DRAIN_MAX: Duration = Duration::from_secs(5);
+
+/// Everything live. One per workspace.
+pub struct Live {
+    router: OnceLock<Router>,
+    queues: HashMap<QueueId, usize>,
+    runtime: Handle,
+    tasks: TaskTracker,
+    /// The checked settings.
+    pub settings: Arc<Settings>,
+    /// Opens and seals personal content.
+    pub keys: Arc<Keys>,
+    /// Signs what customers keep.
+    pub tokens: Tokens,
+    /// Accounts and past contacts.
+    pub history: History,
+    /// Sign-ins that end.
+    pub revocations: broadcast::Sender<Revocation>,
+    /// Who is connected.
+    pub connections: Connections,
+    /// What was said.
+    pub conversations: Conversations,
+    /// Tells the engine who is there.
+    pub tether: Arc<Tether>,
+    /// Those who wait.
+    pub waiting: Waiting,
+    /// Public names of agents.
+    pub names: DashMap<AgentId, Arc<str>>,
+}
+
+impl Live {
+    /// Nobody is connected yet. Must be called within the runtime that serves connections.
+    #[must_use]
+    pub fn new(
+        settings: Arc<Settings>,
+        keys: Arc<Keys>,
+        tokens: Tokens,
+        history: History,
+        revocations: broadcast::Sender<Revocation>,
+    ) -> Arc<Self> {
+        let runtime = Handle::current();
+        let named = settings.queues.iter().enumerate();
+        Arc::new(Self {
+            router: OnceLock::new(),
+            queues: named.map(|(place, queue)| (queue.spec.queue.clone(), place)).collect(),
+            tether: Arc::new(Tether::new(runtime.clone())),
+            runtime,
+            tasks: TaskTracker::new(),
+            settings,
+            keys,
+            tokens,
+            history,
+            revocations,
+            connections: Connections::default(),
+            conversations: Conversations::default(),
+            waiting: Waiting::default(),
+            names: DashMap::new(),
+        })
+    }
+
+    /// Who learns of committed batches and tells the pages.
+    #[must_use]
+    pub fn subscriber(self: &Arc<Self>) -> Box<dyn Subscriber> {
+        Box::new(Release::new(Arc::clone(self)))
+    }
+
+    /// The running workspace. Only the first one counts.
+    pub fn attach(&self, router: Router) {
+        let _ = self.router.set(router);
+    }
+
+    /// The workspace, once there is one.
+    #[must_use]
+    pub fn router(&self) -> Option<&Router> {
+        self.router.get()
+    }
+
+    /// Public names of agents who have not connected since the start, from their accounts.
+    pub fn name_agent(&self, agent: AgentId, name: &str) {
+        self.names.insert(agent, Arc::from(name));
+    }
+
+    /// Starts the timers: place in line, hold texts, directory; and waits for the end, which
+    /// `draining` tells by turning true.
+    pub fn start(self: &Arc<Self>, mut draining: watch::Receiver<bool>) {
+        self.tasks.spawn_on(super::waiting::run(Arc::clone(self), draining.clone()), &self.runtime);
+        self.tasks.spawn_on(directory::run(Arc::clone(self), draining.clone()), &self.runtime);
+        let live = Arc::clone(self);
+        self.runtime.spawn(async move {
+            if draining.wait_for(|over| *over).await.is_ok() {
+                live.drain().await;
+            }
+        });
+    }
+
+    /// Turns a request into a customer's connection, or says what is wrong with the handshake.
+    #[must_use]
+    pub fn upgrade_customer(self: &Arc<Self>, mut request: Request) -> Response {
+        match upgrade::accept(&mut request) {
+            Ok((response, upgrade)) => {
+                let live = Arc::clone(self);
+                self.tasks.spawn_on(
+                    async move {
+                        let Some(socket) = upgrade::open(upgrade).await else { return };
+                        let peer = CustomerPeer::new(Arc::clone(&live));
+                        let page = peer.page();
+                        socket::serve(&live, socket, &page, peer).await;
+                    },
+                    &self.runtime,
+                );
+                response
+            }
+            Err(response) => *response,
+        }
+    }
+
+    /// Turns a request of somebody who is signed in into an agent's connection, or says what is
+    /// wrong with the handshake.
+    #[must_use]
+    pub fn upgrade_agent(self: &Arc<Self>, mut request: Request, who: StaffSession) -> Response {
+        match upgrade::accept(&mut request) {
+            Ok((response, upgrade)) => {
+                let live = Arc::clone(self);
+                // Subscribed before `hello` looks at the sign-in again: none that ends is missed.
+                let revocations = live.revocations.subscribe();
+                self.tasks.spawn_on(
+                    async move {
+                        let Some(socket) = upgrade::open(upgrade).await else { return };
+                        let peer = AgentPeer::new(Arc::clone(&live), who.clone());
+                        let page = peer.page();
+                        tokio::select! {
+                            () = socket::serve(&live, socket, &page, peer) => {}
+                            () = signed_in::watch(&live, &who, revocations, &page) => {}
+                        }
+                    },
+                    &self.runtime,
+                );
+                response
+            }
+            Err(response) => *response,
+        }
+    }
+
+    /// A queue's texts and limits.
+    #[must_use]
+    pub fn queue_settings(&self, queue: &QueueId) -> Option<&QueueSettings> {
+        self.queues.get(queue).and_then(|place| self.settings.queues.get(*place))
+    }
+
+    /// Asks every page to come back later and closes its connection: at different moments, so that
+    /// neither this server nor the next one meets all of them at once.
+    pub async fn drain(&self) {
+        self.tether.drain();
+        self.tasks.close();
+        let mut pages = self.connections.everyone();
+        for page in &pages {
+            let reconnect_after_ms = chance(RECONNECT_MS);
+            let frame = CustomerServerFrame::Draining(DrainingFrame { reconnect_after_ms });
+            page.send(encode(&frame));
+        }
+        pages.sort_by_key(|page| page.number().wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let step = u64::from(DRAIN_SPREAD_MS) * 1_000 / (pages.len() as u64).max(1);
+        for page in pages {
+            tokio::time::sleep(Duration::from_micros(step)).await;
+            page.close(Closing::DRAINING);
+        }
+        // Those who said hello meanwhile.
+        for page in self.connections.everyone() {
+            page.close(Closing::DRAINING);
+        }
+        let _ = tokio::time::timeout(DRAIN_MAX, self.tasks.wait()).await;
+    }
+}
+
+/// A number out of `range`, all alike. Without random bytes it is the middle: clients then come
+/// back together, which is worse, but not wrong.
+fn chance(range: std::ops::RangeInclusive<u32>) -> u32 {
+    let (low, high) = (*range.start(), *range.end());
+    let width = u64::from(high - low) + 1;
+    let drawn = getrandom::u64().map_or(width / 2, |bits| bits % width);
+    low + u32::try_from(drawn).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_stays_in_its_range_and_varies() {
+        let drawn: std::collections::BTreeSet<u32> =
+            (0..200).map(|_| chance(RECONNECT_MS)).collect();
+        assert!(drawn.iter().all(|ms| RECONNECT_MS.contains(ms)));
+        assert!(drawn.len() > 100);
+        assert_eq!(chance(7..=7), 7);
+    }
+}

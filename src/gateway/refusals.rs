@@ -1,0 +1,122 @@
+//! From a refusal of the router to the `error` frame that says so.
+
+use seira_core::model::Refusal;
+
+use super::frames::refusal;
+use crate::protocol::error::{ErrorCode, ErrorFrame};
+use crate::runtime::AskError;
+
+/// When to try again after a refusal that has nothing to do with the peer.
+const RETRY_AFTER_MS: u32 = 1_000;
+
+/// The frame for a command that was not done.
+#[must_use]
+pub fn error_of(error: &AskError, id: Option<u64>) -> ErrorFrame {
+    match error {
+        AskError::Refused(refused) => {
+            let (code, message) = told(refused);
+            let retry_after_ms = (code == ErrorCode::Busy).then_some(RETRY_AFTER_MS);
+            ErrorFrame { retry_after_ms, ..refusal(code, message, id) }
+        }
+        AskError::Busy { retry_after_ms } => ErrorFrame {
+            retry_after_ms: Some(*retry_after_ms),
+            ..refusal(ErrorCode::Busy, "too much is going on; try again later", id)
+        },
+        AskError::Stopped => ErrorFrame {
+            retry_after_ms: Some(RETRY_AFTER_MS),
+            ..refusal(ErrorCode::Busy, "the server is restarting; try again later", id)
+        },
+        AskError::Internal => internal(id),
+    }
+}
+
+/// A fault of ours; what it was is in the log.
+#[must_use]
+pub fn internal(id: Option<u64>) -> ErrorFrame {
+    refusal(ErrorCode::Internal, "a fault on our side; nothing was changed", id)
+}
+
+/// Code and words. A session of somebody else reads exactly like one that is not there.
+fn told(refused: &Refusal) -> (ErrorCode, String) {
+    let code = match refused {
+        Refusal::SessionUnknown(_) | Refusal::NotHolder(_) => {
+            return (
+                ErrorCode::SessionUnknown,
+                "session: no such session, or not yours".to_owned(),
+            );
+        }
+        Refusal::OfferClosed(_) => {
+            let message = "offer: not open any more, or not yours".to_owned();
+            return (ErrorCode::OfferClosed, message);
+        }
+        Refusal::TooOld => {
+            return (ErrorCode::BadField, format!("id: {refused}; count on from the last"));
+        }
+        Refusal::BadValue { .. } => ErrorCode::BadField,
+        Refusal::SessionOver(_) => ErrorCode::SessionOver,
+        Refusal::WrongState(_) => ErrorCode::WrongState,
+        Refusal::SessionExists(_) => ErrorCode::SessionExists,
+        Refusal::QueueUnknown(_) => ErrorCode::QueueUnknown,
+        Refusal::QueueClosed(_) | Refusal::QueueUnstaffed(_) => ErrorCode::QueueClosed,
+        Refusal::QueueFull(_) => ErrorCode::QueueFull,
+        Refusal::ChannelUnavailable(..) => ErrorCode::ChannelUnavailable,
+        Refusal::AgentUnknown(_) => ErrorCode::AgentUnknown,
+        Refusal::AgentUnavailable(_) => ErrorCode::AgentUnavailable,
+        Refusal::ConversationFull(_) => ErrorCode::ConversationFull,
+        Refusal::TooManyClasses => ErrorCode::Busy,
+        // The runtime answers a repeated frame as done, and ids are drawn at random.
+        Refusal::Repeated(_) | Refusal::SessionIdTaken(_) => ErrorCode::Internal,
+    };
+    (code, refused.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use seira_core::model::{AgentId, Channel, OfferId, QueueId, SessionId};
+
+    use super::*;
+
+    const SESSION: SessionId = SessionId::from_u128(5);
+
+    fn code(refused: Refusal) -> ErrorCode {
+        error_of(&AskError::Refused(refused), Some(1)).code
+    }
+
+    #[test]
+    fn each_refusal_has_its_code() {
+        let queue = QueueId::new("sales").unwrap();
+        let cases = [
+            (Refusal::SessionOver(SESSION), ErrorCode::SessionOver),
+            (Refusal::WrongState(SESSION), ErrorCode::WrongState),
+            (Refusal::SessionExists(SESSION), ErrorCode::SessionExists),
+            (Refusal::QueueUnknown(queue.clone()), ErrorCode::QueueUnknown),
+            (Refusal::QueueClosed(queue.clone()), ErrorCode::QueueClosed),
+            (Refusal::QueueUnstaffed(queue.clone()), ErrorCode::QueueClosed),
+            (Refusal::QueueFull(queue.clone()), ErrorCode::QueueFull),
+            (Refusal::ChannelUnavailable(queue, Channel::Call), ErrorCode::ChannelUnavailable),
+            (Refusal::OfferClosed(OfferId(1)), ErrorCode::OfferClosed),
+            (Refusal::AgentUnknown(AgentId(1)), ErrorCode::AgentUnknown),
+            (Refusal::AgentUnavailable(AgentId(1)), ErrorCode::AgentUnavailable),
+            (Refusal::ConversationFull(SESSION), ErrorCode::ConversationFull),
+            (Refusal::TooOld, ErrorCode::BadField),
+            (Refusal::TooManyClasses, ErrorCode::Busy),
+        ];
+        for (refused, expected) in cases {
+            assert_eq!(code(refused.clone()), expected, "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_session_reads_like_none() {
+        let told = |refused| error_of(&AskError::Refused(refused), Some(7));
+        assert_eq!(told(Refusal::NotHolder(SESSION)), told(Refusal::SessionUnknown(SESSION)));
+    }
+
+    #[test]
+    fn busy_says_when_to_come_back() {
+        let error = error_of(&AskError::Busy { retry_after_ms: 250 }, Some(3));
+        assert_eq!((error.code, error.id), (ErrorCode::Busy, Some(3)));
+        assert_eq!(error.retry_after_ms, Some(250));
+        assert!(error_of(&AskError::Stopped, None).retry_after_ms.is_some());
+    }
+}

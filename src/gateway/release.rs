@@ -1,0 +1,392 @@
+//! From committed records to frames: nothing leaves the house before this.
+//!
+//! Each batch is worked through twice. First every record is noted: conversations grow, the
+//! waiting come and go, and it is written down who must hear what. Then what the frames need is
+//! read from the follower, which has taken in exactly this batch, and everything goes to the
+//! outboxes in the order of the records.
+
+use std::sync::Arc;
+
+use seira_core::engine::Engine;
+use seira_core::model::{
+    AgentId, DeviceId, Event, Language, OfferId, OfferResult, Party, Presence, QueueId,
+    QueuedReason, Record, Sealed, SessionId, Timestamp,
+};
+
+use super::conversations::{Body, Talk};
+use super::frames::refusal;
+use super::live::Live;
+use super::outbox::{Closing, Item, Page, Slot, encode};
+use super::socket::send_error;
+use super::tether::Who;
+use super::views::{
+    self, OfferFacts, SessionFacts, abandon_reason, close_reason, offer_result, queued_reason,
+};
+use crate::journal::Subscriber;
+use crate::protocol::agent::{
+    AgentServerFrame, AgentSession, GoneReason, OfferEndedFrame, OfferFrame, PresenceFrame,
+    SessionGoneFrame,
+};
+use crate::protocol::conversation::{self as wire, MarksFrame};
+use crate::protocol::customer::CustomerServerFrame;
+use crate::protocol::error::ErrorCode;
+use crate::runtime::Router;
+
+/// Tells the pages what is durable.
+pub struct Release {
+    live: Arc<Live>,
+    told: Vec<Told>,
+}
+
+/// Somebody must hear something.
+enum Told {
+    /// The device's pages show this session now.
+    Started { device: DeviceId, session: SessionId },
+    /// The conversation has lines up to `upto`.
+    Lines { session: SessionId, device: DeviceId, holder: Option<AgentId>, upto: u64, waits: bool },
+    /// The session is one of the agent's, new or changed.
+    Held { agent: AgentId, session: SessionId },
+    /// The session is no longer the agent's.
+    Gone { agent: AgentId, session: SessionId, reason: GoneReason },
+    /// An offer was made.
+    Offered { agent: AgentId, offer: OfferId },
+    /// An offer is no longer open.
+    OfferEnded { agent: AgentId, offer: OfferId, result: OfferResult },
+    /// The agent's presence changed.
+    Presence { agent: AgentId, presence: Presence, at: Timestamp },
+    /// One side has got further.
+    Marks { session: SessionId, device: DeviceId, holder: Option<AgentId>, marks: MarksFrame },
+    /// The account is gone.
+    Removed { agent: AgentId },
+}
+
+/// What a frame needs from the follower.
+enum Needed {
+    Nothing,
+    Session(Box<SessionFacts>),
+    Offer(Box<OfferFacts>),
+}
+
+impl Subscriber for Release {
+    fn replayed(&mut self, record: &Record) {
+        self.note(record);
+        // Nobody is connected yet.
+        self.told.clear();
+    }
+
+    fn committed(&mut self, batch: &[Record]) {
+        for record in batch {
+            self.note(record);
+        }
+        let told = std::mem::take(&mut self.told);
+        let Some(router) = self.live.router().filter(|_| !told.is_empty()) else { return };
+        let needed: Vec<Needed> =
+            router.read(|engine| told.iter().map(|one| needed(engine, one)).collect());
+        for (one, needed) in told.into_iter().zip(needed) {
+            self.tell(router, one, needed);
+        }
+    }
+}
+
+fn needed(engine: &Engine, told: &Told) -> Needed {
+    match told {
+        Told::Started { session, .. } | Told::Held { session, .. } => {
+            let view = engine.session(*session);
+            view.map_or(Needed::Nothing, |view| Needed::Session(Box::new(SessionFacts::of(&view))))
+        }
+        Told::Offered { offer, .. } => OfferFacts::of(engine, *offer)
+            .map_or(Needed::Nothing, |facts| Needed::Offer(Box::new(facts))),
+        Told::Lines { .. }
+        | Told::Gone { .. }
+        | Told::OfferEnded { .. }
+        | Told::Presence { .. }
+        | Told::Marks { .. }
+        | Told::Removed { .. } => Needed::Nothing,
+    }
+}
+
+impl Release {
+    /// For the pages of `live`.
+    #[must_use]
+    pub fn new(live: Arc<Live>) -> Self {
+        Self { live, told: Vec::new() }
+    }
+
+    /// Keeps what a record means, and writes down who must hear of it.
+    fn note(&mut self, record: &Record) {
+        let at = record.at;
+        match &record.event {
+            Event::SessionArrived { session, device, queue, profile, seq, .. } => {
+                self.note_arrival((*session, *device), queue, profile, (*seq, at));
+            }
+            Event::SessionQueued { session, queue, reason, seq, .. } => {
+                self.note_queued(*session, queue, *reason, (*seq, at));
+            }
+            Event::SessionConnected { session, agent, seq, .. } => {
+                self.note_connected(*session, *agent, (*seq, at));
+            }
+            Event::MessagePosted { session, from, content, seq, .. } => {
+                let body = Body::Message { from: *from, content: content.clone() };
+                self.note_line(*session, (*seq, at), body);
+            }
+            Event::SilenceWarned { session, closes_at, seq } => {
+                let body = Body::SilenceWarning { closes_at: *closes_at };
+                self.note_line(*session, (*seq, at), body);
+            }
+            Event::WrapUpStarted { session, agent, reason, seq, .. } => {
+                self.live.conversations.change(*session, |talk| talk.talks = false);
+                let body = Body::Ended { reason: close_reason(*reason) };
+                self.note_line(*session, (*seq, at), body);
+                self.told.push(Told::Held { agent: *agent, session: *session });
+            }
+            Event::SessionClosed { session, agent, reason, seq, .. } => {
+                if let Some(seq) = seq {
+                    let body = Body::Ended { reason: close_reason(*reason) };
+                    self.note_line(*session, (*seq, at), body);
+                }
+                self.note_gone(*session, *agent, GoneReason::Done);
+            }
+            Event::SessionAbandoned { session, reason, seq } => {
+                self.live.waiting.remove(*session);
+                self.live.conversations.change(*session, |talk| talk.waiting_since = None);
+                let body = Body::Ended { reason: abandon_reason(*reason) };
+                self.note_line(*session, (*seq, at), body);
+            }
+            Event::SessionForgotten { session } => self.live.conversations.forget(*session),
+            Event::CustomerConnectionChanged { session, .. } => {
+                let talk = self.live.conversations.talk(*session);
+                if let Some(agent) = talk.and_then(|talk| talk.holder) {
+                    self.told.push(Told::Held { agent, session: *session });
+                }
+            }
+            Event::SessionOffered { session, offer, agent, .. } => {
+                self.told.push(Told::Offered { agent: *agent, offer: *offer });
+                self.live.waiting.look_at(*session, false);
+            }
+            Event::OfferEnded { offer, session, agent, result, .. } => {
+                let (agent, offer, result) = (*agent, *offer, *result);
+                self.told.push(Told::OfferEnded { agent, offer, result });
+                self.live.waiting.look_at(*session, false);
+            }
+            Event::PresenceChanged { agent, presence } => {
+                let (agent, presence) = (*agent, presence.clone());
+                self.told.push(Told::Presence { agent, presence, at });
+            }
+            Event::Marked { session, party, delivered, read } => {
+                self.note_marks(*session, *party, (*delivered, *read));
+            }
+            Event::AgentRemoved { agent } => self.told.push(Told::Removed { agent: *agent }),
+            Event::Configured { .. }
+            | Event::HoursChanged { .. }
+            | Event::AgentSet { .. }
+            | Event::HoldEnded { .. }
+            | Event::Relaxed { .. }
+            | Event::Resumed { .. }
+            | Event::Answered { .. }
+            | Event::DeviceForgotten { .. } => {}
+        }
+    }
+
+    fn note_arrival(
+        &mut self,
+        (session, device): (SessionId, DeviceId),
+        queue: &QueueId,
+        profile: &Sealed,
+        (seq, at): (u64, Timestamp),
+    ) {
+        let talk = Talk {
+            device,
+            queue: queue.clone(),
+            profile: profile.clone(),
+            holder: None,
+            talks: false,
+            waiting_since: Some(at),
+        };
+        self.live.conversations.begin(session, talk);
+        self.told.push(Told::Started { device, session });
+        let reason = wire::QueuedReason::Arrived;
+        self.note_line(session, (seq, at), Body::Queued { queue: queue.clone(), reason });
+        self.live.waiting.add(session, at);
+    }
+
+    fn note_queued(
+        &mut self,
+        session: SessionId,
+        queue: &QueueId,
+        reason: QueuedReason,
+        (seq, at): (u64, Timestamp),
+    ) {
+        let before = self.live.conversations.change(session, |talk| {
+            talk.queue = queue.clone();
+            talk.talks = false;
+            talk.waiting_since = Some(at);
+            talk.holder
+        });
+        if let Some(agent) = before.flatten() {
+            let gone = match reason {
+                QueuedReason::Transferred => GoneReason::Transferred,
+                QueuedReason::AgentLost => GoneReason::AgentLost,
+            };
+            self.note_gone(session, agent, gone);
+        }
+        let body = Body::Queued { queue: queue.clone(), reason: queued_reason(reason) };
+        self.note_line(session, (seq, at), body);
+        self.live.waiting.add(session, at);
+    }
+
+    fn note_connected(&mut self, session: SessionId, agent: AgentId, (seq, at): (u64, Timestamp)) {
+        let queue = self.live.conversations.change(session, |talk| {
+            talk.holder = Some(agent);
+            talk.talks = true;
+            talk.waiting_since = None;
+            talk.queue.clone()
+        });
+        self.live.waiting.remove(session);
+        if let Some(queue) = queue {
+            self.live.waiting.answered(&queue, at);
+        }
+        self.told.push(Told::Held { agent, session });
+        self.note_line(session, (seq, at), Body::Joined { agent });
+    }
+
+    fn note_line(&mut self, session: SessionId, (seq, at): (u64, Timestamp), body: Body) {
+        let conversations = &self.live.conversations;
+        conversations.add(session, seq, at, body);
+        if let Some(talk) = conversations.talk(session) {
+            let (device, holder) = (talk.device, talk.holder);
+            let waits = talk.waiting_since.is_some();
+            self.told.push(Told::Lines { session, device, holder, upto: seq, waits });
+        }
+    }
+
+    fn note_gone(&mut self, session: SessionId, agent: AgentId, reason: GoneReason) {
+        self.live.conversations.change(session, |talk| {
+            talk.holder = None;
+            talk.talks = false;
+        });
+        self.told.push(Told::Gone { agent, session, reason });
+    }
+
+    fn note_marks(&mut self, session: SessionId, party: Party, (delivered, read): (u64, u64)) {
+        let Some(talk) = self.live.conversations.talk(session) else { return };
+        let name = session.to_string();
+        let marks = MarksFrame { session: name, party: views::party(party), delivered, read };
+        let (device, holder) = (talk.device, talk.holder);
+        self.told.push(Told::Marks { session, device, holder, marks });
+    }
+
+    fn tell(&self, router: &Router, told: Told, needed: Needed) {
+        let connections = &self.live.connections;
+        match (told, needed) {
+            (Told::Started { device, .. }, Needed::Session(facts)) => {
+                self.tell_started(router, device, &facts);
+            }
+            (Told::Lines { session, device, holder, upto, waits }, _) => {
+                connections.each_showing(device, session, |page| {
+                    if !waits {
+                        page.unhint(&[Slot::Waiting, Slot::Hold]);
+                    }
+                    page.push(Item::Lines { session, upto });
+                });
+                if let Some(agent) = holder {
+                    connections
+                        .each_of_agent(agent, |page| page.push(Item::Lines { session, upto }));
+                }
+            }
+            (Told::Held { agent, .. }, Needed::Session(facts)) => self.tell_held(agent, &facts),
+            (Told::Gone { agent, session, reason }, _) => self.tell_gone(agent, session, reason),
+            (Told::Offered { agent, .. }, Needed::Offer(facts)) => {
+                connections.tell_agent(agent, |agent_seq, language| {
+                    let offer = self.live.offer_view(&facts, language);
+                    encode(&AgentServerFrame::Offer(OfferFrame { agent_seq, offer }))
+                });
+            }
+            (Told::OfferEnded { agent, offer, result }, _) => {
+                let (offer, result) = (offer.0, offer_result(result));
+                connections.tell_agent(agent, |agent_seq, _| {
+                    let frame = OfferEndedFrame { agent_seq, offer, result };
+                    encode(&AgentServerFrame::OfferEnded(frame))
+                });
+            }
+            (Told::Presence { agent, presence, at }, _) => {
+                connections.tell_agent(agent, |agent_seq, _| {
+                    let presence = views::presence(&presence, at);
+                    encode(&AgentServerFrame::Presence(PresenceFrame { agent_seq, presence }))
+                });
+            }
+            (Told::Marks { session, device, holder, marks }, _) => {
+                self.tell_marks(session, device, holder, marks);
+            }
+            (Told::Removed { agent }, _) => connections.each_of_agent(agent, |page| {
+                send_error(page, refusal(ErrorCode::SignedOut, "the account was removed", None));
+                page.close(Closing::SIGNED_OUT);
+            }),
+            // Over again within the same batch: the records that follow say what there is to say.
+            (Told::Started { .. } | Told::Held { .. } | Told::Offered { .. }, _) => {}
+        }
+    }
+
+    /// Every page of the device that does not show the session yet does from now on.
+    fn tell_started(&self, router: &Router, device: DeviceId, facts: &SessionFacts) {
+        let session = facts.session;
+        self.live.connections.each_of_device(device, |page| {
+            if page.session() == Some(session) {
+                return;
+            }
+            let shown = self.live.customer_session(facts, page.language());
+            page.send(encode(&CustomerServerFrame::Session(shown)));
+            let before = page.show(session, 0);
+            self.live.tether.hold(router, Who::Customer(session), true);
+            if let Some(before) = before {
+                self.live.tether.release(router, Who::Customer(before));
+            }
+        });
+    }
+
+    fn tell_held(&self, agent: AgentId, facts: &SessionFacts) {
+        if self.live.agent_session(facts, agent, Language::En).is_none() {
+            return;
+        }
+        let session = facts.session;
+        self.live.connections.tell_agent(agent, |agent_seq, language| {
+            let shown = self.live.agent_session(facts, agent, language);
+            let session = shown.expect("held a moment ago, and the facts are the same");
+            encode(&AgentServerFrame::Session(AgentSession { agent_seq, session }))
+        });
+        let follow = |page: &Arc<Page>| page.push(Item::Follow { session, seen: 0 });
+        self.live.connections.each_of_agent(agent, follow);
+    }
+
+    fn tell_gone(&self, agent: AgentId, session: SessionId, reason: GoneReason) {
+        let name = session.to_string();
+        self.live.connections.tell_agent(agent, |agent_seq, _| {
+            let frame = SessionGoneFrame { agent_seq, session: name.clone(), reason };
+            encode(&AgentServerFrame::SessionGone(frame))
+        });
+        self.live.connections.each_of_agent(agent, |page| {
+            page.unhint(&[Slot::Typing(session), Slot::Marks(session)]);
+            page.push(Item::Forget(session));
+        });
+    }
+
+    fn tell_marks(
+        &self,
+        session: SessionId,
+        device: DeviceId,
+        holder: Option<AgentId>,
+        marks: MarksFrame,
+    ) {
+        let party = marks.party;
+        let frame = encode(&CustomerServerFrame::Marks(marks));
+        let hint = |page: &Arc<Page>| page.hint(Slot::Marks(session), frame.clone());
+        match (party, holder) {
+            (wire::Party::Agent, _) => {
+                self.live.connections.each_showing(device, session, hint);
+            }
+            (wire::Party::Customer, Some(agent)) => {
+                self.live.connections.each_of_agent(agent, hint);
+            }
+            (wire::Party::Customer, None) => {}
+        }
+    }
+}

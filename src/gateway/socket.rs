@@ -1,0 +1,261 @@
+//! One connection from upgrade to close: a reader and a writer that share a [`Page`].
+//!
+//! The reader turns text into frames, holds the peer to its limits and hands each frame to its
+//! role, one after another. The writer works through the page's outbox. Whichever ends first ends
+//! the connection; a panic in here ends this connection alone.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use seira_core::model::SessionId;
+use tokio::time::{timeout, timeout_at};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
+
+use super::bucket::{Bucket, Verdict};
+use super::frames::{self, ClientFrame, peek_id, refusal};
+use super::live::Live;
+use super::outbox::{Closing, Item, Next, Page, encode};
+use super::upgrade::Socket;
+use crate::protocol::HEARTBEAT_S;
+use crate::protocol::customer::CustomerServerFrame;
+use crate::protocol::error::{ErrorCode, ErrorFrame};
+
+/// Two heartbeats missed, and half of one as slack.
+const SILENCE_MAX: Duration = Duration::from_secs(HEARTBEAT_S as u64 * 3);
+
+/// From the handshake to `hello`.
+const HELLO_MAX: Duration = Duration::from_secs(15);
+
+/// How long one write may take before the peer counts as gone.
+const WRITE_MAX: Duration = Duration::from_secs(30);
+
+/// How long an ending connection may take to say goodbye.
+const GOODBYE_MAX: Duration = Duration::from_secs(1);
+
+/// Lines taken from a conversation at once.
+const LINES_AT_ONCE: usize = 32;
+
+/// Largest piece in which a message goes out; below the socket's write buffer.
+const PIECE_BYTES: usize = 32 * 1024;
+
+/// What a role does with its frames.
+pub trait Peer: Send {
+    /// What its clients send.
+    type Frame: ClientFrame;
+
+    /// Works on one frame; a refusal is sent to the page.
+    ///
+    /// # Errors
+    /// The `error` frame.
+    fn take(&mut self, frame: Self::Frame) -> impl Future<Output = Result<(), ErrorFrame>> + Send;
+
+    /// Whether `hello` has been accepted.
+    fn greeted(&self) -> bool;
+}
+
+/// Serves a connection until it ends.
+pub async fn serve<P: Peer>(live: &Arc<Live>, socket: Socket, page: &Page, mut peer: P) {
+    let (mut sink, mut stream) = socket.split();
+    {
+        let reader = read(live, &mut stream, page, &mut peer);
+        let writer = write(live, &mut sink, page);
+        tokio::pin!(reader, writer);
+        tokio::select! {
+            closing = &mut reader => {
+                page.close(closing);
+                // What was still to be said, if the peer listens.
+                let _ = timeout(GOODBYE_MAX, &mut writer).await;
+            }
+            () = &mut writer => {}
+            () = page.is_cut() => {
+                let _ = timeout(GOODBYE_MAX, &mut writer).await;
+            }
+        }
+    }
+    drop(peer);
+    // Until the peer has closed too: a socket dropped with unread data would be reset, and the
+    // peer would never see the close frame.
+    let _ = timeout(GOODBYE_MAX, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+}
+
+async fn read<P: Peer>(
+    live: &Live,
+    stream: &mut SplitStream<Socket>,
+    page: &Page,
+    peer: &mut P,
+) -> Closing {
+    let limits = &live.settings.limits;
+    let mut bucket = Bucket::new(limits.frames_per_s, limits.frames_burst, Instant::now());
+    let hello_by = tokio::time::Instant::now() + HELLO_MAX;
+    loop {
+        let silent_at = tokio::time::Instant::now() + SILENCE_MAX;
+        let deadline = if peer.greeted() { silent_at } else { hello_by };
+        let message = match timeout_at(deadline, stream.next()).await {
+            Ok(Some(Ok(Message::Close(_))) | None) => return Closing::GONE,
+            Ok(Some(Ok(message))) => message,
+            Ok(Some(Err(error))) => return closing_of(&error),
+            Err(_) if peer.greeted() => return Closing::SILENT,
+            Err(_) => return Closing::NO_HELLO,
+        };
+        match bucket.charge(Instant::now()) {
+            Verdict::Fine => {}
+            Verdict::TooFast(wait) => {
+                let (rate, burst) = (limits.frames_per_s, limits.frames_burst);
+                refuse_too_fast(page, &message, wait, rate, burst);
+                continue;
+            }
+            Verdict::Abuse => return Closing::TOO_FAST,
+        }
+        if let Err(error) = take(peer, message).await {
+            send_error(page, error);
+        }
+    }
+}
+
+async fn take<P: Peer>(peer: &mut P, message: Message) -> Result<(), ErrorFrame> {
+    match message {
+        Message::Text(text) => {
+            let frame = frames::parse::<P::Frame>(&text, peer.greeted())?;
+            peer.take(frame).await
+        }
+        Message::Binary(_) => {
+            let rule = "binary messages are not used here; send JSON as text";
+            Err(refusal(ErrorCode::BadJson, rule, None))
+        }
+        // Pings of the protocol itself are answered by the library; all of these count as life.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
+    }
+}
+
+fn refuse_too_fast(page: &Page, message: &Message, wait: Duration, rate: u32, burst: u32) {
+    let id = if let Message::Text(text) = message { peek_id(text) } else { None };
+    let rule = format!("allowed are {rate} frames per second on average, {burst} at once");
+    let retry_after_ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1);
+    let error = refusal(ErrorCode::TooFast, rule, id);
+    send_error(page, ErrorFrame { retry_after_ms: Some(retry_after_ms), ..error });
+}
+
+/// Sends an `error`; it reads the same for every role.
+pub fn send_error(page: &Page, error: ErrorFrame) {
+    page.send(encode(&CustomerServerFrame::Error(error)));
+}
+
+fn closing_of(error: &Error) -> Closing {
+    match error {
+        Error::Capacity(_) => Closing::TOO_LARGE,
+        Error::Utf8(_) => Closing::NOT_UTF8,
+        Error::Protocol(_) | Error::AttackAttempt => Closing::PROTOCOL,
+        Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Io(_)
+        | Error::Tls(_)
+        | Error::WriteBufferFull(_)
+        | Error::Url(_)
+        | Error::Http(_)
+        | Error::HttpFormat(_) => Closing::GONE,
+    }
+}
+
+/// How far this page has got in each conversation; at most as many as an agent holds sessions.
+type Cursors = Vec<(SessionId, u64)>;
+
+/// Works through the outbox until the connection is to end or cannot write.
+async fn write(live: &Live, sink: &mut SplitSink<Socket, Message>, page: &Page) {
+    let mut cursors = Cursors::new();
+    loop {
+        let done = match page.next() {
+            Next::Item(Item::Frame(frame)) => send(sink, frame).await,
+            Next::Item(Item::Follow { session, seen }) => {
+                follow(&mut cursors, session, seen);
+                true
+            }
+            Next::Item(Item::Forget(session)) => {
+                cursors.retain(|(other, _)| *other != session);
+                true
+            }
+            Next::Item(Item::Lines { session, upto }) => {
+                send_lines(live, sink, page, &mut cursors, (session, upto)).await
+            }
+            Next::Close(closing) => return say_goodbye(sink, closing).await,
+            Next::Rest => {
+                let flushed = matches!(timeout(WRITE_MAX, sink.flush()).await, Ok(Ok(())));
+                if flushed {
+                    page.woken().await;
+                }
+                flushed
+            }
+        };
+        if !done {
+            return;
+        }
+    }
+}
+
+/// A page that follows the conversation already goes on where it is.
+fn follow(cursors: &mut Cursors, session: SessionId, seen: u64) {
+    if cursors.iter().all(|(other, _)| *other != session) {
+        cursors.push((session, seen));
+    }
+}
+
+/// Sends the lines that this page does not have; false when the connection cannot write.
+async fn send_lines(
+    live: &Live,
+    sink: &mut SplitSink<Socket, Message>,
+    page: &Page,
+    cursors: &mut Cursors,
+    (session, upto): (SessionId, u64),
+) -> bool {
+    let Some(place) = cursors.iter().position(|(other, _)| *other == session) else { return true };
+    let language = page.language();
+    while cursors[place].1 < upto {
+        let lines = live.conversations.tail(session, cursors[place].1, LINES_AT_ONCE);
+        if lines.is_empty() {
+            break;
+        }
+        for line in lines.iter().take_while(|line| line.seq <= upto) {
+            let frame = line.frame(language, || live.encode_line(session, line, language));
+            if !send(sink, frame).await {
+                return false;
+            }
+            cursors[place].1 = line.seq;
+        }
+        if lines.last().is_some_and(|line| line.seq > upto) {
+            break;
+        }
+    }
+    true
+}
+
+/// Sends one frame, a large one in pieces; false when the peer does not take it.
+async fn send(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> bool {
+    if frame.len() <= PIECE_BYTES {
+        return matches!(timeout(WRITE_MAX, sink.feed(Message::Text(frame))).await, Ok(Ok(())));
+    }
+    let bytes = Bytes::from(frame);
+    let mut from = 0;
+    while from < bytes.len() {
+        let to = bytes.len().min(from + PIECE_BYTES);
+        let kind = if from == 0 { Data::Text } else { Data::Continue };
+        let piece = Frame::message(bytes.slice(from..to), OpCode::Data(kind), to == bytes.len());
+        if !matches!(timeout(WRITE_MAX, sink.send(Message::Frame(piece))).await, Ok(Ok(()))) {
+            return false;
+        }
+        from = to;
+    }
+    true
+}
+
+async fn say_goodbye(sink: &mut SplitSink<Socket, Message>, closing: Closing) {
+    if closing == Closing::GONE {
+        return;
+    }
+    let frame = CloseFrame { code: closing.code, reason: closing.reason.into() };
+    let _ = timeout(GOODBYE_MAX, sink.send(Message::Close(Some(frame)))).await;
+}
