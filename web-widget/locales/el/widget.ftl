@@ -89,7 +89,7 @@ try-again = Δοκιμή ξανά
 discard = Απόρριψη
 composer-label = Το μήνυμά σας
 composer-hint = Γράψτε ένα μήνυμα
-composer-hint-waiting = Γράψτε από τώρα· θα το διαβάσει ο εκπρόσωπος
+composer-hint-waiting = Μπορείτε να γράψετε από τώρα
 composer-too-long =
     { $bytes ->
         [one] Μεγαλύτερο από το όριο κατά { $bytes } byte. Παρακαλούμε συντομεύστε το ή στείλτε το σε μέρη.

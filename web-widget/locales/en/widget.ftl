@@ -62,7 +62,7 @@ waiting-region = Your place in line
 waiting-number = Your place in line
 waiting-next = You are next
 waiting-in-line = You are in line
-waiting-wait = The wait: { $wait }
+waiting-wait = Wait: { $wait }
 waiting-wait-unknown = We can’t say yet how long it will take.
 waiting-since = Waiting for { $time }
 waiting-rose = Somebody whose turn is earlier came back; you were number { $from } before.
@@ -89,7 +89,7 @@ try-again = Try again
 discard = Discard
 composer-label = Your message
 composer-hint = Write a message
-composer-hint-waiting = Write already; the agent will read it
+composer-hint-waiting = You can write already
 composer-too-long =
     { $bytes ->
         [one] Too long by { $bytes } byte. Please shorten it or send it in parts.

@@ -89,7 +89,7 @@ try-again = تلاش دوباره
 discard = حذف
 composer-label = پیام شما
 composer-hint = پیامی بنویسید
-composer-hint-waiting = از همین حالا بنویسید؛ کارشناس آن را می‌خواند
+composer-hint-waiting = می‌توانید از همین حالا بنویسید
 composer-too-long =
     { $bytes ->
         [one] متن { $bytes } بایت بلندتر از حد مجاز است. لطفاً کوتاهش کنید یا در چند پیام بفرستید.

@@ -93,7 +93,7 @@ try-again = Повторить
 discard = Удалить
 composer-label = Ваше сообщение
 composer-hint = Напишите сообщение
-composer-hint-waiting = Пишите уже сейчас: специалист прочтёт
+composer-hint-waiting = Можно писать уже сейчас
 composer-too-long =
     { $bytes ->
         [one] Длиннее допустимого на { $bytes } байт. Сократите текст или отправьте по частям.

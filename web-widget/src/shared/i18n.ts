@@ -80,7 +80,8 @@ export class I18n {
   day(ms: number, now = Date.now()): string {
     const days = Math.round((startOfDay(ms) - startOfDay(now)) / 86_400_000);
     if (days === 0 || days === -1) {
-      return new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(days, "day");
+      const words = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" });
+      return capital(words.format(days, "day"), this.locale);
     }
     return this.#format("day", { day: "numeric", month: "long" }).format(ms);
   }
@@ -109,6 +110,10 @@ export class I18n {
   }
 }
 
+function capital(words: string, locale: string): string {
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
 function startOfDay(ms: number): number {
   const date = new Date(ms);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -124,7 +129,7 @@ export async function loadI18n(language: Language, load: CatalogueLoader): Promi
 
 /**
  * Marks a table of message ids that code picks from at run time, so that the catalogue test can see
- * them: `const REASONS = messageIds({ agent: "ended-agent", ... })`.
+ * them: `const REASONS = messageIds({ agent: <id of its text>, ... })`.
  */
 export function messageIds<const Table extends Record<string, string>>(table: Table): Table {
   return table;

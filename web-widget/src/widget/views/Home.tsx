@@ -13,7 +13,9 @@ export function Home() {
   return (
     <div class="home">
       <div class="home__hero">
-        <h2>{i18n.t("home-greeting")}</h2>
+        <h2 data-first tabIndex={-1}>
+          {i18n.t("home-greeting")}
+        </h2>
         <p>{i18n.t(closed ? "home-all-closed" : "home-lead")}</p>
       </div>
       {panel.sessionGone && <Notice>{i18n.t("session-gone")}</Notice>}
@@ -21,8 +23,8 @@ export function Home() {
         <Notice>{i18n.t("home-no-queues")}</Notice>
       ) : (
         <ul class="queues">
-          {queues.map((queue, index) => (
-            <QueueCard key={queue.queue} queue={queue} first={index === 0} />
+          {queues.map((queue) => (
+            <QueueCard key={queue.queue} queue={queue} />
           ))}
         </ul>
       )}
@@ -31,7 +33,7 @@ export function Home() {
   );
 }
 
-function QueueCard({ queue, first }: { queue: CustomerQueue; first: boolean }) {
+function QueueCard({ queue }: { queue: CustomerQueue }) {
   const shell = useShell();
   const closed = queue.state === "closed";
   const content = (
@@ -56,7 +58,6 @@ function QueueCard({ queue, first }: { queue: CustomerQueue; first: boolean }) {
       <button
         type="button"
         class="queue"
-        data-first={first || undefined}
         onClick={() => shell.go({ name: "form", queue: queue.queue })}
       >
         {content}

@@ -36,6 +36,17 @@ export function Log({ session }: { session: Session }) {
     else setBehind(true);
   }, [session.seq, outgoing.length, session.typingUntil > 0]);
 
+  // What stands below may grow and take room: the end stays in sight.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
   const visible = shell.visible;
   useEffect(() => {
     if (visible && !behind) client.seen(session.seq);

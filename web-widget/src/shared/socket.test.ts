@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CustomerFrame, CustomerServerFrame } from "../generated/protocol";
+import { Link, type LinkOptions, type LinkStatus, type Refusal } from "./socket";
+import { memoryStore } from "./storage";
+import { FakeSocket } from "./testing";
+
+type Options = LinkOptions<CustomerFrame, CustomerServerFrame>;
+
+let link: Link<CustomerFrame, CustomerServerFrame>;
+let statuses: LinkStatus[];
+let frames: CustomerServerFrame[];
+let refused: [string, Refusal][];
+
+function make(changes: Partial<Options> = {}): void {
+  link = new Link<CustomerFrame, CustomerServerFrame>({
+    url: "/ws/customer",
+    scope: "test",
+    store: memoryStore(),
+    hello: () => ({
+      type: "hello",
+      protocol: 1,
+      token: null,
+      device: null,
+      locale: "en",
+      last_seq: 0,
+    }),
+    welcome: "welcome",
+    heartbeat: (frame) => (frame.type === "welcome" ? frame.heartbeat_s : null),
+    onFrame: (frame) => frames.push(frame),
+    onStatus: (status) => statuses.push(status),
+    onRefused: (frame, error) => refused.push([frame.type, error]),
+    makeSocket: FakeSocket.make,
+    ...changes,
+  });
+}
+
+function connect(): FakeSocket {
+  link.start();
+  const socket = FakeSocket.last;
+  socket.open();
+  socket.say(WELCOME);
+  return socket;
+}
+
+const WELCOME = { type: "welcome", heartbeat_s: 15 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date("2026-01-01T12:00:00Z"));
+  // No workers here: the ticker falls back to a timer that the test moves.
+  vi.stubGlobal("Worker", undefined);
+  FakeSocket.all = [];
+  statuses = [];
+  frames = [];
+  refused = [];
+  make();
+});
+
+afterEach(() => {
+  link.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("the line", () => {
+  it("says hello first and is open only after the answer", () => {
+    link.start();
+    FakeSocket.last.open();
+    expect(FakeSocket.last.types()).toEqual(["hello"]);
+    expect(statuses.at(-1)?.state).toBe("connecting");
+    FakeSocket.last.say(WELCOME);
+    expect(statuses.at(-1)?.state).toBe("open");
+    expect(frames).toEqual([WELCOME]);
+  });
+
+  it("pings every heartbeat and keeps the pong to itself", () => {
+    const socket = connect();
+    vi.advanceTimersByTime(15_000);
+    expect(socket.types()).toEqual(["hello", "ping"]);
+    socket.say({ type: "pong" });
+    vi.advanceTimersByTime(15_000);
+    expect(socket.types().filter((type) => type === "ping")).toHaveLength(2);
+    expect(frames).toHaveLength(1);
+  });
+
+  it("gives up a line that says nothing for two heartbeats", () => {
+    connect();
+    vi.advanceTimersByTime(30_000);
+    expect(statuses.at(-1)?.state).toBe("open");
+    vi.advanceTimersByTime(1_000);
+    expect(statuses.some((status) => status.state === "lost")).toBe(true);
+    vi.advanceTimersByTime(1_000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it("gives up a connection whose hello is never answered", () => {
+    link.start();
+    FakeSocket.last.open();
+    vi.advanceTimersByTime(11_000);
+    expect(statuses.at(-1)?.state).toBe("lost");
+  });
+
+  it("waits longer after each failure, never less than 0.5 s and never more than 30 s", () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.999);
+    link.start();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt++) {
+      FakeSocket.last.break();
+      const status = statuses.at(-1);
+      if (status?.state !== "lost") throw new Error("not lost");
+      waits.push(status.retryAt - Date.now());
+      vi.advanceTimersByTime(30_001);
+    }
+    expect(waits[0]).toBeGreaterThanOrEqual(500);
+    expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+    expect(waits.at(-1)).toBeGreaterThan(29_000);
+    expect(waits.at(-1)).toBeLessThanOrEqual(30_000);
+    random.mockReturnValue(0);
+    FakeSocket.last.break();
+    const status = statuses.at(-1);
+    expect(status?.state === "lost" && status.retryAt - Date.now()).toBe(500);
+  });
+
+  it("comes back at once when the network does", () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.999);
+    connect();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      FakeSocket.last.break();
+      vi.advanceTimersByTime(attempt < 7 ? 30_001 : 0);
+    }
+    const before = FakeSocket.all.length;
+    window.dispatchEvent(new Event("online"));
+    expect(FakeSocket.all).toHaveLength(before + 1);
+  });
+
+  it("comes back when the router asked it to, and not before", () => {
+    const socket = connect();
+    socket.say({ type: "draining", reconnect_after_ms: 8_000 });
+    socket.break();
+    window.dispatchEvent(new Event("online"));
+    vi.advanceTimersByTime(7_900);
+    expect(FakeSocket.all).toHaveLength(1);
+    vi.advanceTimersByTime(200);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it("leaves by itself when a draining router does not close", () => {
+    const socket = connect();
+    socket.say({ type: "draining", reconnect_after_ms: 3_000 });
+    vi.advanceTimersByTime(4_000);
+    expect(FakeSocket.all).toHaveLength(2);
+    expect(socket.readyState).toBe(WebSocket.CLOSED);
+  });
+
+  it("does not listen to a connection it has left", () => {
+    const old = connect();
+    const listener = old.onmessage;
+    link.restart();
+    listener?.({ data: JSON.stringify({ type: "ack", id: 1, session: null, seq: null }) });
+    expect(frames).toHaveLength(1);
+  });
+});
+
+describe("numbered frames", () => {
+  it("wait for the line, go out in order, one at a time", () => {
+    link.post({ type: "message", text: "one" });
+    link.post({ type: "message", text: "two" });
+    const socket = connect();
+    expect(socket.sent.slice(1)).toMatchObject([{ text: "one" }]);
+    socket.say({ type: "ack", id: socket.sent[1]?.id, session: "s", seq: 1 });
+    expect(socket.sent.slice(1)).toMatchObject([{ text: "one" }, { text: "two" }]);
+    expect(socket.sent[2]?.id).toBeGreaterThan(socket.sent[1]?.id ?? Number.POSITIVE_INFINITY);
+    socket.say({ type: "ack", id: socket.sent[2]?.id, session: "s", seq: 2 });
+    expect(link.pending()).toEqual([]);
+  });
+
+  it("go out again with the same number until they are answered", () => {
+    const first = connect();
+    link.post({ type: "message", text: "hello?" });
+    first.break();
+    vi.advanceTimersByTime(1_000);
+    const second = FakeSocket.last;
+    expect(second).not.toBe(first);
+    second.open();
+    second.say(WELCOME);
+    expect(second.sent[1]).toEqual(first.sent[1]);
+  });
+
+  it("outlive a reload of the page", () => {
+    const store = memoryStore();
+    make({ store });
+    link.post({ type: "start", queue: "a", channel: "chat", name: null, topic: null });
+    make({ store });
+    const socket = connect();
+    expect(socket.sent[1]).toMatchObject({ type: "start", queue: "a" });
+  });
+
+  it("are forgotten when they are too old to be meant any more", () => {
+    const store = memoryStore();
+    make({ store, keepMs: 60_000 });
+    link.post({ type: "start", queue: "a", channel: "chat", name: null, topic: null });
+    vi.advanceTimersByTime(61_000);
+    make({ store, keepMs: 60_000 });
+    expect(connect().types()).toEqual(["hello"]);
+  });
+
+  it("are sent again, still in order, after the pause that the router asks for", () => {
+    const socket = connect();
+    link.post({ type: "message", text: "one" });
+    link.post({ type: "message", text: "two" });
+    const id = socket.sent[1]?.id;
+    socket.say({ type: "error", code: "too_fast", message: "", id, retry_after_ms: 3_000 });
+    expect(frames).toHaveLength(1);
+    vi.advanceTimersByTime(2_000);
+    expect(socket.types()).toEqual(["hello", "message"]);
+    vi.advanceTimersByTime(2_000);
+    expect(socket.sent.slice(1)).toMatchObject([{ text: "one" }, { text: "one" }]);
+    socket.say({ type: "ack", id, session: "s", seq: 1 });
+    expect(socket.sent.at(-1)).toMatchObject({ text: "two" });
+  });
+
+  it("are given up after a refusal that is about the frame, and say which it was", () => {
+    const socket = connect();
+    link.post({ type: "message", text: "x" });
+    socket.say({ type: "error", code: "session_over", message: "", id: socket.sent[1]?.id });
+    expect(refused).toMatchObject([["message", { code: "session_over" }]]);
+    expect(link.pending()).toEqual([]);
+    expect(frames.at(-1)).toMatchObject({ type: "error", code: "session_over" });
+  });
+
+  it("are given up when the router stays busy", () => {
+    const socket = connect();
+    link.post({ type: "message", text: "x" });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const id = socket.sent.at(-1)?.id;
+      socket.say({ type: "error", code: "busy", message: "", id, retry_after_ms: 500 });
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(refused).toHaveLength(1);
+    expect(link.pending()).toEqual([]);
+  });
+
+  it("make the page reconnect when an answer never comes", () => {
+    const socket = connect();
+    link.post({ type: "message", text: "x" });
+    for (let second = 0; second < 31; second++) {
+      vi.advanceTimersByTime(1_000);
+      socket.say({ type: "pong" });
+    }
+    expect(statuses.some((status) => status.state === "lost")).toBe(true);
+  });
+
+  it("are bounded", () => {
+    for (let count = 0; count < 100; count++) {
+      expect(link.post({ type: "message", text: "x" })).not.toBeNull();
+    }
+    expect(link.post({ type: "message", text: "x" })).toBeNull();
+  });
+});
+
+it("hints are lost while the line is down", () => {
+  expect(link.hint({ type: "typing", on: true })).toBe(false);
+  const socket = connect();
+  expect(link.hint({ type: "typing", on: true })).toBe(true);
+  expect(socket.types()).toEqual(["hello", "typing"]);
+});

@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CustomerSession } from "../generated/protocol";
+import { memoryStore, type Store } from "../shared/storage";
+import { FakeSocket } from "../shared/testing";
+import { Client, type News } from "./client";
+import type { Credentials } from "./keepsakes";
+
+let client: Client;
+let news: News[];
+let copies: Credentials[];
+
+function open(store: Store = memoryStore(), elsewhere: Credentials | null = null): FakeSocket {
+  client = new Client({ store, language: "en", makeSocket: FakeSocket.make });
+  news = [];
+  copies = [];
+  client.onNews = (item) => news.push(item);
+  client.onCredentials = (credentials) => copies.push(credentials);
+  client.connect(elsewhere);
+  FakeSocket.last.open();
+  return FakeSocket.last;
+}
+
+const SESSION: CustomerSession = {
+  session: "s1",
+  token: "t1",
+  queue: "orders",
+  queue_name: "Orders",
+  channel: "chat",
+  state: "connected",
+  arrived_at: 0,
+  agent_name: "Maria",
+  grace_s: 120,
+  seq: 2,
+};
+
+const welcome = (session: CustomerSession | null) => ({
+  type: "welcome",
+  protocol: 1,
+  device: "d1",
+  server_time: Date.now(),
+  heartbeat_s: 15,
+  text_max_bytes: 16_384,
+  session,
+  queues: [],
+});
+
+const line = (seq: number, from = "agent", text = "hi") => ({
+  type: "message",
+  session: "s1",
+  seq,
+  at: 1,
+  from,
+  name: null,
+  text,
+});
+
+const joined = (seq: number) => ({
+  type: "joined",
+  session: "s1",
+  seq,
+  at: 1,
+  agent_name: "Maria",
+});
+
+/** What is sent first on the newest connection. */
+const hello = () => FakeSocket.last.sent[0];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("Worker", undefined);
+  FakeSocket.all = [];
+});
+
+afterEach(() => {
+  client.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("resuming", () => {
+  it("asks in a new page for everything, after a break only for what is new", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    expect(hello()).toMatchObject({ token: null, device: null, last_seq: 0 });
+    socket.say(welcome(SESSION));
+    socket.say(joined(1));
+    socket.say(line(2));
+    socket.break();
+    vi.advanceTimersByTime(1_000);
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ token: "t1", device: "d1", last_seq: 2 });
+    open(store);
+    expect(hello()).toMatchObject({ token: "t1", device: "d1", last_seq: 0 });
+  });
+
+  it("asks for everything when another tab has a newer session", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    socket.say(joined(1));
+    store.set("seira:session", "s2 t2");
+    socket.break();
+    vi.advanceTimersByTime(1_000);
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ token: "t2", last_seq: 0 });
+  });
+
+  it("takes the website's copy where the frame has no storage of its own", () => {
+    open(memoryStore(), { device: "d9", session: "s9", token: "t9" });
+    expect(hello()).toMatchObject({ device: "d9", token: "t9" });
+  });
+
+  it("forgets a refused token first, then the device, and then asks no more", () => {
+    const store = memoryStore();
+    store.set("seira:device", "d1");
+    store.set("seira:session", "s1 t1");
+    open(store);
+    const refuse = () => {
+      FakeSocket.last.say({ type: "error", code: "token_invalid", message: "", id: null });
+      FakeSocket.last.open();
+    };
+    refuse();
+    expect(hello()).toMatchObject({ token: null, device: "d1" });
+    refuse();
+    expect(hello()).toMatchObject({ token: null, device: null });
+    const count = FakeSocket.all.length;
+    refuse();
+    expect(FakeSocket.all).toHaveLength(count);
+  });
+
+  it("asks again when a line is missing, but never in a circle", () => {
+    const socket = open();
+    socket.say(welcome({ ...SESSION, seq: 0 }));
+    socket.say(joined(1));
+    socket.say(line(3));
+    expect(FakeSocket.all).toHaveLength(2);
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ last_seq: 1 });
+    FakeSocket.last.say(welcome({ ...SESSION, seq: 3 }));
+    FakeSocket.last.say(line(3));
+    expect(FakeSocket.all).toHaveLength(2);
+    expect(client.panel.session?.seq).toBe(3);
+  });
+
+  it("hands every new token to the website's copy", () => {
+    const socket = open();
+    socket.say(welcome(null));
+    socket.say({ type: "session", ...SESSION });
+    expect(copies.at(-1)).toEqual({ device: "d1", session: "s1", token: "t1" });
+  });
+
+  it("keeps an ended session away once it was put away", () => {
+    const store = memoryStore();
+    const over = { ...SESSION, state: "ended" as const };
+    open(store).say(welcome(over));
+    expect(client.panel.session?.state).toBe("ended");
+    client.dismiss();
+    open(store).say(welcome(over));
+    expect(client.panel.session).toBeNull();
+    expect(hello()).toMatchObject({ token: null, device: "d1" });
+  });
+
+  it("forgets the customer on logout, and leaves the conversation", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    client.write("secret");
+    client.logout();
+    expect(socket.types()).toContain("end");
+    expect(store.keys("seira:").filter((key) => !key.endsWith(":last"))).toEqual([]);
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ token: null, device: null });
+  });
+});
+
+describe("news", () => {
+  it("is made of what is new, not of what is repeated", () => {
+    const socket = open();
+    socket.say(welcome(SESSION));
+    socket.say(joined(1));
+    socket.say(line(2));
+    expect(news).toEqual([]);
+    socket.say(line(3));
+    socket.say(line(3));
+    expect(news).toEqual([{ kind: "message", from: "agent", at: 1 }]);
+  });
+
+  it("tells once that an agent is asked", () => {
+    const socket = open();
+    socket.say(welcome({ ...SESSION, state: "waiting", agent_name: null, seq: 0 }));
+    const waiting = {
+      type: "waiting",
+      session: "s1",
+      position: 1,
+      wait: { state: "unknown" },
+      at: 1,
+    };
+    socket.say({ ...waiting, phase: "being_offered" });
+    socket.say({ ...waiting, phase: "being_offered" });
+    expect(news).toEqual([{ kind: "offered" }]);
+  });
+});
+
+describe("hints", () => {
+  it("tells how far this page has got, once", () => {
+    const socket = open();
+    socket.say(welcome(SESSION));
+    socket.say(joined(1));
+    socket.say(line(2));
+    client.seen(2);
+    vi.advanceTimersByTime(1_000);
+    const marks = socket.sent.filter((frame) => frame.type === "mark");
+    expect(marks).toEqual([{ type: "mark", delivered: 2, read: 2 }]);
+  });
+
+  it("remembers over a reload what was read", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    socket.say(joined(1));
+    socket.say(line(2));
+    client.seen(2);
+    open(store).say(welcome(SESSION));
+    expect(client.panel.session?.readHere).toBe(2);
+  });
+
+  it("sends typing at most every three seconds, and its end", () => {
+    const socket = open();
+    socket.say(welcome(SESSION));
+    for (const text of ["a", "ab", "abc"]) client.typing(text);
+    vi.advanceTimersByTime(3_000);
+    client.typing("abcd");
+    client.typing("");
+    client.typing("");
+    const typing = socket.sent.filter((frame) => frame.type === "typing");
+    expect(typing.map((frame) => frame.on)).toEqual([true, true, false]);
+  });
+
+  it("keeps the draft over a reload", () => {
+    const store = memoryStore();
+    open(store).say(welcome(SESSION));
+    client.typing("half a sen");
+    open(store);
+    expect(client.draft).toBe("half a sen");
+  });
+});

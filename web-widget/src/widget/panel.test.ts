@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import type { CustomerServerFrame, CustomerSession } from "../generated/protocol";
+import {
+  dismissed,
+  EMPTY,
+  isGap,
+  type Panel,
+  reduce,
+  seen,
+  starting,
+  unread,
+  written,
+} from "./panel";
+
+const NOW = 1_000_000;
+
+const SESSION: CustomerSession = {
+  session: "s1",
+  token: "t",
+  queue: "orders",
+  queue_name: "Orders",
+  channel: "chat",
+  state: "waiting",
+  arrived_at: NOW - 60_000,
+  agent_name: null,
+  grace_s: 120,
+  seq: 0,
+};
+
+function welcome(session: CustomerSession | null): CustomerServerFrame {
+  return {
+    type: "welcome",
+    protocol: 1,
+    device: "d",
+    server_time: NOW + 5_000,
+    heartbeat_s: 15,
+    text_max_bytes: 100,
+    session,
+    queues: [],
+  };
+}
+
+const at = NOW;
+const inS1 = { session: "s1", at };
+const queued = (seq: number, reason: "arrived" | "transferred" = "arrived") =>
+  ({ type: "queued", ...inS1, seq, queue: "q", queue_name: "Orders", reason }) as const;
+const joined = (seq: number, agent_name = "Maria") =>
+  ({ type: "joined", ...inS1, seq, agent_name }) as const;
+const message = (seq: number, from: "agent" | "customer", text = "hi") =>
+  ({ type: "message", ...inS1, seq, from, name: null, text }) as const;
+const waiting = (position: number | null, phase: "in_line" | "being_offered" = "in_line") =>
+  ({ type: "waiting", ...inS1, phase, position, wait: { state: "unknown" } }) as const;
+const ended = (seq: number, reason: "agent" | "silence" = "agent") =>
+  ({ type: "ended", ...inS1, seq, reason }) as const;
+
+function play(...frames: CustomerServerFrame[]): Panel {
+  return frames.reduce((panel, frame) => reduce(panel, frame, NOW), EMPTY);
+}
+
+const talking = () => play(welcome(null), { type: "session", ...SESSION }, queued(1), joined(2));
+
+describe("the way of a session", () => {
+  it("goes from home over waiting and talking to its end", () => {
+    let panel = play(welcome(null));
+    expect(panel).toMatchObject({ welcomed: true, session: null, offsetMs: 5_000 });
+    panel = starting(panel, 7);
+    panel = reduce(panel, { type: "ack", id: 7, session: "s1", seq: null }, NOW);
+    panel = reduce(panel, { type: "session", ...SESSION }, NOW);
+    expect(panel).toMatchObject({ starting: null, session: { state: "waiting" } });
+    panel = reduce(panel, queued(1), NOW);
+    panel = reduce(panel, waiting(3), NOW);
+    panel = reduce(panel, waiting(1, "being_offered"), NOW);
+    expect(panel.session).toMatchObject({ position: 1, phase: "being_offered" });
+    panel = reduce(panel, joined(2), NOW);
+    expect(panel.session).toMatchObject({ state: "connected", agentName: "Maria" });
+    panel = reduce(panel, ended(3), NOW);
+    expect(panel.session).toMatchObject({ state: "ended", endReason: "agent" });
+    expect(dismissed(panel).session).toBeNull();
+  });
+
+  it("goes back in line on a transfer, with nothing left of the old place", () => {
+    const panel = reduce(
+      reduce(reduce(talking(), waiting(2), NOW), queued(3, "transferred"), NOW),
+      waiting(5),
+      NOW,
+    );
+    expect(panel.session).toMatchObject({
+      state: "waiting",
+      agentName: null,
+      position: 5,
+      roseFrom: null,
+    });
+  });
+
+  it("remembers why the place got worse until it gets better", () => {
+    const base = [welcome(null), { type: "session", ...SESSION } as const, waiting(2)];
+    expect(play(...base, waiting(3)).session?.roseFrom).toBe(2);
+    expect(play(...base, waiting(3), waiting(3)).session?.roseFrom).toBe(2);
+    expect(play(...base, waiting(3), waiting(2)).session?.roseFrom).toBeNull();
+  });
+
+  it("tells why a start was refused, and lets it be tried again", () => {
+    const panel = reduce(
+      starting(play(welcome(null)), 9),
+      { type: "error", code: "queue_full", message: "", id: 9, retry_after_ms: null },
+      NOW,
+    );
+    expect(panel).toMatchObject({ starting: null, startRefused: "queue_full" });
+    expect(starting(panel, 10).startRefused).toBeNull();
+  });
+
+  it("asks for a reload when the protocol is not spoken", () => {
+    const error = { type: "error", code: "protocol_unsupported", message: "" } as const;
+    expect(reduce(EMPTY, { ...error, id: null, retry_after_ms: null }, NOW).outdated).toBe(true);
+  });
+});
+
+describe("coming back", () => {
+  it("shows repeated lines once, and in the state that the router names", () => {
+    const session = { ...SESSION, state: "connected", agent_name: "Nikos", seq: 5 } as const;
+    const lines = [queued(1), joined(2), queued(3, "transferred"), joined(4, "Nikos")];
+    let panel = play(welcome(session), ...lines.slice(0, 3));
+    expect(panel.session).toMatchObject({ state: "connected", agentName: "Nikos" });
+    panel = [...lines, message(5, "agent")].reduce(
+      (next, frame) => reduce(next, frame, NOW),
+      panel,
+    );
+    expect(panel.session?.lines.map((line) => line.seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(panel.session).toMatchObject({ state: "connected", agentName: "Nikos", knownSeq: 5 });
+  });
+
+  it("keeps the lines of the same session and drops those of another", () => {
+    const before = talking();
+    const same = reduce(before, welcome({ ...SESSION, state: "connected", seq: 2 }), NOW);
+    expect(same.session?.lines).toHaveLength(2);
+    const other = reduce(before, welcome({ ...SESSION, session: "s2" }), NOW);
+    expect(other.session).toMatchObject({ id: "s2", lines: [], seq: 0 });
+  });
+
+  it("says so when the session is gone, but keeps a finished one to read", () => {
+    expect(reduce(talking(), welcome(null), NOW)).toMatchObject({
+      session: null,
+      sessionGone: true,
+    });
+    const over = reduce(talking(), ended(3), NOW);
+    expect(reduce(over, welcome(null), NOW)).toMatchObject({
+      session: { state: "ended" },
+      sessionGone: false,
+    });
+  });
+
+  it("notices a missing line", () => {
+    const panel = talking();
+    expect(isGap(panel, message(3, "agent"))).toBe(false);
+    expect(isGap(panel, message(4, "agent"))).toBe(true);
+    expect(isGap(panel, { ...message(9, "agent"), session: "other" })).toBe(false);
+    expect(isGap(panel, { type: "ack", id: 1, session: "s1", seq: 9 })).toBe(false);
+  });
+
+  it("ignores frames of another session and of a newer protocol", () => {
+    const panel = talking();
+    expect(reduce(panel, { ...message(3, "agent"), session: "s0" }, NOW)).toBe(panel);
+    expect(reduce(panel, { type: "brand_new" } as never, NOW)).toBe(panel);
+  });
+});
+
+describe("messages", () => {
+  it("are shown once whichever comes first, the line or its acknowledgement", () => {
+    const sent = written(talking(), 11, "hello", NOW);
+    const line = message(3, "customer", "hello");
+    const ack = { type: "ack", id: 11, session: "s1", seq: 3 } as const;
+    for (const order of [
+      [ack, line],
+      [line, ack],
+    ]) {
+      const panel = order.reduce<Panel>((next, frame) => reduce(next, frame, NOW), sent);
+      expect(panel.outgoing).toEqual([]);
+      expect(panel.session?.lines.filter((entry) => entry.kind === "message")).toHaveLength(1);
+    }
+    expect(reduce(sent, ack, NOW).outgoing).toMatchObject([{ id: 11, seq: 3 }]);
+  });
+
+  it("of the same text each leave when their own line comes", () => {
+    let panel = written(written(talking(), 11, "a", NOW), 12, "a", NOW);
+    panel = reduce(panel, message(3, "customer", "a"), NOW);
+    expect(panel.outgoing.map((item) => item.id)).toEqual([12]);
+    panel = reduce(panel, { type: "ack", id: 11, session: "s1", seq: 3 }, NOW);
+    expect(panel.outgoing.map((item) => item.id)).toEqual([12]);
+  });
+
+  it("that were refused stay, marked, and are never taken for a later line", () => {
+    const error = { type: "error", code: "conversation_full", message: "", id: 11 } as const;
+    let panel = reduce(written(talking(), 11, "a", NOW), { ...error, retry_after_ms: null }, NOW);
+    panel = reduce(panel, message(3, "customer", "a"), NOW);
+    expect(panel.outgoing).toMatchObject([{ id: 11, refused: "conversation_full" }]);
+  });
+
+  it("of the agent are unread until seen, here or in another tab", () => {
+    let panel = reduce(reduce(talking(), message(3, "agent"), NOW), message(4, "agent"), NOW);
+    expect(unread(panel)).toBe(2);
+    expect(unread(seen(panel, 3))).toBe(1);
+    panel = reduce(
+      panel,
+      { type: "marks", session: "s1", party: "customer", delivered: 4, read: 4 },
+      NOW,
+    );
+    expect(unread(panel)).toBe(0);
+    expect(seen(panel, 2)).toBe(panel);
+  });
+
+  it("are marked as far as the agent has got, and never back", () => {
+    const marks = { type: "marks", session: "s1", party: "agent" } as const;
+    let panel = reduce(talking(), { ...marks, delivered: 5, read: 3 }, NOW);
+    panel = reduce(panel, { ...marks, delivered: 4, read: 2 }, NOW);
+    expect(panel.session).toMatchObject({ delivered: 5, read: 3 });
+  });
+});
+
+describe("hints", () => {
+  it("typing ends by itself, by word, or with the message", () => {
+    const typing = { type: "typing", session: "s1", from: "agent" } as const;
+    const on = reduce(talking(), { ...typing, on: true }, NOW);
+    expect(on.session?.typingUntil).toBe(NOW + 6_000);
+    expect(reduce(on, { ...typing, on: false }, NOW).session?.typingUntil).toBe(0);
+    expect(reduce(on, message(3, "agent"), NOW).session?.typingUntil).toBe(0);
+    expect(
+      reduce(talking(), { ...typing, from: "customer", on: true }, NOW).session?.typingUntil,
+    ).toBe(0);
+  });
+
+  it("the silence warning goes when the customer writes, not when the agent does", () => {
+    const warned = reduce(
+      talking(),
+      { type: "silence_warning", ...inS1, seq: 3, closes_at: NOW + 60_000 },
+      NOW,
+    );
+    expect(warned.session?.closesAt).toBe(NOW + 60_000);
+    expect(reduce(warned, message(4, "agent"), NOW).session?.closesAt).toBe(NOW + 60_000);
+    expect(reduce(warned, message(4, "customer"), NOW).session?.closesAt).toBeNull();
+    expect(reduce(warned, ended(4, "silence"), NOW).session).toMatchObject({
+      closesAt: null,
+      endReason: "silence",
+    });
+  });
+});
