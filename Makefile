@@ -76,6 +76,7 @@ $(MODULES): $(WEB)/package.json $(WEB)/package-lock.json | tools
 $(PAGES): $(MODULES) $(PAGE_SOURCES) $(if $(wildcard $(WEB)/dist/widget.js),,missing-pages)
 	npm --prefix $(WEB) run build
 	@touch $@
+	@touch -c src/gateway/pages.rs # cargo sees changed pages, but not new ones
 
 .PHONY: missing-pages
 missing-pages:

@@ -1,6 +1,6 @@
 //! Checks queues.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use seira_core::model::{
@@ -41,12 +41,17 @@ pub(super) fn queues(raw: Option<At<Named<RawQueue>>>, report: &mut Report) -> V
         raw.complain_here(report, "", message);
         return Vec::new();
     }
-    let ids: Vec<String> = raw.value.0.iter().map(|(id, _)| id.clone()).collect();
+    let ids: BTreeSet<String> = raw.value.0.iter().map(|(id, _)| id.clone()).collect();
     let queues = raw.value.0.into_iter();
     queues.filter_map(|(id, at)| queue(&id, at, &ids, report)).collect()
 }
 
-fn queue(id: &str, at: At<RawQueue>, ids: &[String], report: &mut Report) -> Option<QueueSettings> {
+fn queue(
+    id: &str,
+    at: At<RawQueue>,
+    ids: &BTreeSet<String>,
+    report: &mut Report,
+) -> Option<QueueSettings> {
     let id: Option<QueueId> =
         name(id).map_err(|message| at.complain_here(report, "", message)).ok();
     check_name_given(&at, ids, report);
@@ -85,6 +90,7 @@ fn queue(id: &str, at: At<RawQueue>, ids: &[String], report: &mut Report) -> Opt
     };
     Some(QueueSettings {
         spec,
+        // A queue without a name was reported, so what stands in is never told.
         name: text(raw.name, Purpose::Name, catalogue::closed, report),
         hours: raw.hours.and_then(|hours| check_schedule::hours(hours, report)),
         hold: hold(raw.hold.map(|at| at.value).unwrap_or_default(), show_position, report),
@@ -102,7 +108,7 @@ fn queue(id: &str, at: At<RawQueue>, ids: &[String], report: &mut Report) -> Opt
 }
 
 /// A queue needs a name for people. One that only a variable speaks of was probably misspelt.
-fn check_name_given(at: &At<RawQueue>, ids: &[String], report: &mut Report) {
+fn check_name_given(at: &At<RawQueue>, ids: &BTreeSet<String>, report: &mut Report) {
     let given = at.value.name.as_ref().is_some_and(|name| !name.value.0.is_empty());
     if given || report.mentions(&format!("{}.name", at.key)) {
         return;
@@ -207,7 +213,7 @@ fn rank(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Vec<RankKey> {
 fn relax(
     raw: Option<At<Vec<At<RawRelax>>>>,
     own: Option<&QueueId>,
-    ids: &[String],
+    ids: &BTreeSet<String>,
     report: &mut Report,
 ) -> Vec<RelaxStep> {
     let Some(raw) = raw else { return Vec::new() };
@@ -245,7 +251,7 @@ fn lowered(raw: Option<At<i64>>, report: &mut Report) -> u8 {
 fn overflow(
     raw: &At<String>,
     own: Option<&QueueId>,
-    ids: &[String],
+    ids: &BTreeSet<String>,
     report: &mut Report,
 ) -> Option<QueueId> {
     if own.is_some_and(|own| own.as_str() == raw.value) {

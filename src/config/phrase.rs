@@ -53,14 +53,20 @@ impl Purpose {
 /// A compiled text.
 pub(super) struct Phrase {
     language: Language,
-    bundle: Arc<Bundle>,
-    key: &'static str,
+    body: Body,
+}
+
+/// What is kept of a text. A bundle weighs kilobytes, and most texts, names above all, have
+/// nothing to fill in.
+enum Body {
+    Plain(String),
+    Pattern { bundle: Arc<Bundle>, key: &'static str },
 }
 
 impl Phrase {
     /// An entry of a bundle that is known to have it.
     pub(super) fn of_bundle(language: Language, bundle: Arc<Bundle>, key: &'static str) -> Self {
-        Self { language, bundle, key }
+        Self { language, body: Body::Pattern { bundle, key } }
     }
 
     /// Compiles `text`, which may mention what `purpose` allows.
@@ -76,9 +82,13 @@ impl Phrase {
         let resource = FluentResource::try_new(entry(text))
             .map_err(|(_, faults)| vec![broken(text, &faults)])?;
         let mut faults = Vec::new();
+        let mut plain = None;
         match resource.entries().collect::<Vec<_>>()[..] {
             [Entry::Message(message)] if message.attributes.is_empty() => match &message.value {
-                Some(pattern) => check_pattern(pattern, purpose, &mut faults),
+                Some(pattern) => {
+                    check_pattern(pattern, purpose, &mut faults);
+                    plain = plain_text(pattern);
+                }
                 None => faults.push("must not be empty".to_owned()),
             },
             _ => faults.push("must be a single Fluent pattern without attributes".to_owned()),
@@ -86,20 +96,27 @@ impl Phrase {
         if !faults.is_empty() {
             return Err(faults);
         }
+        if let Some(plain) = plain {
+            return Ok(Self { language, body: Body::Plain(plain) });
+        }
         let bundle = bundle(language, resource).map_err(|fault| vec![fault])?;
-        Ok(Self { language, bundle: Arc::new(bundle), key: OWN })
+        Ok(Self::of_bundle(language, Arc::new(bundle), OWN))
     }
 
     /// The text with its variables filled in.
     pub(super) fn render(&self, variables: &TextVariables) -> String {
-        let message = self.bundle.get_message(self.key);
+        let (bundle, key) = match &self.body {
+            Body::Plain(text) => return text.clone(),
+            Body::Pattern { bundle, key } => (bundle, key),
+        };
+        let message = bundle.get_message(key);
         let Some(pattern) = message.and_then(|message| message.value()) else {
             return String::new();
         };
         // What could go wrong (unknown variables, functions, references) was refused by the check.
         let mut faults = Vec::new();
         let args = self.arguments(variables);
-        self.bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned()
+        bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned()
     }
 
     fn arguments<'a>(&self, variables: &'a TextVariables) -> FluentArgs<'a> {
@@ -120,7 +137,10 @@ impl Phrase {
 
 impl fmt::Debug for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.language.tag(), self.key)
+        match &self.body {
+            Body::Plain(text) => write!(f, "{}:{text:?}", self.language.tag()),
+            Body::Pattern { key, .. } => write!(f, "{}:{key}", self.language.tag()),
+        }
     }
 }
 
@@ -222,6 +242,15 @@ fn broken(text: &str, faults: &[ParserError]) -> String {
         " (a brace begins a variable, { $queue }; a brace as such is written {\"{\"})"
     };
     format!("not a Fluent pattern{fault}{hint}")
+}
+
+/// The text of a pattern without anything to fill in.
+fn plain_text(pattern: &Pattern<&str>) -> Option<String> {
+    let parts = pattern.elements.iter().map(|element| match element {
+        PatternElement::TextElement { value } => Some(*value),
+        PatternElement::Placeable { .. } => None,
+    });
+    parts.collect()
 }
 
 fn check_pattern(pattern: &Pattern<&str>, purpose: Purpose, faults: &mut Vec<String>) {

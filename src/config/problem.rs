@@ -7,6 +7,10 @@ use std::sync::Arc;
 /// Longest value shown in a problem, in characters.
 const SHOWN_MAX: usize = 80;
 
+/// Most known words that one is compared with: a thousand slips in ten thousand queues are told
+/// quickly too.
+const CANDIDATES_MAX: usize = 1_000;
+
 /// Where a value was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -158,8 +162,11 @@ fn shorten(value: &str) -> String {
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: String = word.chars().take(SHOWN_MAX).collect();
     let near = word.chars().count().div_ceil(3).min(3);
+    let length = word.len();
     known
         .into_iter()
+        .take(CANDIDATES_MAX)
+        .filter(|other| other.len().abs_diff(length) <= 4 * near)
         .map(|other| (strsim::osa_distance(&word, other), other))
         .filter(|(distance, _)| *distance <= near)
         .min()

@@ -7,31 +7,31 @@ use super::texts::TextVariables;
 use super::*;
 
 const SAMPLE: &str = include_str!("../../config/seira.toml");
-const ONE: &str = "[queues.one]\nname = \"One\"\n";
+pub(super) const ONE: &str = "[queues.one]\nname = \"One\"\n";
 
-fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, Problems> {
+pub(super) fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, Problems> {
     let environment = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     from_text(Path::new("test.toml"), text, environment)
 }
 
-fn good(text: &str, variables: &[(&str, &str)]) -> Settings {
+pub(super) fn good(text: &str, variables: &[(&str, &str)]) -> Settings {
     read(text, variables).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// The lines of what is wrong.
-fn wrong(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn wrong(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let problems = read(text, variables).expect_err("something must be wrong");
     problems.to_string().lines().map(str::to_owned).collect()
 }
 
 /// What is wrong with one more line in a queue: exactly one thing.
-fn wrong_in_queue(lines: &str) -> String {
+pub(super) fn wrong_in_queue(lines: &str) -> String {
     let found = wrong(&format!("{ONE}{lines}"), &[]);
     assert_eq!(found.len(), 1, "{lines}: {found:#?}");
     found.into_iter().next().unwrap_or_default()
 }
 
-fn queue<'a>(settings: &'a Settings, id: &str) -> &'a settings::QueueSettings {
+pub(super) fn queue<'a>(settings: &'a Settings, id: &str) -> &'a settings::QueueSettings {
     let found = settings.queues.iter().find(|queue| queue.spec.queue.as_str() == id);
     found.unwrap_or_else(|| panic!("no queue {id}"))
 }
@@ -326,71 +326,6 @@ fn hours_that_overlap_or_make_no_sense_are_told() {
 }
 
 #[test]
-fn broken_texts_name_their_key() {
-    let cases = [
-        ("closed.text = \"{ $queu }\"", "$queu is not known here; did you mean \"queue\"?"),
-        ("closed.text = \"{ $position }\"", "(known: $queue)"),
-        ("closed.text = { en = \"Closed\", fa = \"{ $queue\" }", "queues.one.closed.text.fa"),
-        ("closed.text = { de = \"Zu\" }", "unknown key"),
-        ("closed.text = {}", "is empty"),
-        ("closed.text = \"  \"", "must not be empty"),
-        ("closed.text = 5", "text, or a table"),
-        ("hold.texts = [\"{ $position -> [one] a }\"]", "hold.texts[0]"),
-        ("hold.texts = [\"{ NUMBER($position) }\"]", "NUMBER() is not available"),
-        ("hold.texts = [\"{ position }\"]", "begins with $"),
-        ("hold.texts = [\"a }\"]", "not a Fluent pattern"),
-        (
-            "hold.texts = [\"\"\"{ $position ->\n [oen] a\n *[other] b\n }\"\"\"]",
-            "[oen] is never chosen",
-        ),
-        ("unstaffed.text = \"a\\u0007\"", "control characters"),
-    ];
-    for (lines, expected) in cases {
-        let line = wrong_in_queue(&format!("{lines}\n"));
-        assert!(line.contains(expected), "{lines}: {line}");
-    }
-    let line = wrong("[queues.one]\nname = \"One { $queue }\"\n", &[]).join("\n");
-    assert!(line.contains("this text has no variables"), "{line}");
-    let deep = wrong_in_queue(&format!("closed.text = \"{}\"\n", "{".repeat(1_000)));
-    assert!(deep.contains("nested deeper"), "{deep}");
-}
-
-#[test]
-fn a_missing_language_gets_english_or_the_first_given_and_a_missing_text_the_built_in() {
-    let text = format!(
-        "{ONE}closed.text = {{ ru = \"Закрыто\", el = \"Κλειστά\" }}\nunstaffed.text = \"Nobody\"\n"
-    );
-    let settings = good(&text, &[]);
-    let one = queue(&settings, "one");
-    let plain = TextVariables::default();
-    let closed = Language::ALL.map(|language| one.closed_text.render(language, &plain));
-    assert_eq!(closed, ["Κλειστά", "Κλειστά", "Κλειστά", "Закрыто"]);
-    assert_eq!(one.unstaffed_text.render(Language::Fa, &plain), "Nobody");
-    let bare = good(ONE, &[]);
-    let closed = Language::ALL.map(|language| bare.queues[0].closed_text.render(language, &plain));
-    assert!(closed[1].contains("ساعت") && closed[3].contains("время"), "{closed:?}");
-}
-
-#[test]
-fn names_in_texts_keep_their_direction_and_cannot_reach_out() {
-    let text = format!(
-        "{ONE}hold.texts = [\"{{ $named ->\\n [yes] Hello {{ $name }}\\n *[no] Hello\\n }}\", \
-         \"Hello {{ $name }}, {{ $queue }}\"]\n"
-    );
-    let settings = good(&text, &[]);
-    let texts = &queue(&settings, "one").hold.texts;
-    let named = TextVariables {
-        name: Some("\u{202e}Ada\n\u{2069}".to_owned()),
-        queue: Some("One".to_owned()),
-        ..TextVariables::default()
-    };
-    assert_eq!(texts[0].render(Language::En, &named), "Hello \u{2068}Ada\u{2069}");
-    assert_eq!(texts[0].render(Language::En, &TextVariables::default()), "Hello");
-    let told = texts[1].render(Language::En, &TextVariables { name: None, ..named });
-    assert_eq!(told, "Hello dear customer, \u{2068}One\u{2069}");
-}
-
-#[test]
 fn addresses_and_origins_fit_together() {
     let cases = [
         ("metrics_listen = \"127.0.0.1:8080\"", "the port of listen"),
@@ -481,20 +416,6 @@ proptest! {
             text.push('\n');
         }
         let _ = read(&text, &[]);
-    }
-
-    /// Any text for people either is refused or can be told in every language.
-    #[test]
-    fn texts_are_refused_or_told(text in "[a-z{}$ \\[\\]*>\"\n.-]{1,40}") {
-        let value = serde_json::to_string(&text).expect("text as JSON, which TOML reads too");
-        if let Ok(settings) = read(&format!("{ONE}hold.texts = [{value}]\n"), &[]) {
-            for language in Language::ALL {
-                let text = &settings.queues[0].hold.texts[0];
-                let told = text.render(language, &TextVariables::default());
-                // Fluent leaves this where something cannot be filled in.
-                prop_assert!(!told.contains("{$"), "{}", told);
-            }
-        }
     }
 
     /// Names that the model accepts and a variable can spell are accepted as ids.

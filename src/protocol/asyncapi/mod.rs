@@ -246,6 +246,7 @@ fn guide() -> String {
         ("PROTOCOL", PROTOCOL.to_string()),
         ("HEARTBEAT_S", HEARTBEAT_S.to_string()),
         ("GONE_S", (2 * HEARTBEAT_S).to_string()),
+        ("SILENT_S", (3 * HEARTBEAT_S).to_string()),
         ("TEXT_MAX_BYTES", TEXT_MAX_BYTES.to_string()),
         ("FRAME_MAX_BYTES", FRAME_MAX_BYTES.to_string()),
         ("SOCKET_MAX_BYTES", SOCKET_MAX_BYTES.to_string()),

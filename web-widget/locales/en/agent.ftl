@@ -33,16 +33,14 @@ agent-problem-other = Signing in did not work. Try again in a moment.
 
 ## Top bar
 
-agent-presence-button = Your presence: { $state }
+agent-presence-button = Your presence:
 agent-presence-available = Available
 agent-presence-away = Away
 agent-presence-offline = Offline
 agent-presence-grace = Reconnecting
 agent-presence-available-hint = New customers come to you
-agent-presence-away-hint = Nothing new, open conversations go on
 agent-presence-offline-hint = Nothing new until you come back
-agent-presence-since = for { $time }
-agent-reason-missed-offers = missed offers
+agent-reason-missed-offers = Missed offers
 agent-reason-break = Break
 agent-reason-lunch = Lunch
 agent-reason-meal = Meal
@@ -226,7 +224,6 @@ agent-end-confirm = End conversation
 
 agent-transfer-title = Transfer { $name }
 agent-transfer-lead = The time already waited counts.
-agent-transfer-to = Where to
 agent-transfer-queues = Queues
 agent-transfer-agents = Colleagues
 agent-transfer-no-agents = No colleague is signed in.

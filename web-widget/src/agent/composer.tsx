@@ -68,7 +68,8 @@ export function Composer(props: {
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          // The hint in an empty field follows the page, the words their own direction.
+          dir={text === "" ? undefined : "auto"}
           value={text}
           aria-label={i18n.plain("agent-composer-label", { name: props.name })}
           aria-describedby={hintId}

@@ -68,49 +68,47 @@ export function Desktop(props: {
 
   if (!desk.ready) return <Waiting />;
   const isPhoneList = columns.isPhone && columns.active === null;
-  const shown = columns.isPhone
-    ? columns.openIds.filter((id) => id === columns.active)
-    : columns.openIds;
+  const shown = columns.openIds
+    .filter((id) => !columns.isPhone || id === columns.active)
+    .flatMap((id) => desk.sessions.find((view) => view.session === id) ?? []);
+  const onOpen = (session: string) => columns.open(session, true);
   return (
     <div class="desktop">
       <a class="skip" href="#talks">
         {i18n.t("agent-skip")}
       </a>
-      <TopBar
-        desk={desk}
-        login={props.login}
-        onLanguage={props.onLanguage}
-        onSignOut={props.onSignOut}
-        onShortcuts={() => setListing(true)}
-      />
-      <Banners desk={desk} />
+      <header>
+        <TopBar
+          desk={desk}
+          login={props.login}
+          onLanguage={props.onLanguage}
+          onSignOut={props.onSignOut}
+          onShortcuts={() => setListing(true)}
+        />
+        <Banners desk={desk} />
+      </header>
       <div class="desktop__body">
-        {(!columns.isPhone || isPhoneList) && (
-          <Rail desk={desk} active={columns.active} onOpen={(id) => columns.open(id, true)} />
-        )}
-        {!isPhoneList && (
-          <main class="talks" id="talks" tabIndex={-1}>
-            <h1 class="sr-only">{i18n.t("agent-page-title")}</h1>
-            {shown.length === 0 && <Idle presence={desk.presence} />}
-            {shown.map((id) => {
-              const view = desk.sessions.find((one) => one.session === id);
-              if (view === undefined) return null;
-              const isActive = id === columns.active;
-              return (
-                <Conversation
-                  key={id}
-                  desk={desk}
-                  view={view}
-                  isActive={isActive}
-                  sheet={isActive ? sheet : null}
-                  onSheet={setSheet}
-                  onActivate={() => columns.open(id)}
-                  onBack={columns.isPhone ? columns.close : null}
-                />
-              );
-            })}
-          </main>
-        )}
+        {!columns.isPhone && <Rail {...{ desk, active: columns.active, isAlone: false, onOpen }} />}
+        <main class="talks" id="talks" tabIndex={-1}>
+          <h1 class="sr-only">{i18n.t("agent-page-title")}</h1>
+          {isPhoneList && <Rail {...{ desk, active: null, isAlone: true, onOpen }} />}
+          {!columns.isPhone && shown.length === 0 && <Idle presence={desk.presence} />}
+          {shown.map((view) => {
+            const isActive = view.session === columns.active;
+            return (
+              <Conversation
+                key={view.session}
+                desk={desk}
+                view={view}
+                isActive={isActive}
+                sheet={isActive ? sheet : null}
+                onSheet={setSheet}
+                onActivate={() => columns.open(view.session)}
+                onBack={columns.isPhone ? columns.close : null}
+              />
+            );
+          })}
+        </main>
       </div>
       <div class="corner">
         <Notices desk={desk} />

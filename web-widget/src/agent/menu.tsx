@@ -3,7 +3,8 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 /** A button that opens a panel below it. Escape and a click elsewhere close it. */
 export function Menu(props: {
-  label: string;
+  /** Its name, if the button shows no words. */
+  label?: string;
   class?: string;
   button: ComponentChildren;
   children: (close: () => void) => ComponentChildren;

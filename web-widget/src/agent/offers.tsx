@@ -18,16 +18,32 @@ export interface OfferVerbs {
 /** Open offers, at the bottom, above everything else but never in the way of typing. */
 export function Offers({ desk, verbs }: { desk: Desk; verbs: OfferVerbs }) {
   const i18n = useI18n();
+  const box = useRef<HTMLElement>(null);
+  useMeasured(box);
   return (
     <>
       <Announcer desk={desk} />
-      <section class="offers" aria-label={i18n.t("agent-offers")}>
+      <section class="offers" ref={box} aria-label={i18n.t("agent-offers")}>
         {desk.offers.map((offer) => (
           <OfferCard key={offer.offer} desk={desk} offer={offer} verbs={verbs} />
         ))}
       </section>
     </>
   );
+}
+
+/** Tells the style sheet how high the cards are, so that nothing one writes in lies below them. */
+function useMeasured(box: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    const section = box.current;
+    if (section === null) return;
+    const observer = new ResizeObserver(() => {
+      const { style } = document.documentElement;
+      style.setProperty("--offers-size", `${section.offsetHeight + 12}px`);
+    });
+    observer.observe(section);
+    return () => observer.disconnect();
+  }, [box]);
 }
 
 /** Says each new offer once to a screen reader. */

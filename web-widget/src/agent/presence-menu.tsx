@@ -21,14 +21,12 @@ export function PresenceMenu({ desk }: { desk: Desk }) {
   return (
     <Menu
       class={`presence presence--${state}`}
-      label={i18n.t("agent-presence-button", { state: name })}
       button={
         <>
           <PresenceDot state={state} />
+          <span class="sr-only">{i18n.t("agent-presence-button")} </span>
           <span class="presence__name">{name}</span>
-          {state !== "offline" && (
-            <span class="presence__time">{i18n.clock((now - since) / 1_000)}</span>
-          )}
+          {since > 0 && <span class="presence__time">{i18n.clock((now - since) / 1_000)}</span>}
           <Icon name="minimize" />
         </>
       }

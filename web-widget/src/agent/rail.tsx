@@ -15,13 +15,15 @@ const LATE_MS = { warn: 60_000, bad: 180_000 };
 export function Rail(props: {
   desk: Desk;
   active: string | null;
+  /** On a phone the list has the screen to itself. */
+  isAlone: boolean;
   onOpen: (session: string) => void;
 }) {
   const i18n = useI18n();
   const { desk } = props;
   const cards = cardsOf(desk);
   return (
-    <nav class="rail" aria-label={i18n.t("agent-work")}>
+    <nav class={props.isAlone ? "rail rail--alone" : "rail"} aria-label={i18n.t("agent-work")}>
       <section class="rail__part rail__part--work">
         <h2 class="rail__title">
           {i18n.t("agent-work")}

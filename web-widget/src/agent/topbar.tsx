@@ -24,7 +24,7 @@ export function TopBar(props: {
   const { desk } = props;
   const { chats, calls } = slotsInUse(desk);
   return (
-    <header class="top">
+    <div class="top">
       <div class="top__brand">
         <Logo />
         <span>Seira</span>
@@ -57,7 +57,7 @@ export function TopBar(props: {
       </span>
       <AlertsMenu />
       <Account {...props} />
-    </header>
+    </div>
   );
 }
 

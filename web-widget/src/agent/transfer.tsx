@@ -109,8 +109,10 @@ function Queues({ desk, target, onTarget }: ListProps) {
             checked={target !== null && "queue" in target && target.queue === queue}
             onChange={() => onTarget({ queue })}
           />
-          <bdi class="choice__name">{name}</bdi>
-          <small>{i18n.t("agent-queue-waiting", { count: waiting })}</small>
+          <span class="choice__words">
+            <bdi>{name}</bdi>
+            <small>{i18n.t("agent-queue-waiting", { count: waiting })}</small>
+          </span>
         </label>
       ))}
     </fieldset>
@@ -132,8 +134,10 @@ function Colleagues({ desk, target, onTarget }: ListProps) {
             onChange={() => onTarget({ agent })}
           />
           <PresenceDot state={presence} />
-          <bdi class="choice__name">{name}</bdi>
-          <small>{i18n.t(PRESENCE[presence])}</small>
+          <span class="choice__words">
+            <bdi>{name}</bdi>
+            <small>{i18n.t(PRESENCE[presence])}</small>
+          </span>
         </label>
       ))}
     </fieldset>

@@ -1,0 +1,295 @@
+# Ο χώρος εργασίας του εκπροσώπου.
+
+agent-page-title = Χώρος εκπροσώπου · Seira
+agent-page-title-offers = { $count ->
+    [one] ({ $count }) Νέος πελάτης · Seira
+   *[other] ({ $count }) Νέοι πελάτες · Seira
+}
+agent-page-title-unread = ({ $count }) Χώρος εκπροσώπου · Seira
+agent-loading = Ετοιμάζεται ο χώρος σας…
+agent-skip = Μετάβαση στις συνομιλίες
+
+## Σύνδεση
+
+agent-signin-title = Καλώς ήρθατε
+agent-signin-lead = Συνδεθείτε για να εξυπηρετήσετε πελάτες.
+agent-signin-login = Όνομα χρήστη
+agent-signin-password = Κωδικός πρόσβασης
+agent-signin-show = Εμφάνιση κωδικού
+agent-signin-hide = Απόκρυψη κωδικού
+agent-signin-submit = Σύνδεση
+agent-signin-busy = Γίνεται σύνδεση…
+agent-signin-signed-out = Έχετε αποσυνδεθεί. Συνδεθείτε ξανά για να συνεχίσετε.
+agent-signin-promise = Κάθε πελάτης με τη σειρά του, ο καθένας στον κατάλληλο άνθρωπο.
+agent-signin-point-offers = Ο κατάλληλος πελάτης έρχεται σε εσάς, μαζί με τον λόγο.
+agent-signin-point-chats = Πολλές συνομιλίες δίπλα δίπλα, χωρίς να χάνεται τίποτα.
+agent-signin-point-back = Αν χαθεί η σύνδεση, συνεχίζετε από εκεί που μείνατε.
+agent-problem-bad-credentials = Το όνομα χρήστη ή ο κωδικός είναι λάθος.
+agent-problem-forbidden = Αυτός ο λογαριασμός δεν επιτρέπεται να χρησιμοποιήσει τον χώρο εκπροσώπου.
+agent-problem-too-many = Πάρα πολλές προσπάθειες. Περιμένετε ένα λεπτό και δοκιμάστε ξανά.
+agent-problem-origin = Δεν επιτρέπεται σύνδεση από αυτή τη διεύθυνση. Ανοίξτε τον χώρο από τη συνηθισμένη του διεύθυνση.
+agent-problem-network = Δεν υπάρχει επαφή με τον διακομιστή. Ελέγξτε τη σύνδεσή σας και δοκιμάστε ξανά.
+agent-problem-other = Η σύνδεση δεν πέτυχε. Δοκιμάστε ξανά σε λίγο.
+
+## Επάνω γραμμή
+
+agent-presence-button = Η παρουσία σας:
+agent-presence-available = Διαθέσιμος/η
+agent-presence-away = Σε απουσία
+agent-presence-offline = Εκτός σύνδεσης
+agent-presence-grace = Επανασύνδεση
+agent-presence-available-hint = Νέοι πελάτες έρχονται σε εσάς
+agent-presence-offline-hint = Τίποτα νέο μέχρι να επιστρέψετε
+agent-reason-missed-offers = Αναπάντητες προτάσεις
+agent-reason-break = Διάλειμμα
+agent-reason-lunch = Μεσημεριανό
+agent-reason-meal = Γεύμα
+agent-reason-meeting = Σύσκεψη
+agent-reason-training = Εκπαίδευση
+agent-reason-coaching = Καθοδήγηση
+agent-reason-admin = Γραφειοκρατικά
+agent-reason-technical = Τεχνικό πρόβλημα
+agent-missed-title = Είστε σε απουσία, επειδή έμειναν προτάσεις αναπάντητες.
+agent-missed-back = Γίνομαι διαθέσιμος/η
+agent-meter-chats = Συνομιλίες
+agent-meter-calls = Κλήσεις
+agent-meter-chats-label = { $used } από { $max } συνομιλίες σε χρήση
+agent-meter-calls-label = { $used } από { $max } κλήσεις σε χρήση
+agent-link-live = Σε σύνδεση
+agent-link-connecting = Σύνδεση…
+agent-link-lost = Χωρίς σύνδεση
+agent-language = Γλώσσα
+agent-alerts = Ήχος και ειδοποιήσεις
+agent-alerts-sound = Κουδούνισμα για προτάσεις
+agent-alerts-test = Δοκιμή ήχου
+agent-alerts-notify = Ειδοποιήσεις του προγράμματος περιήγησης
+agent-alerts-notify-ask = Να επιτρέπονται ειδοποιήσεις
+agent-alerts-notify-on = Οι ειδοποιήσεις είναι ενεργές
+agent-alerts-notify-denied = Το πρόγραμμα περιήγησης αποκλείει τις ειδοποιήσεις αυτής της σελίδας. Επιτρέψτε τις στις ρυθμίσεις του ιστότοπου.
+agent-alerts-notify-none = Αυτό το πρόγραμμα περιήγησης δεν έχει ειδοποιήσεις.
+agent-shortcuts-open = Συντομεύσεις πληκτρολογίου
+agent-account = Λογαριασμός: { $name }
+agent-signout = Αποσύνδεση
+agent-signout-title = Αποσύνδεση τώρα;
+agent-signout-text = { $count ->
+    [one] Έχετε ακόμη { $count } ανοιχτή συνομιλία. Μετά από λίγο επιστρέφει στην ουρά.
+   *[other] Έχετε ακόμη { $count } ανοιχτές συνομιλίες. Μετά από λίγο επιστρέφουν στην ουρά.
+}
+agent-cancel = Άκυρο
+agent-close = Κλείσιμο
+
+## Ανακοινώσεις
+
+agent-banner-lost = Η σύνδεση χάθηκε. Οι συνομιλίες σας διατηρούνται· ό,τι γράψετε θα σταλεί μόλις επανέλθει η σύνδεση.
+agent-banner-retry = Επόμενη προσπάθεια σε { $time }
+agent-banner-retry-now = Δοκιμή τώρα
+agent-banner-draining = Ο διακομιστής επανεκκινεί. Η σελίδα θα συνδεθεί ξανά μόνη της σε λίγο.
+agent-banner-sound = Το πρόγραμμα περιήγησης κρατά τον ήχο κλειστό μέχρι να τον επιτρέψετε. Δεν θα ακούτε τις προτάσεις.
+agent-banner-sound-on = Ενεργοποίηση ήχου
+
+## Προτάσεις
+
+agent-offers = Προτάσεις
+agent-offer-chat = Νέα συνομιλία
+agent-offer-call = Νέα κλήση
+agent-offer-waited = Περίμενε { $time }
+agent-offer-left = { $count ->
+    [one] Απομένει { $count } δευτερόλεπτο
+   *[other] Απομένουν { $count } δευτερόλεπτα
+}
+agent-offer-announce = { $channel ->
+    [call] Νέα κλήση: { $name }, { $queue }. Alt A για αποδοχή, Alt D για απόρριψη.
+   *[chat] Νέα συνομιλία: { $name }, { $queue }. Alt A για αποδοχή, Alt D για απόρριψη.
+}
+agent-offer-accept = Αποδοχή
+agent-offer-decline = Απόρριψη
+agent-offer-accepting = Γίνεται αποδοχή…
+agent-offer-declining = Γίνεται απόρριψη…
+agent-offer-why = Γιατί εσείς
+agent-offer-skills = Χρειάζεται
+agent-offer-skill-level = επίπεδο { $level } ή υψηλότερο
+agent-offer-expired = Μια πρόταση έμεινε αναπάντητη και δόθηκε σε άλλον.
+agent-offer-rescinded = Ο πελάτης της τελευταίας πρότασης δεν περιμένει πια.
+agent-nobody = Πελάτης χωρίς όνομα
+agent-why-only-candidate = Μόνο εσείς μπορείτε να τον αναλάβετε τώρα.
+agent-why-past-contact = Ο πελάτης έχει ξαναμιλήσει μαζί σας.
+agent-why-skill-fit = { $count ->
+    [one] Οι δεξιότητές σας ταιριάζουν.
+   *[other] Οι δεξιότητές σας ταιριάζουν καλύτερα ανάμεσα σε { $count } που μπορούσαν.
+}
+agent-why-load = { $count ->
+    [one] Έχετε χώρο.
+   *[other] Έχετε τον περισσότερο χώρο ανάμεσα σε { $count } που μπορούσαν.
+}
+agent-why-longest-idle = { $count ->
+    [one] Είστε ελεύθεροι.
+   *[other] Είστε ελεύθεροι περισσότερη ώρα από όλους τους { $count } που μπορούσαν.
+}
+agent-why-tie = { $count ->
+    [one] Είστε ελεύθεροι.
+   *[other] Και οι { $count } που μπορούσαν ήταν ίσοι· ήταν η σειρά σας.
+}
+agent-why-transfer = Ένας συνάδελφος ζήτησε εσάς.
+agent-why-earliest-due = Ελευθερωθήκατε και είναι η σειρά αυτού του πελάτη.
+
+## Η δουλειά μου
+
+agent-work = Η δουλειά μου
+agent-work-count = { $count ->
+    [one] { $count } συνομιλία
+   *[other] { $count } συνομιλίες
+}
+agent-work-none = Καμία συνομιλία ακόμη
+agent-card-unread = { $count ->
+    [one] { $count } αδιάβαστο μήνυμα
+   *[other] { $count } αδιάβαστα μηνύματα
+}
+agent-card-waiting = Σας περιμένει
+agent-card-their-turn = Σειρά του πελάτη
+agent-card-lost = Πελάτης εκτός
+agent-card-wrap-up = Ολοκλήρωση
+agent-card-typing = γράφει…
+agent-card-you = Εσείς: { $text }
+agent-card-no-message = Κανένα μήνυμα ακόμη
+agent-queues = Σε αναμονή
+agent-queue-waiting = { $count ->
+    [0] κανείς σε αναμονή
+    [one] { $count } σε αναμονή
+   *[other] { $count } σε αναμονή
+}
+agent-team = Ομάδα
+agent-team-none = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-back = Πίσω στη δουλειά μου
+
+## Άδειος χώρος
+
+agent-idle-available-title = Είστε διαθέσιμοι
+agent-idle-available-text = Ο επόμενος πελάτης σας θα εμφανιστεί εδώ. Μέχρι τότε δεν χρειάζεται να κάνετε τίποτα.
+agent-idle-away-title = Είστε σε απουσία
+agent-idle-away-text = Δεν έρχεται κανείς νέος σε εσάς. Γίνετε διαθέσιμοι όταν είστε έτοιμοι.
+agent-idle-offline-title = Είστε εκτός σύνδεσης
+agent-idle-offline-text = Γίνετε διαθέσιμοι για να εξυπηρετήσετε πελάτες.
+agent-idle-grace-title = Επιστροφή
+agent-idle-grace-text = Η σύνδεση χάθηκε για μια στιγμή. Η παρουσία σας επανέρχεται μόνη της.
+
+## Συνομιλία
+
+agent-thread = Συνομιλία με: { $name }
+agent-thread-waited = αναμονή { $time }
+agent-thread-talking = συνομιλία { $time }
+agent-thread-note = Σημείωμα συναδέλφου
+agent-thread-lost = Η σύνδεση του πελάτη χάθηκε. Η συνομιλία μένει ανοιχτή για { $time }.
+agent-thread-silence = Ζητήθηκε από τον πελάτη να γράψει. Η συνομιλία κλείνει σε { $time }.
+agent-thread-typing = { $name } γράφει…
+agent-thread-earlier = Εμφάνιση παλαιότερων μηνυμάτων
+agent-thread-jump = { $count ->
+    [0] Στο νεότερο μήνυμα
+    [one] { $count } νέο μήνυμα
+   *[other] { $count } νέα μηνύματα
+}
+agent-line-arrived = Στην ουρά { $queue }
+agent-line-transferred = Μεταφορά: { $queue }
+agent-line-agent-lost = Ξανά στην ουρά: χάθηκε η σύνδεση του εκπροσώπου
+agent-line-queue-changed = Μετακίνηση: { $queue }
+agent-line-joined = { $name }: συμμετέχει πλέον
+agent-line-you-joined = Συμμετέχετε πλέον
+agent-line-silence = Ζητήθηκε από τον πελάτη να γράψει έως τις { $time }
+agent-end-customer = Ο πελάτης τερμάτισε τη συνομιλία
+agent-end-agent = Ο εκπρόσωπος τερμάτισε τη συνομιλία
+agent-end-silence = Έκλεισε, επειδή ο πελάτης δεν έγραψε
+agent-end-customer-lost = Έκλεισε, επειδή ο πελάτης δεν επέστρεψε
+agent-end-left-queue = Ο πελάτης έφυγε από την ουρά
+agent-end-queue-closed = Η ουρά έκλεισε
+agent-status-sending = Αποστολή…
+agent-status-waiting = Θα σταλεί όταν επανέλθει η σύνδεση
+agent-status-sent = Στάλθηκε
+agent-status-delivered = Παραδόθηκε
+agent-status-read = Διαβάστηκε
+agent-status-failed = Δεν στάλθηκε
+agent-failed-edit = Επεξεργασία
+agent-failed-discard = Απόρριψη
+agent-composer-label = Μήνυμα προς: { $name }
+agent-composer-placeholder = Γράψτε μήνυμα…
+agent-composer-send = Αποστολή
+agent-composer-hint = Enter για αποστολή, Shift + Enter για νέα γραμμή
+agent-composer-too-long = Το μήνυμα είναι πολύ μεγάλο. Συντομεύστε το ή στείλτε το σε μέρη.
+agent-composer-full = Πάρα πολλά περιμένουν να σταλούν. Περιμένετε τη σύνδεση.
+agent-transfer = Μεταφορά
+agent-end = Τέλος
+agent-end-title = Τερματισμός της συνομιλίας;
+agent-end-text = Θα ενημερωθεί ότι η συνομιλία τελείωσε: { $name }. Εσείς συνεχίζετε με την ολοκλήρωση.
+agent-end-confirm = Τερματισμός συνομιλίας
+
+## Μεταφορά
+
+agent-transfer-title = Μεταφορά: { $name }
+agent-transfer-lead = Ο χρόνος που ήδη περίμενε μετράει.
+agent-transfer-queues = Ουρές
+agent-transfer-agents = Συνάδελφοι
+agent-transfer-no-agents = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-transfer-note = Σημείωμα για τον συνάδελφο (προαιρετικό)
+agent-transfer-note-hint = Ο πελάτης δεν βλέπει αυτό το σημείωμα.
+agent-transfer-submit = Μεταφορά
+agent-transfer-busy = Γίνεται μεταφορά…
+
+## Ολοκλήρωση
+
+agent-wrap-title = Ολοκλήρωση
+agent-wrap-left = λήγει μόνη της σε { $time }
+agent-wrap-disposition = Αποτέλεσμα
+agent-wrap-disposition-none = Χωρίς αποτέλεσμα
+agent-wrap-note = Σημείωμα για συναδέλφους (προαιρετικό)
+agent-wrap-done = Τέλος
+agent-wrap-busy = Αποθήκευση…
+agent-disposition-solved = Λύθηκε
+agent-disposition-resolved = Διευθετήθηκε
+agent-disposition-answered = Απαντήθηκε
+agent-disposition-follow-up = Χρειάζεται συνέχεια
+agent-disposition-escalated = Δόθηκε σε ειδικούς
+agent-disposition-no-answer = Ο πελάτης δεν απάντησε
+agent-disposition-wrong-queue = Λάθος ουρά
+agent-disposition-spam = Ανεπιθύμητο
+agent-disposition-other = Άλλο
+
+## Ειδοποιήσεις
+
+agent-notices = Ειδοποιήσεις
+agent-notice-dismiss = Απόκρυψη
+agent-gone-transferred = Η μεταφορά έγινε: { $name }.
+agent-gone-lost = Η σύνδεσή σας χάθηκε για πολλή ώρα. Επέστρεψε στην ουρά: { $name }.
+agent-error-internal = Κάτι πήγε στραβά από την πλευρά μας. Τίποτα δεν άλλαξε· δοκιμάστε ξανά.
+agent-error-protocol = Η σελίδα είναι παλιά. Φορτώστε την ξανά.
+agent-error-too-large = Το κείμενο είναι πολύ μεγάλο.
+agent-error-session-over = Αυτή η συνομιλία έχει ήδη τελειώσει.
+agent-error-wrong-state = Αυτό δεν γίνεται πια εδώ.
+agent-error-session-unknown = Αυτή η συνομιλία δεν είναι πια δική σας.
+agent-error-queue-unknown = Αυτή η ουρά δεν υπάρχει πια.
+agent-error-queue-closed = Αυτή η ουρά δεν δέχεται κανέναν τώρα.
+agent-error-queue-full = Αυτή η ουρά είναι γεμάτη.
+agent-error-channel-unavailable = Αυτή η ουρά δεν δέχεται τέτοιες συνομιλίες.
+agent-error-offer-closed = Αυτή η πρόταση δεν ισχύει πια.
+agent-error-agent-unknown = Αυτός ο συνάδελφος δεν υπάρχει.
+agent-error-agent-unavailable = Αυτός ο συνάδελφος δεν μπορεί να το αναλάβει τώρα.
+agent-error-reason-unknown = Αυτός ο λόγος δεν επιτρέπεται.
+agent-error-disposition-unknown = Αυτό το αποτέλεσμα δεν επιτρέπεται.
+agent-error-conversation-full = Η συνομιλία έφτασε στο όριο των μηνυμάτων της.
+agent-error-forbidden = Ο λογαριασμός σας δεν έχει αυτό το δικαίωμα.
+agent-error-signed-out = Έχετε αποσυνδεθεί.
+agent-error-too-fast = Πολύ γρήγορα. Περιμένετε λίγο και δοκιμάστε ξανά.
+agent-error-busy = Ο διακομιστής είναι απασχολημένος. Δοκιμάστε ξανά σε λίγο.
+
+## Πληκτρολόγιο
+
+agent-keys-title = Συντομεύσεις πληκτρολογίου
+agent-keys-accept = Αποδοχή της πρώτης πρότασης
+agent-keys-decline = Απόρριψη της πρώτης πρότασης
+agent-keys-open = Άνοιγμα συνομιλίας 1 έως 9
+agent-keys-next = Επόμενη συνομιλία
+agent-keys-previous = Προηγούμενη συνομιλία
+agent-keys-transfer = Μεταφορά της συνομιλίας
+agent-keys-end = Τερματισμός της συνομιλίας
+agent-keys-presence = Μενού παρουσίας
+agent-keys-list = Αυτή η λίστα
+agent-keys-send = Αποστολή του μηνύματος
+agent-keys-newline = Νέα γραμμή
+agent-keys-single = Άνοιγμα της λίστας με το πλήκτρο ?

@@ -1,0 +1,295 @@
+# میز کار پاسخ‌گو
+
+agent-page-title = میز کار پاسخ‌گو · Seira
+agent-page-title-offers = { $count ->
+    [one] ({ $count }) مشتری تازه · Seira
+   *[other] ({ $count }) مشتری تازه · Seira
+}
+agent-page-title-unread = ({ $count }) میز کار پاسخ‌گو · Seira
+agent-loading = میز کار شما آماده می‌شود…
+agent-skip = رفتن به گفت‌وگوها
+
+## ورود
+
+agent-signin-title = خوش آمدید
+agent-signin-lead = برای پاسخ‌گویی به مشتریان وارد شوید.
+agent-signin-login = نام کاربری
+agent-signin-password = گذرواژه
+agent-signin-show = نمایش گذرواژه
+agent-signin-hide = پنهان کردن گذرواژه
+agent-signin-submit = ورود
+agent-signin-busy = در حال ورود…
+agent-signin-signed-out = از حساب خارج شده‌اید. برای ادامه دوباره وارد شوید.
+agent-signin-promise = هر مشتری به نوبت، هر کدام پیش فرد مناسب.
+agent-signin-point-offers = مشتری مناسب خودش به شما می‌رسد، همراه با دلیل آن.
+agent-signin-point-chats = چند گفت‌وگو کنار هم، بی‌آنکه چیزی گم شود.
+agent-signin-point-back = اگر ارتباط قطع شود، کار از همان‌جا ادامه می‌یابد.
+agent-problem-bad-credentials = نام کاربری یا گذرواژه نادرست است.
+agent-problem-forbidden = این حساب اجازهٔ استفاده از میز کار پاسخ‌گو را ندارد.
+agent-problem-too-many = تلاش‌ها بیش از حد بود. یک دقیقه صبر کنید و دوباره امتحان کنید.
+agent-problem-origin = ورود از این نشانی مجاز نیست. میز کار را از نشانی همیشگی باز کنید.
+agent-problem-network = سرور در دسترس نیست. اتصال خود را بررسی کنید و دوباره امتحان کنید.
+agent-problem-other = ورود انجام نشد. کمی بعد دوباره امتحان کنید.
+
+## نوار بالا
+
+agent-presence-button = وضعیت شما:
+agent-presence-available = آماده
+agent-presence-away = غایب
+agent-presence-offline = آفلاین
+agent-presence-grace = در حال اتصال دوباره
+agent-presence-available-hint = مشتریان تازه به شما می‌رسند
+agent-presence-offline-hint = تا بازگشت شما، مشتری تازه‌ای نمی‌رسد
+agent-reason-missed-offers = بی‌پاسخ ماندن پیشنهادها
+agent-reason-break = استراحت
+agent-reason-lunch = ناهار
+agent-reason-meal = صرف غذا
+agent-reason-meeting = جلسه
+agent-reason-training = آموزش
+agent-reason-coaching = مربی‌گری
+agent-reason-admin = کارهای اداری
+agent-reason-technical = مشکل فنی
+agent-missed-title = چون به پیشنهادها پاسخ داده نشد، وضعیت شما غایب شده است.
+agent-missed-back = آماده‌ام
+agent-meter-chats = چت
+agent-meter-calls = تماس
+agent-meter-chats-label = { $used } از { $max } چت در جریان است
+agent-meter-calls-label = { $used } از { $max } تماس در جریان است
+agent-link-live = متصل
+agent-link-connecting = در حال اتصال
+agent-link-lost = ارتباط قطع است
+agent-language = زبان
+agent-alerts = صدا و اعلان‌ها
+agent-alerts-sound = زنگ برای پیشنهادها
+agent-alerts-test = پخش صدای آزمایشی
+agent-alerts-notify = اعلان‌های مرورگر
+agent-alerts-notify-ask = اجازه دادن به اعلان‌ها
+agent-alerts-notify-on = اعلان‌ها روشن هستند
+agent-alerts-notify-denied = مرورگر شما اعلان‌های این صفحه را مسدود کرده است. در تنظیمات سایت اجازه دهید.
+agent-alerts-notify-none = این مرورگر اعلان ندارد.
+agent-shortcuts-open = میانبرهای صفحه‌کلید
+agent-account = حساب { $name }
+agent-signout = خروج
+agent-signout-title = اکنون خارج می‌شوید؟
+agent-signout-text = { $count ->
+    [one] هنوز { $count } گفت‌وگوی باز دارید. پس از مدتی به صف برمی‌گردد.
+   *[other] هنوز { $count } گفت‌وگوی باز دارید. پس از مدتی به صف برمی‌گردند.
+}
+agent-cancel = انصراف
+agent-close = بستن
+
+## پیام‌های بالای صفحه
+
+agent-banner-lost = ارتباط قطع شد. گفت‌وگوهای شما حفظ می‌شوند؛ هر چه بنویسید به محض وصل شدن فرستاده می‌شود.
+agent-banner-retry = تلاش بعدی تا { $time }
+agent-banner-retry-now = تلاش دوباره
+agent-banner-draining = سرور از نو راه‌اندازی می‌شود. این صفحه تا لحظه‌ای دیگر خودش وصل می‌شود.
+agent-banner-sound = مرورگر تا وقتی اجازه ندهید صدا را خاموش نگه می‌دارد و پیشنهادها را نمی‌شنوید.
+agent-banner-sound-on = روشن کردن صدا
+
+## پیشنهادها
+
+agent-offers = پیشنهادها
+agent-offer-chat = چت تازه
+agent-offer-call = تماس تازه
+agent-offer-waited = { $time } منتظر بوده است
+agent-offer-left = { $count ->
+    [one] { $count } ثانیه مانده
+   *[other] { $count } ثانیه مانده
+}
+agent-offer-announce = { $channel ->
+    [call] تماس تازه از { $name }، { $queue }. با Alt A بپذیرید، با Alt D رد کنید.
+   *[chat] چت تازه از { $name }، { $queue }. با Alt A بپذیرید، با Alt D رد کنید.
+}
+agent-offer-accept = پذیرفتن
+agent-offer-decline = رد کردن
+agent-offer-accepting = در حال پذیرش…
+agent-offer-declining = در حال رد کردن…
+agent-offer-why = چرا شما
+agent-offer-skills = نیاز دارد به
+agent-offer-skill-level = سطح { $level } یا بالاتر
+agent-offer-expired = یک پیشنهاد بی‌پاسخ ماند و به دیگری رسید.
+agent-offer-rescinded = مشتری پیشنهاد آخر دیگر منتظر نیست.
+agent-nobody = مشتری بی‌نام
+agent-why-only-candidate = تنها کسی که اکنون می‌تواند پاسخ دهد شمایید.
+agent-why-past-contact = این مشتری پیش‌تر با شما گفت‌وگو کرده است.
+agent-why-skill-fit = { $count ->
+    [one] مهارت‌های شما مناسب است.
+   *[other] از میان { $count } نفری که می‌توانستند، مهارت‌های شما مناسب‌تر است.
+}
+agent-why-load = { $count ->
+    [one] شما جای خالی دارید.
+   *[other] از میان { $count } نفری که می‌توانستند، شما جای خالی بیشتری دارید.
+}
+agent-why-longest-idle = { $count ->
+    [one] شما آزادید.
+   *[other] از میان { $count } نفری که می‌توانستند، شما بیش از همه آزاد بوده‌اید.
+}
+agent-why-tie = { $count ->
+    [one] شما آزادید.
+   *[other] هر { $count } نفری که می‌توانستند یکسان بودند؛ نوبت شما بود.
+}
+agent-why-transfer = یکی از همکاران شما را خواسته است.
+agent-why-earliest-due = شما آزاد شدید و نوبت این مشتری است.
+
+## کارهای من
+
+agent-work = کارهای من
+agent-work-count = { $count ->
+    [one] { $count } گفت‌وگو
+   *[other] { $count } گفت‌وگو
+}
+agent-work-none = هنوز گفت‌وگویی نیست
+agent-card-unread = { $count ->
+    [one] { $count } پیام خوانده‌نشده
+   *[other] { $count } پیام خوانده‌نشده
+}
+agent-card-waiting = منتظر شما
+agent-card-their-turn = نوبت مشتری
+agent-card-lost = مشتری آفلاین
+agent-card-wrap-up = جمع‌بندی
+agent-card-typing = در حال نوشتن…
+agent-card-you = شما: { $text }
+agent-card-no-message = هنوز پیامی نیست
+agent-queues = در صف
+agent-queue-waiting = { $count ->
+    [0] کسی منتظر نیست
+    [one] { $count } نفر منتظر
+   *[other] { $count } نفر منتظر
+}
+agent-team = همکاران
+agent-team-none = هیچ همکاری وارد نشده است.
+agent-back = بازگشت به کارهای من
+
+## میز خالی
+
+agent-idle-available-title = شما آماده‌اید
+agent-idle-available-text = مشتری بعدی شما همین‌جا دیده می‌شود. تا آن زمان کاری لازم نیست.
+agent-idle-away-title = شما غایب هستید
+agent-idle-away-text = مشتری تازه‌ای به شما نمی‌رسد. هر وقت آماده بودید اعلام کنید.
+agent-idle-offline-title = شما آفلاین هستید
+agent-idle-offline-text = برای پاسخ‌گویی به مشتریان، آمادگی خود را اعلام کنید.
+agent-idle-grace-title = در حال بازگشت
+agent-idle-grace-text = ارتباط لحظه‌ای قطع شد. وضعیت شما خودش برمی‌گردد.
+
+## گفت‌وگو
+
+agent-thread = گفت‌وگو با { $name }
+agent-thread-waited = { $time } انتظار
+agent-thread-talking = { $time } گفت‌وگو
+agent-thread-note = یادداشت همکار
+agent-thread-lost = ارتباط مشتری قطع شده است. گفت‌وگو تا { $time } دیگر باز می‌ماند.
+agent-thread-silence = از مشتری خواسته شد بنویسد. گفت‌وگو تا { $time } دیگر بسته می‌شود.
+agent-thread-typing = { $name } در حال نوشتن است…
+agent-thread-earlier = نمایش پیام‌های قدیمی‌تر
+agent-thread-jump = { $count ->
+    [0] رفتن به تازه‌ترین پیام
+    [one] { $count } پیام تازه
+   *[other] { $count } پیام تازه
+}
+agent-line-arrived = در صف { $queue }
+agent-line-transferred = به { $queue } سپرده شد
+agent-line-agent-lost = دوباره در صف: ارتباط پاسخ‌گو قطع شد
+agent-line-queue-changed = به { $queue } منتقل شد
+agent-line-joined = { $name } پیوست
+agent-line-you-joined = شما پیوستید
+agent-line-silence = از مشتری خواسته شد تا ساعت { $time } بنویسد
+agent-end-customer = مشتری گفت‌وگو را پایان داد
+agent-end-agent = پاسخ‌گو گفت‌وگو را پایان داد
+agent-end-silence = بسته شد، چون مشتری چیزی ننوشت
+agent-end-customer-lost = بسته شد، چون مشتری برنگشت
+agent-end-left-queue = مشتری صف را ترک کرد
+agent-end-queue-closed = صف بسته شد
+agent-status-sending = در حال ارسال…
+agent-status-waiting = پس از وصل شدن فرستاده می‌شود
+agent-status-sent = فرستاده شد
+agent-status-delivered = رسید
+agent-status-read = خوانده شد
+agent-status-failed = فرستاده نشد
+agent-failed-edit = ویرایش دوباره
+agent-failed-discard = دور انداختن
+agent-composer-label = پیام به { $name }
+agent-composer-placeholder = پیامی بنویسید…
+agent-composer-send = ارسال
+agent-composer-hint = ‏Enter می‌فرستد، Shift + Enter سطر تازه می‌سازد
+agent-composer-too-long = پیام بیش از حد بلند است. کوتاه‌ترش کنید یا چند بخش کنید.
+agent-composer-full = پیام‌های زیادی در انتظار ارسال‌اند. تا وصل شدن صبر کنید.
+agent-transfer = سپردن
+agent-end = پایان
+agent-end-title = این گفت‌وگو پایان یابد؟
+agent-end-text = به { $name } گفته می‌شود که گفت‌وگو تمام شده است. شما با جمع‌بندی ادامه می‌دهید.
+agent-end-confirm = پایان گفت‌وگو
+
+## سپردن به دیگری
+
+agent-transfer-title = سپردن { $name }
+agent-transfer-lead = زمانی که تا کنون منتظر مانده به حساب می‌آید.
+agent-transfer-queues = صف‌ها
+agent-transfer-agents = همکاران
+agent-transfer-no-agents = هیچ همکاری وارد نشده است.
+agent-transfer-note = یادداشت برای همکار (اختیاری)
+agent-transfer-note-hint = مشتری این یادداشت را نمی‌بیند.
+agent-transfer-submit = سپردن
+agent-transfer-busy = در حال سپردن…
+
+## جمع‌بندی
+
+agent-wrap-title = جمع‌بندی
+agent-wrap-left = تا { $time } دیگر خودش تمام می‌شود
+agent-wrap-disposition = نتیجه
+agent-wrap-disposition-none = بدون نتیجه
+agent-wrap-note = یادداشت برای همکاران (اختیاری)
+agent-wrap-done = تمام
+agent-wrap-busy = در حال ذخیره…
+agent-disposition-solved = حل شد
+agent-disposition-resolved = برطرف شد
+agent-disposition-answered = پاسخ داده شد
+agent-disposition-follow-up = نیاز به پیگیری
+agent-disposition-escalated = به کارشناس سپرده شد
+agent-disposition-no-answer = مشتری پاسخ نداد
+agent-disposition-wrong-queue = صف اشتباه
+agent-disposition-spam = هرزنامه
+agent-disposition-other = موارد دیگر
+
+## خبرها
+
+agent-notices = خبرها
+agent-notice-dismiss = بستن خبر
+agent-gone-transferred = { $name } سپرده شد.
+agent-gone-lost = ارتباط شما بیش از حد قطع بود. { $name } به صف برگشت.
+agent-error-internal = مشکلی از سوی ما پیش آمد. چیزی تغییر نکرد؛ دوباره امتحان کنید.
+agent-error-protocol = این صفحه قدیمی است. آن را دوباره بارگذاری کنید.
+agent-error-too-large = متن بیش از حد بلند است.
+agent-error-session-over = این گفت‌وگو پایان یافته است.
+agent-error-wrong-state = این کار دیگر اینجا ممکن نیست.
+agent-error-session-unknown = این گفت‌وگو دیگر با شما نیست.
+agent-error-queue-unknown = این صف دیگر وجود ندارد.
+agent-error-queue-closed = این صف اکنون کسی را نمی‌پذیرد.
+agent-error-queue-full = این صف پر است.
+agent-error-channel-unavailable = این صف چنین گفت‌وگویی را نمی‌پذیرد.
+agent-error-offer-closed = این پیشنهاد دیگر باز نیست.
+agent-error-agent-unknown = چنین همکاری وجود ندارد.
+agent-error-agent-unavailable = این همکار اکنون نمی‌تواند بپذیرد.
+agent-error-reason-unknown = این دلیل مجاز نیست.
+agent-error-disposition-unknown = این نتیجه مجاز نیست.
+agent-error-conversation-full = این گفت‌وگو به بیشترین تعداد پیام رسیده است.
+agent-error-forbidden = حساب شما اجازهٔ این کار را ندارد.
+agent-error-signed-out = از حساب خارج شده‌اید.
+agent-error-too-fast = بیش از حد سریع بود. لحظه‌ای صبر کنید و دوباره امتحان کنید.
+agent-error-busy = سرور شلوغ است. کمی بعد دوباره امتحان کنید.
+
+## صفحه‌کلید
+
+agent-keys-title = میانبرهای صفحه‌کلید
+agent-keys-accept = پذیرفتن نخستین پیشنهاد
+agent-keys-decline = رد کردن نخستین پیشنهاد
+agent-keys-open = باز کردن گفت‌وگوی ۱ تا ۹
+agent-keys-next = گفت‌وگوی بعدی
+agent-keys-previous = گفت‌وگوی قبلی
+agent-keys-transfer = سپردن گفت‌وگو
+agent-keys-end = پایان گفت‌وگو
+agent-keys-presence = فهرست وضعیت
+agent-keys-list = همین فهرست
+agent-keys-send = ارسال پیام
+agent-keys-newline = سطر تازه
+agent-keys-single = این فهرست با کلید ? باز شود

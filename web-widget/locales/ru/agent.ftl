@@ -1,0 +1,309 @@
+# Рабочее место оператора.
+
+agent-page-title = Рабочее место · Seira
+agent-page-title-offers = { $count ->
+    [one] ({ $count }) Новый клиент · Seira
+    [few] ({ $count }) Новые клиенты · Seira
+    [many] ({ $count }) Новых клиентов · Seira
+   *[other] ({ $count }) Новые клиенты · Seira
+}
+agent-page-title-unread = ({ $count }) Рабочее место · Seira
+agent-loading = Готовим ваше рабочее место…
+agent-skip = Перейти к разговорам
+
+## Вход
+
+agent-signin-title = С возвращением
+agent-signin-lead = Войдите, чтобы принимать клиентов.
+agent-signin-login = Имя пользователя
+agent-signin-password = Пароль
+agent-signin-show = Показать пароль
+agent-signin-hide = Скрыть пароль
+agent-signin-submit = Войти
+agent-signin-busy = Входим…
+agent-signin-signed-out = Вы вышли из системы. Войдите снова, чтобы продолжить.
+agent-signin-promise = Каждый клиент в свою очередь, каждый — к нужному человеку.
+agent-signin-point-offers = Подходящий клиент приходит сам, и видно почему.
+agent-signin-point-chats = Несколько разговоров рядом, и ничего не теряется.
+agent-signin-point-back = После обрыва связи работа продолжается с того же места.
+agent-problem-bad-credentials = Неверное имя пользователя или пароль.
+agent-problem-forbidden = Этой учётной записи рабочее место оператора недоступно.
+agent-problem-too-many = Слишком много попыток. Подождите минуту и попробуйте снова.
+agent-problem-origin = С этого адреса вход не разрешён. Откройте рабочее место по обычному адресу.
+agent-problem-network = Сервер недоступен. Проверьте соединение и попробуйте снова.
+agent-problem-other = Войти не удалось. Попробуйте чуть позже.
+
+## Верхняя панель
+
+agent-presence-button = Ваш статус:
+agent-presence-available = На месте
+agent-presence-away = Нет на месте
+agent-presence-offline = Не в сети
+agent-presence-grace = Восстанавливается связь
+agent-presence-available-hint = Новые клиенты приходят к вам
+agent-presence-offline-hint = Новых клиентов не будет, пока вы не вернётесь
+agent-reason-missed-offers = Пропущенные предложения
+agent-reason-break = Перерыв
+agent-reason-lunch = Обед
+agent-reason-meal = Обед
+agent-reason-meeting = Совещание
+agent-reason-training = Обучение
+agent-reason-coaching = Наставничество
+agent-reason-admin = Бумажная работа
+agent-reason-technical = Технические неполадки
+agent-missed-title = Статус изменён на «Нет на месте»: предложения остались без ответа.
+agent-missed-back = Я на месте
+agent-meter-chats = Чаты
+agent-meter-calls = Звонки
+agent-meter-chats-label = Занято чатов: { $used } из { $max }
+agent-meter-calls-label = Занято звонков: { $used } из { $max }
+agent-link-live = Подключено
+agent-link-connecting = Подключение
+agent-link-lost = Нет связи
+agent-language = Язык
+agent-alerts = Звук и уведомления
+agent-alerts-sound = Сигнал при новом клиенте
+agent-alerts-test = Проверить звук
+agent-alerts-notify = Уведомления браузера
+agent-alerts-notify-ask = Разрешить уведомления
+agent-alerts-notify-on = Уведомления включены
+agent-alerts-notify-denied = Браузер блокирует уведомления этой страницы. Разрешите их в настройках сайта.
+agent-alerts-notify-none = В этом браузере нет уведомлений.
+agent-shortcuts-open = Сочетания клавиш
+agent-account = Учётная запись: { $name }
+agent-signout = Выйти
+agent-signout-title = Выйти сейчас?
+agent-signout-text = { $count ->
+    [one] У вас ещё { $count } открытый разговор. Через некоторое время он вернётся в очередь.
+    [few] У вас ещё { $count } открытых разговора. Через некоторое время они вернутся в очередь.
+    [many] У вас ещё { $count } открытых разговоров. Через некоторое время они вернутся в очередь.
+   *[other] У вас ещё { $count } открытого разговора. Через некоторое время они вернутся в очередь.
+}
+agent-cancel = Отмена
+agent-close = Закрыть
+
+## Сообщения вверху
+
+agent-banner-lost = Связь потеряна. Разговоры сохраняются; всё, что вы напишете, уйдёт, как только связь вернётся.
+agent-banner-retry = Следующая попытка через { $time }
+agent-banner-retry-now = Попробовать сейчас
+agent-banner-draining = Сервер перезапускается. Страница сама подключится снова.
+agent-banner-sound = Браузер держит звук выключенным, пока вы его не разрешите. Новых клиентов не будет слышно.
+agent-banner-sound-on = Включить звук
+
+## Предложения
+
+agent-offers = Предложения
+agent-offer-chat = Новый чат
+agent-offer-call = Новый звонок
+agent-offer-waited = В ожидании { $time }
+agent-offer-left = { $count ->
+    [one] Осталась { $count } секунда
+    [few] Осталось { $count } секунды
+    [many] Осталось { $count } секунд
+   *[other] Осталось { $count } секунды
+}
+agent-offer-announce = { $channel ->
+    [call] Новый звонок: { $name }, { $queue }. Alt A — принять, Alt D — отклонить.
+   *[chat] Новый чат: { $name }, { $queue }. Alt A — принять, Alt D — отклонить.
+}
+agent-offer-accept = Принять
+agent-offer-decline = Отклонить
+agent-offer-accepting = Принимаем…
+agent-offer-declining = Отклоняем…
+agent-offer-why = Почему вы
+agent-offer-skills = Нужно
+agent-offer-skill-level = уровень { $level } или выше
+agent-offer-expired = Предложение осталось без ответа и передано дальше.
+agent-offer-rescinded = Клиент из последнего предложения больше не ждёт.
+agent-nobody = Клиент без имени
+agent-why-only-candidate = Сейчас его можете принять только вы.
+agent-why-past-contact = Этот клиент уже разговаривал с вами.
+agent-why-skill-fit = { $count ->
+    [one] Ваши навыки подходят.
+   *[other] Ваши навыки подходят лучше всего (могли принять: { $count }).
+}
+agent-why-load = { $count ->
+    [one] У вас есть место.
+   *[other] У вас больше всего свободного места (могли принять: { $count }).
+}
+agent-why-longest-idle = { $count ->
+    [one] Вы свободны.
+   *[other] Вы свободны дольше всех (могли принять: { $count }).
+}
+agent-why-tie = { $count ->
+    [one] Вы свободны.
+   *[other] Все подходили одинаково (могли принять: { $count }), была ваша очередь.
+}
+agent-why-transfer = Вас попросил принять коллега.
+agent-why-earliest-due = Вы освободились, и очередь дошла до этого клиента.
+
+## Моя работа
+
+agent-work = Моя работа
+agent-work-count = { $count ->
+    [one] { $count } разговор
+    [few] { $count } разговора
+    [many] { $count } разговоров
+   *[other] { $count } разговора
+}
+agent-work-none = Разговоров пока нет
+agent-card-unread = { $count ->
+    [one] { $count } непрочитанное сообщение
+    [few] { $count } непрочитанных сообщения
+    [many] { $count } непрочитанных сообщений
+   *[other] { $count } непрочитанного сообщения
+}
+agent-card-waiting = Ждёт вас
+agent-card-their-turn = Ход клиента
+agent-card-lost = Клиент не в сети
+agent-card-wrap-up = Завершение
+agent-card-typing = печатает…
+agent-card-you = Вы: { $text }
+agent-card-no-message = Сообщений пока нет
+agent-queues = В очереди
+agent-queue-waiting = { $count ->
+    [0] никто не ждёт
+    [one] ждёт { $count }
+    [few] ждут { $count }
+    [many] ждут { $count }
+   *[other] ждут { $count }
+}
+agent-team = Команда
+agent-team-none = Никто из коллег не вошёл.
+agent-back = Назад к моей работе
+
+## Пустое рабочее место
+
+agent-idle-available-title = Вы на месте
+agent-idle-available-text = Следующий клиент появится здесь. До тех пор делать ничего не нужно.
+agent-idle-away-title = Вас нет на месте
+agent-idle-away-text = Новые клиенты к вам не приходят. Отметьтесь, когда будете готовы.
+agent-idle-offline-title = Вы не в сети
+agent-idle-offline-text = Отметьтесь на месте, чтобы принимать клиентов.
+agent-idle-grace-title = Возвращаемся
+agent-idle-grace-text = Связь ненадолго прервалась. Статус восстановится сам.
+
+## Разговор
+
+agent-thread = Разговор: { $name }
+agent-thread-waited = ожидание { $time }
+agent-thread-talking = разговор { $time }
+agent-thread-note = Заметка коллеги
+agent-thread-lost = Связь с клиентом потеряна. Разговор остаётся открытым ещё { $time }.
+agent-thread-silence = Клиента попросили написать. Разговор закроется через { $time }.
+agent-thread-typing = { $name } печатает…
+agent-thread-earlier = Показать более ранние сообщения
+agent-thread-jump = { $count ->
+    [0] К последнему сообщению
+    [one] { $count } новое сообщение
+    [few] { $count } новых сообщения
+    [many] { $count } новых сообщений
+   *[other] { $count } нового сообщения
+}
+agent-line-arrived = В очереди «{ $queue }»
+agent-line-transferred = Передано в «{ $queue }»
+agent-line-agent-lost = Снова в очереди: у оператора пропала связь
+agent-line-queue-changed = Перемещено в «{ $queue }»
+agent-line-joined = { $name } в разговоре
+agent-line-you-joined = Вы в разговоре
+agent-line-silence = Клиента попросили написать до { $time }
+agent-end-customer = Клиент завершил разговор
+agent-end-agent = Оператор завершил разговор
+agent-end-silence = Закрыто: клиент не написал
+agent-end-customer-lost = Закрыто: клиент не вернулся
+agent-end-left-queue = Клиент покинул очередь
+agent-end-queue-closed = Очередь закрылась
+agent-status-sending = Отправляется…
+agent-status-waiting = Уйдёт, когда вернётся связь
+agent-status-sent = Отправлено
+agent-status-delivered = Доставлено
+agent-status-read = Прочитано
+agent-status-failed = Не отправлено
+agent-failed-edit = Изменить
+agent-failed-discard = Удалить
+agent-composer-label = Сообщение для: { $name }
+agent-composer-placeholder = Напишите сообщение…
+agent-composer-send = Отправить
+agent-composer-hint = Enter — отправить, Shift + Enter — новая строка
+agent-composer-too-long = Сообщение слишком длинное. Сократите его или отправьте по частям.
+agent-composer-full = Слишком много ждёт отправки. Дождитесь связи.
+agent-transfer = Передать
+agent-end = Завершить
+agent-end-title = Завершить разговор?
+agent-end-text = { $name } увидит, что разговор окончен. Вам останется подвести итог.
+agent-end-confirm = Завершить разговор
+
+## Передача
+
+agent-transfer-title = Передать: { $name }
+agent-transfer-lead = Уже прошедшее время ожидания учитывается.
+agent-transfer-queues = Очереди
+agent-transfer-agents = Коллеги
+agent-transfer-no-agents = Никто из коллег не вошёл.
+agent-transfer-note = Заметка для коллеги (необязательно)
+agent-transfer-note-hint = Клиент эту заметку не видит.
+agent-transfer-submit = Передать
+agent-transfer-busy = Передаём…
+
+## Завершение
+
+agent-wrap-title = Итог разговора
+agent-wrap-left = закончится само через { $time }
+agent-wrap-disposition = Результат
+agent-wrap-disposition-none = Без результата
+agent-wrap-note = Заметка для коллег (необязательно)
+agent-wrap-done = Готово
+agent-wrap-busy = Сохраняем…
+agent-disposition-solved = Решено
+agent-disposition-resolved = Улажено
+agent-disposition-answered = Ответ дан
+agent-disposition-follow-up = Нужно продолжение
+agent-disposition-escalated = Передано специалистам
+agent-disposition-no-answer = Клиент не ответил
+agent-disposition-wrong-queue = Не та очередь
+agent-disposition-spam = Спам
+agent-disposition-other = Другое
+
+## Сообщения
+
+agent-notices = Сообщения
+agent-notice-dismiss = Скрыть
+agent-gone-transferred = Разговор передан: { $name }.
+agent-gone-lost = Связи не было слишком долго. Снова в очереди: { $name }.
+agent-error-internal = Что-то пошло не так на нашей стороне. Ничего не изменилось; попробуйте снова.
+agent-error-protocol = Страница устарела. Обновите её.
+agent-error-too-large = Текст слишком длинный.
+agent-error-session-over = Этот разговор уже окончен.
+agent-error-wrong-state = Здесь это уже невозможно.
+agent-error-session-unknown = Этот разговор больше не ваш.
+agent-error-queue-unknown = Такой очереди больше нет.
+agent-error-queue-closed = Эта очередь сейчас никого не принимает.
+agent-error-queue-full = Эта очередь заполнена.
+agent-error-channel-unavailable = Эта очередь не принимает такие разговоры.
+agent-error-offer-closed = Это предложение больше не действует.
+agent-error-agent-unknown = Такого коллеги нет.
+agent-error-agent-unavailable = Этот коллега сейчас не может принять разговор.
+agent-error-reason-unknown = Такая причина не разрешена.
+agent-error-disposition-unknown = Такой результат не разрешён.
+agent-error-conversation-full = В разговоре достигнут предел сообщений.
+agent-error-forbidden = У вашей учётной записи нет на это прав.
+agent-error-signed-out = Вы вышли из системы.
+agent-error-too-fast = Слишком быстро. Подождите немного и попробуйте снова.
+agent-error-busy = Сервер занят. Попробуйте чуть позже.
+
+## Клавиатура
+
+agent-keys-title = Сочетания клавиш
+agent-keys-accept = Принять первое предложение
+agent-keys-decline = Отклонить первое предложение
+agent-keys-open = Открыть разговор 1–9
+agent-keys-next = Следующий разговор
+agent-keys-previous = Предыдущий разговор
+agent-keys-transfer = Передать разговор
+agent-keys-end = Завершить разговор
+agent-keys-presence = Меню статуса
+agent-keys-list = Этот список
+agent-keys-send = Отправить сообщение
+agent-keys-newline = Новая строка
+agent-keys-single = Открывать этот список клавишей ?
