@@ -101,7 +101,7 @@ function Head(props: {
           <ChannelIcon channel={view.channel} />
           <bdi>{view.queue_name}</bdi>
           {view.state === "connected" && (
-            <span>
+            <span class="talk__talking">
               {i18n.t("agent-thread-talking", {
                 time: i18n.clock((now - view.connected_at) / 1_000),
               })}
