@@ -120,6 +120,7 @@ function Head(props: {
             kind="quiet"
             icon="transfer"
             disabled={isLeaving}
+            title={i18n.t("agent-transfer")}
             aria-keyshortcuts="Alt+T"
             onClick={() => props.onSheet("transfer")}
           >
@@ -129,6 +130,7 @@ function Head(props: {
             kind="quiet"
             icon="leave"
             disabled={isLeaving}
+            title={i18n.t("agent-end")}
             aria-keyshortcuts="Alt+E"
             onClick={() => props.onSheet("end")}
           >
