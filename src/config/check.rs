@@ -58,7 +58,10 @@ fn server(raw: RawServer, report: &mut Report) -> Server {
         match (&raw.metrics_listen, &raw.listen) {
             (Some(at), _) => at.complain(report, message),
             (None, Some(at)) => {
-                at.complain(report, format!("the port of metrics_listen ({metrics_listen})"));
+                at.complain(
+                    report,
+                    format!("the port of metrics_listen ({metrics_listen}); another one is needed"),
+                );
             }
             (None, None) => {}
         }

@@ -121,7 +121,7 @@ fn check_name_given(at: &At<RawQueue>, ids: &BTreeSet<String>, report: &mut Repo
         Place::Variable(_) => {
             let others = ids.iter().map(String::as_str).filter(|other| *other != id);
             let hint = did_you_mean(id, others);
-            format!("is missing: \"{id}\" is no queue of the file{hint} (a new queue needs a name)")
+            format!("is missing: the environment makes a queue \"{id}\" without a name{hint}")
         }
     };
     at.complain_here(report, "name", message);

@@ -9,7 +9,6 @@ use super::problem::{Report, nearest};
 use super::raw::{RawHoliday, RawHours, RawWeek};
 use super::read::At;
 
-const WEEK: u32 = 7 * DAY as u32;
 /// Most intervals of a day, and most holidays.
 const INTERVALS_MAX: usize = 24;
 const HOLIDAYS_MAX: usize = 1_000;
@@ -75,22 +74,25 @@ fn day_intervals(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Writt
 
 /// Reports intervals that overlap, within a day, with the next, and from Sunday to Monday.
 fn overlaps(days: &[Written; 7], report: &mut Report) {
-    let mut all: Vec<(u32, u32, usize, &At<String>)> = Vec::new();
-    for (day, intervals) in days.iter().enumerate() {
+    let week = || days.iter().zip(0_u32..).zip(DAYS);
+    // Monday once more, a week later, meets Sunday's night.
+    let again = week().take(1).map(|((written, _), name)| ((written, 7), name));
+    let mut latest: Option<(u32, &str, &At<String>)> = None;
+    for ((intervals, day), name) in week().chain(again) {
         for (interval, text) in intervals {
-            let shift = u32::try_from(day).unwrap_or(0) * u32::from(DAY);
-            all.push((shift + u32::from(interval.from), shift + u32::from(interval.to), day, text));
-        }
-    }
-    let Some(&(first_from, first_to, first_day, first)) = all.first() else { return };
-    // The first once more, a week later, meets the last.
-    all.push((first_from + WEEK, first_to + WEEK, first_day, first));
-    for pair in all.windows(2) {
-        let [(_, to, day, earlier), (from, _, _, later)] = pair else { continue };
-        let same = std::ptr::eq(*earlier, *later);
-        if from < to && !same {
-            let message = format!("overlaps with {} of {}", earlier.shown, DAYS[*day]);
-            later.complain(report, message);
+            let (from, to) = (
+                day * u32::from(DAY) + u32::from(interval.from),
+                day * u32::from(DAY) + u32::from(interval.to),
+            );
+            match latest {
+                Some((till, of, earlier)) if from < till && (day < 7 || of != DAYS[0]) => {
+                    text.complain(report, format!("overlaps with {} of {of}", earlier.shown));
+                }
+                Some(_) | None => {}
+            }
+            if latest.is_none_or(|(till, ..)| till < to) {
+                latest = Some((to, name, text));
+            }
         }
     }
 }

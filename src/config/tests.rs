@@ -152,6 +152,28 @@ fn every_key_of_the_sample_can_be_set_from_the_environment() {
 }
 
 #[test]
+fn no_key_is_unknown_to_the_environment() {
+    for (table, keys) in raw::TABLES {
+        let list = ["relax", "holidays"].into_iter().find(|list| table.ends_with(list));
+        let table = table.replace('*', if list == Some("holidays") { "returns" } else { "orders" });
+        for key in keys {
+            let item = if list.is_some() { ".0" } else { "" };
+            let path = format!("{table}{item}.{key}").trim_start_matches('.').to_uppercase();
+            let variable = format!("SEIRA__{}", path.replace('.', "__"));
+            let text = read(SAMPLE, &[(&variable, "@")]).err().map(|it| it.to_string());
+            let text = text.unwrap_or_default();
+            assert!(!text.contains("unknown key"), "{text}");
+            assert!(
+                text.lines().all(|line| line.starts_with(&variable)
+                    || line.contains("at least one queue")
+                    || line.contains("no queue")),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn variables_that_set_nothing_are_named() {
     let found = wrong(
         SAMPLE,
@@ -366,6 +388,16 @@ fn agents_limits_and_log_are_checked() {
     ]) {
         assert!(line.contains(expected), "{expected}: {found:#?}");
     }
+}
+
+#[test]
+fn every_overlap_of_a_week_is_told_once() {
+    let hours = "hours.zone = \"UTC\"\nhours.intervals = { mon = [\"00:00-20:00\", \"01:00-02:00\", \
+                 \"03:00-04:00\"], sat = [\"23:00-03:00\"], sun = [\"04:00-03:00\"] }\n";
+    let found = wrong(&format!("{ONE}{hours}"), &[]);
+    let values: Vec<_> = found.iter().filter_map(|line| line.split(": ").nth(1)).collect();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(values.iter().all(|value| value.contains("intervals.mon[")), "{found:#?}");
 }
 
 #[test]
