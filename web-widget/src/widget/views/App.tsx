@@ -44,7 +44,7 @@ function Panel() {
     <div class="panel" ref={root} data-state={stateOf(panel)}>
       <Header />
       <Banner />
-      <main class="panel__body">
+      <main class="panel__body" aria-label={shell.i18n.t("panel-title")}>
         {view === "connecting" && <Connecting />}
         {view === "home" && <Home />}
         {view === "form" && shell.screen.name === "form" && (
