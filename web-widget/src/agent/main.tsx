@@ -2,9 +2,16 @@
 import { render } from "preact";
 import "../shared/ui/tokens.css";
 import "../shared/ui/base.css";
-import "./agent.css";
-import "./work.css";
-import "./conversation.css";
+import "./styles/frame.css";
+import "./styles/signin.css";
+import "./styles/menus.css";
+import "./styles/banners.css";
+import "./styles/dialogs.css";
+import "./styles/rail.css";
+import "./styles/talk.css";
+import "./styles/thread.css";
+import "./styles/writing.css";
+import "./styles/offers.css";
 import { App } from "./app";
 
 const root = document.getElementById("app");
