@@ -1,7 +1,15 @@
 import { contrast, onColor, parseColor, readableOn } from "../shared/color";
 import type { Theme } from "../shared/embed";
 
-const OWN = ["--accent", "--accent-strong", "--on-accent", "--accent-soft", "--accent-text"];
+const OWN = [
+  "--head",
+  "--on-head",
+  "--accent",
+  "--accent-strong",
+  "--on-accent",
+  "--accent-soft",
+  "--accent-text",
+];
 
 /** Applies the website's wish; a colour that cannot be read on is adjusted where words stand. */
 export function applyTheme(theme: Theme): void {
@@ -13,6 +21,8 @@ export function applyTheme(theme: Theme): void {
   if (!color || !parseColor(color)) return;
   const surface = getComputedStyle(root).getPropertyValue("--surface").trim();
   const soft = mix(color, surface, 0.86);
+  root.style.setProperty("--head", color);
+  root.style.setProperty("--on-head", onColor(color));
   root.style.setProperty("--accent", color);
   root.style.setProperty("--on-accent", onColor(color));
   const strong = mix(color, onColor(color) === "#ffffff" ? "#000000" : "#ffffff", 0.18);

@@ -13,7 +13,7 @@ export function Header() {
   const agent = session?.state === "connected" ? session.agentName : null;
   const talking = session?.state === "connected" || session?.state === "waiting";
   return (
-    <header class="header" aria-label={i18n.t("panel-title")}>
+    <section class="header" aria-label={i18n.t("panel-title")}>
       {back && (
         <IconButton icon="back" label={i18n.t("back")} onClick={() => shell.go({ name: "home" })} />
       )}
@@ -40,6 +40,6 @@ export function Header() {
       {shell.framed && (
         <IconButton icon="close" label={i18n.t("close-panel")} onClick={() => shell.close()} />
       )}
-    </header>
+    </section>
   );
 }
