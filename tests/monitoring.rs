@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 fn config(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("config").join(path)
 }
@@ -72,5 +74,23 @@ fn every_alert_tells_people_what_to_do() {
     assert_eq!(alerts, 5);
     for word in ["for:", "severity:", "summary:", "description:", "runbook:"] {
         assert_eq!(count(word), alerts, "{word}");
+    }
+}
+
+#[test]
+fn the_dashboard_can_be_imported() {
+    let dashboard: Value =
+        serde_json::from_str(&read("grafana/seira-overview.json")).expect("the dashboard is JSON");
+    let panels = dashboard["panels"].as_array().expect("the dashboard has panels");
+    let ids: BTreeSet<_> = panels.iter().map(|panel| panel["id"].as_u64()).collect();
+    assert_eq!(ids.len(), panels.len(), "panel ids are unique");
+    let shown = panels.iter().filter(|panel| panel["type"] != "row");
+    for panel in shown {
+        assert_eq!(panel["datasource"]["uid"], "${datasource}", "{}", panel["title"]);
+        assert!(panel["description"].as_str().is_some_and(|text| !text.is_empty()));
+        assert!(panel["targets"].as_array().is_some_and(|targets| !targets.is_empty()));
+        let place = &panel["gridPos"];
+        let right = place["x"].as_u64().zip(place["w"].as_u64()).map(|(x, w)| x + w);
+        assert!(right.is_some_and(|right| right <= 24), "{} leaves the page", panel["title"]);
     }
 }

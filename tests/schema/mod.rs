@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 /// What `value` has wrong by `schema`; references are looked up in `document`.
-pub fn problems(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
+pub(crate) fn problems(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
     let Some(keywords) = schema.as_object() else {
         return if schema == false { vec![format!("{value} is not allowed")] } else { Vec::new() };
     };
