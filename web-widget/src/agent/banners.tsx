@@ -132,9 +132,7 @@ function useNoticeText(notice: Notice): string {
       return i18n.t("agent-problem-network");
     case "offer":
       return i18n.t(notice.result === "expired" ? "agent-offer-expired" : "agent-offer-rescinded");
-    case "gone": {
-      const name = notice.name ?? i18n.t("agent-nobody");
-      return i18n.t(notice.reason === "transferred" ? GONE.transferred : GONE.agent_lost, { name });
-    }
+    case "gone":
+      return i18n.t(GONE[notice.reason], { name: notice.name ?? i18n.t("agent-nobody") });
   }
 }

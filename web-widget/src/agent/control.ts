@@ -260,7 +260,7 @@ export class Control {
     if (this.#desk.link.state !== "open") return;
     for (const view of this.#desk.sessions) {
       const thread = threadOf(this.#desk, view.session);
-      if (view.state !== "connected" || thread.last === 0) continue;
+      if (thread.last === 0) continue;
       const delivered = thread.last;
       const read = Math.min(delivered, Math.max(thread.seen, view.agent_read));
       const mark = `${delivered} ${read}`;

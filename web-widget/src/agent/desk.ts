@@ -65,7 +65,8 @@ export type Notice =
   | {
       readonly key: number;
       readonly kind: "gone";
-      readonly reason: GoneReason;
+      /** `meanwhile`: while this page was not connected, so that nobody said why. */
+      readonly reason: GoneReason | "meanwhile";
       readonly name: string | null;
     };
 

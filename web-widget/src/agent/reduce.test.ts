@@ -47,6 +47,15 @@ describe("a snapshot", () => {
     expect(after.threads).not.toHaveProperty("a");
   });
 
+  it("says which conversations left while the page was away, but not which wrap-ups", () => {
+    const wrap = session("b", { state: "wrap_up" });
+    const after = play(
+      desk({ sessions: [session("a"), wrap, session("c")] }),
+      snapshot({ sessions: [session("c")] }),
+    );
+    expect(after.notices).toMatchObject([{ kind: "gone", reason: "meanwhile", name: "Ada" }]);
+  });
+
   it("takes back the wish for a new connection and the news of draining", () => {
     const before = { ...desk(), resync: true, draining: true };
     const after = play(before, snapshot());

@@ -104,8 +104,15 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
   const threads: Record<string, Thread> = {};
   for (const { session } of snapshot.sessions)
     threads[session] = desk.threads[session] ?? EMPTY_THREAD;
+  const there = new Set(Object.keys(threads));
+  const gone = desk.sessions.filter((s) => s.state === "connected" && !there.has(s.session));
+  const told = gone.reduce(
+    (d, s) =>
+      notify(d, { key: d.nextNotice, kind: "gone", reason: "meanwhile", name: s.customer_name }),
+    desk,
+  );
   return {
-    ...desk,
+    ...told,
     link: { state: "open" },
     ready: true,
     resync: false,

@@ -53,8 +53,10 @@ export const STATUS = messageIds({
 
 export const GONE = messageIds({
   transferred: "agent-gone-transferred",
+  done: "agent-gone-done",
   agent_lost: "agent-gone-lost",
-} satisfies Partial<Record<GoneReason, string>>);
+  meanwhile: "agent-gone-meanwhile",
+} satisfies Record<GoneReason | "meanwhile", string>);
 
 export const ERRORS = messageIds({
   bad_json: "agent-error-internal",
