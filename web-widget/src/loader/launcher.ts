@@ -5,8 +5,8 @@ import style from "./launcher.css?inline";
 const CHAT = "M21 12a8 8 0 0 1-11.6 7.1L4 20.5l1.4-4.6A8 8 0 1 1 21 12Z";
 const DOWN = "M5 9l7 7 7-7";
 const SVG = "http://www.w3.org/2000/svg";
-/** Up to this width the panel fills the screen. */
-const PHONE = "(max-width: 480px)";
+/** Up to this width or height (a phone, or a large zoom) the panel fills the screen. */
+export const SMALL_SCREEN = "(max-width: 480px), (max-height: 480px)";
 
 export interface LauncherActions {
   /** The button was pressed. */
@@ -34,7 +34,7 @@ export class Launcher {
   readonly #words = document.createElement("span");
   readonly #badge = document.createElement("span");
   readonly #dialog = document.createElement("dialog");
-  readonly #phone = window.matchMedia(PHONE);
+  readonly #phone = window.matchMedia(SMALL_SCREEN);
   #overflow: string | null = null;
   #view: LauncherView | null = null;
 

@@ -12,7 +12,7 @@ import type {
 import { type Language, negotiate } from "../shared/negotiate";
 import { openStore } from "../shared/storage";
 import { PanelFrame } from "./frame";
-import { Launcher } from "./launcher";
+import { Launcher, SMALL_SCREEN } from "./launcher";
 import { TitleHint } from "./title";
 
 /** Words of the launcher while there is no panel yet; filled in at build time from the catalogues. */
@@ -69,7 +69,7 @@ export class Widget {
     if (this.#store.get(LIVE)) {
       this.#load();
       // Not on a phone, where it would cover the page that one has just gone to.
-      if (this.#store.get(OPEN) && !window.matchMedia("(max-width: 480px)").matches) this.open();
+      if (this.#store.get(OPEN) && !window.matchMedia(SMALL_SCREEN).matches) this.open();
     }
     queueMicrotask(() => this.#emit("ready", this.getState()));
   }

@@ -65,11 +65,6 @@ export class Outbox<Frame extends Numbered> {
     return frames.sort((a, b) => a.id - b.id);
   }
 
-  /** Forgets everything unanswered. */
-  clear(): void {
-    for (const key of this.#keys()) this.#store.remove(key);
-  }
-
   #keys(): string[] {
     const last = `${this.#prefix}last`;
     return this.#store.keys(this.#prefix).filter((key) => key !== last);

@@ -106,6 +106,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#retryTimer);
     this.#drop();
+    this.#options.onStatus({ state: "connecting", lastHeardAt: this.#lastHeardAt });
   }
 
   /** Says hello again on a new connection, at once. */
@@ -136,9 +137,9 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     return this.#outbox.list();
   }
 
-  /** Forgets the numbered frames that have no answer yet. */
-  forgetPending(): void {
-    this.#outbox.clear();
+  /** Forgets the numbered frames that have no answer yet, except those to `keep`. */
+  forgetPending(keep: (frame: Extract<Out, Numbered>) => boolean = () => false): void {
+    for (const frame of this.#outbox.list()) if (!keep(frame)) this.#outbox.take(frame.id);
     this.#inFlight = null;
   }
 

@@ -128,6 +128,46 @@ describe("resuming", () => {
     expect(FakeSocket.all).toHaveLength(count);
   });
 
+  it("drops what was written to a session that is gone, but not the wish to start one", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    client.write("lost");
+    socket.say({ type: "error", code: "token_invalid", message: "", id: null });
+    expect(client.panel).toMatchObject({ session: null, outgoing: [], sessionGone: true });
+    client.start("orders", "", "");
+    FakeSocket.last.open();
+    FakeSocket.last.say({ type: "error", code: "token_invalid", message: "", id: null });
+    FakeSocket.last.open();
+    FakeSocket.last.say(welcome(null));
+    expect(FakeSocket.last.types()).toEqual(["hello", "start"]);
+  });
+
+  it("asks anew which queues are open when the answer is old and nothing is under way", () => {
+    const socket = open();
+    socket.say(welcome(null));
+    client.refresh();
+    expect(FakeSocket.all).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    vi.setSystemTime(Date.now() + 121_000);
+    client.refresh();
+    expect(FakeSocket.all).toHaveLength(2);
+    FakeSocket.last.open();
+    FakeSocket.last.say(welcome(SESSION));
+    vi.setSystemTime(Date.now() + 121_000);
+    client.refresh();
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it("hangs up and takes up the line again", () => {
+    open().say(welcome(null));
+    client.stop();
+    vi.advanceTimersByTime(120_000);
+    expect(FakeSocket.all).toHaveLength(1);
+    client.resume();
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
   it("asks again when a line is missing, but never in a circle", () => {
     const socket = open();
     socket.say(welcome({ ...SESSION, seq: 0 }));

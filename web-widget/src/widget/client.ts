@@ -33,6 +33,8 @@ export interface ClientOptions {
 /** The protocol asks for no more than one `typing` in three seconds. */
 const TYPING_EVERY_MS = 3_000;
 const MARK_EVERY_MS = 400;
+/** Queues open and close; an answer older than this is asked for again when somebody looks. */
+const QUEUES_KEPT_MS = 120_000;
 
 /** Holds what the panel shows, and speaks with the router. */
 export class Client {
@@ -45,6 +47,7 @@ export class Client {
   readonly #watchers = new Set<() => void>();
   #language: Language;
   #typingAt = 0;
+  #welcomedAt = 0;
   #marked = "";
   #markTimer: ReturnType<typeof setTimeout> | undefined;
   /** The router has just been told what this page has: what comes first is the earliest there is. */
@@ -78,10 +81,27 @@ export class Client {
     this.#link.start();
   }
 
-  /** Hangs up for good. */
+  /** Hangs up: for good, or until `resume`. */
   stop(): void {
     clearTimeout(this.#markTimer);
     this.#link.stop();
+  }
+
+  /** Takes up the line again after `stop`. */
+  resume(): void {
+    this.#link.start();
+  }
+
+  /** Whether there is something to keep the line for while nobody looks. */
+  get busy(): boolean {
+    const state = this.panel.session?.state;
+    return state === "waiting" || state === "connected" || this.panel.starting !== null;
+  }
+
+  /** Asks anew which queues are open, if the last answer is old. */
+  refresh(): void {
+    const old = Date.now() - this.#welcomedAt > QUEUES_KEPT_MS;
+    if (old && !this.busy && this.line.state === "open") this.#link.restart();
   }
 
   subscribe(watcher: () => void): () => void {
@@ -226,6 +246,7 @@ export class Client {
     if ("seq" in frame && frame.type !== "session" && frame.type !== "ack") this.#gapAsked = false;
     const told = this.#withoutDismissed(frame);
     this.#keep(told);
+    if (told.type === "welcome") this.#welcomedAt = Date.now();
     const before = this.panel;
     let panel = reduce(before, told, Date.now());
     if (panel.session && panel.session.id !== before.session?.id) {
@@ -238,9 +259,10 @@ export class Client {
   /** A token that is not known any more is dropped first; a second refusal means the device. */
   #startAnew(): void {
     if (!this.#keepsakes.drop()) return;
-    this.#set({
-      panel: { ...this.panel, session: null, sessionGone: this.panel.session !== null },
-    });
+    // What was written was meant for a session that is gone; a wish to start one still stands.
+    this.#link.forgetPending((frame) => frame.type === "start");
+    const sessionGone = this.panel.session !== null && this.panel.session.state !== "ended";
+    this.#set({ panel: { ...this.panel, session: null, outgoing: [], sessionGone } });
     this.onCredentials(this.credentials);
     this.#link.restart();
   }

@@ -16,6 +16,9 @@ const catalogues = catalogueLoader(
   }),
 );
 
+/** A closed panel without a session keeps its line this long. */
+const IDLE_MS = 60_000;
+
 const LANGUAGE = "seira:language";
 const QUIET = "seira:quiet";
 
@@ -41,7 +44,9 @@ export class Shell {
   #theme: Theme;
   #open: boolean;
   #told = "";
+  #preselected = false;
   #startWish: StartChat | null = null;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(host: Host | null, store: Store, setup: Setup, i18n: I18n) {
     this.#host = host;
@@ -57,7 +62,10 @@ export class Shell {
     this.client.onNews = (news) => this.#news(news);
     this.client.onCredentials = () => this.#copyCredentials();
     this.client.subscribe(() => this.#changed());
-    document.addEventListener("visibilitychange", () => this.#changed());
+    document.addEventListener("visibilitychange", () => {
+      this.#changed();
+      if (this.visible) this.client.refresh();
+    });
     applyTheme(this.#theme);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
       applyTheme(this.#theme),
@@ -129,6 +137,7 @@ export class Shell {
         if (message.view === "home") this.screen = { name: "home" };
         if (message.view === "start") this.#openForm();
         this.#changed();
+        if (message.open) this.client.refresh();
         break;
       case "language":
         void this.setLanguage(message.language);
@@ -161,16 +170,43 @@ export class Shell {
     }
   }
 
+  /** The queue that the website asks for, if it is open, else the first open one. */
+  #preferred(): string | undefined {
+    const open = this.client.panel.queues.filter((queue) => queue.state !== "closed");
+    const wished = open.find((queue) => queue.queue === this.prefill.queue);
+    return (wished ?? open[0])?.queue;
+  }
+
+  /** A website that names a queue spares its customers the choice; Back leads to it. */
+  #preselect(): void {
+    if (!this.client.panel.welcomed || this.#preselected) return;
+    this.#preselected = true;
+    if (this.prefill.queue && this.#preferred() === this.prefill.queue) this.#openForm();
+  }
+
   #openForm(): void {
-    const open = this.client.panel.queues.find((queue) => queue.state !== "closed");
-    if (open) this.screen = { name: "form", queue: open.queue };
+    const queue = this.#preferred();
+    if (queue) this.screen = { name: "form", queue };
   }
 
   #changed(): void {
     if (this.visible) this.attention = null;
+    this.#holdLine();
+    this.#preselect();
     this.#startAsWished();
     this.#tellHost();
     for (const watcher of this.#watchers) watcher();
+  }
+
+  /** A visitor who has closed the panel and waits for nothing needs no line to the router. */
+  #holdLine(): void {
+    const idle = !this.#open && !this.client.busy && !this.#startWish;
+    if (idle) this.#idleTimer ??= setTimeout(() => this.client.stop(), IDLE_MS);
+    else if (this.#idleTimer !== undefined) {
+      clearTimeout(this.#idleTimer);
+      this.#idleTimer = undefined;
+      this.client.resume();
+    }
   }
 
   /** `startChat` of the website: carried out once the queues are known, never over an open session. */
@@ -180,9 +216,8 @@ export class Shell {
     if (!wish || !panel.welcomed) return;
     this.#startWish = null;
     if (panel.starting !== null || (panel.session && panel.session.state !== "ended")) return;
-    const known = panel.queues.find((queue) => queue.queue === wish.queue);
-    const first = panel.queues.find((queue) => queue.state !== "closed") ?? panel.queues[0];
-    const queue = wish.queue ? known : first;
+    const id = wish.queue ?? this.#preferred() ?? panel.queues[0]?.queue;
+    const queue = panel.queues.find((known) => known.queue === id);
     if (!queue) {
       this.#host?.send({ type: "event", event: { event: "error", code: "queue_unknown" } });
       return;
