@@ -5,5 +5,6 @@ pub mod config;
 pub mod gateway;
 pub mod history;
 pub mod journal;
+pub mod metrics;
 pub mod protocol;
 pub mod runtime;

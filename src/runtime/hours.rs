@@ -2,6 +2,7 @@
 //! the hours say with what the engine believes, and sends the difference as commands.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use parking_lot::RwLock;
@@ -62,7 +63,12 @@ impl<E: Decider> Opening<E> {
 
 /// Asks from a thread of the workspace.
 pub(super) fn ask_and_wait<E>(desk: &Desk<E>, command: Command) -> Answered {
-    let (reply, answer) = std::sync::mpsc::sync_channel(1);
+    send(desk, command).recv().unwrap_or(Err(super::AskError::Internal))
+}
+
+/// Asks without waiting.
+pub(super) fn send<E>(desk: &Desk<E>, command: Command) -> Receiver<Answered> {
+    let (reply, answer) = sync_channel(1);
     desk.ask(command, Reply::Thread(reply));
-    answer.recv().unwrap_or(Err(super::AskError::Internal))
+    answer
 }

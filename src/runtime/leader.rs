@@ -45,8 +45,8 @@ impl<E: Decider> Leader<E> {
         }
     }
 
-    /// Works until the workspace shuts down.
-    pub(super) fn run(mut self) {
+    /// Works until the workspace shuts down; gives back the engine it had then.
+    pub(super) fn run(mut self) -> Option<E> {
         loop {
             let standing = Standing {
                 able: self.engine.is_some(),
@@ -66,6 +66,7 @@ impl<E: Decider> Leader<E> {
             }
         }
         self.desk.leader_ended();
+        self.engine
     }
 
     fn decide_all(&mut self, asks: Vec<Ask>) {

@@ -10,11 +10,11 @@ use seira_core::model::{Command, Configuration, Millis, QueueId, Wish};
 use super::clock::{Clock, TimeSource};
 use super::decider::Decider;
 use super::desk::Desk;
-use super::hours::{Opening, ask_and_wait};
+use super::hours::{Opening, send};
 use super::leader::Leader;
 use super::replay::{Tail, replay};
 use super::writer::Writer;
-use super::{HoursFn, Setup, StartError};
+use super::{AskError, HoursFn, Setup, StartError};
 
 /// The threads of a workspace and what they share.
 pub(super) struct Threads<E: Decider> {
@@ -42,29 +42,18 @@ impl<E: Decider> Threads<E> {
             epoch: 0,
         };
         let leader = Leader::new(desk.clone(), probe, leader, tail.last);
+        // In line before the leader starts, so that no deadline fires before the downtime is known.
+        let prepared: Vec<_> = preparations(&tail, &desk, &configuration)
+            .map(|wish| send(&desk, Command::internal(wish)))
+            .collect();
         let mut threads = Self { desk, follower, running: Vec::new() };
-        threads.spawn("seira-leader", || leader.run())?;
+        threads.spawn("seira-leader", || drop(leader.run()))?;
         threads.spawn("seira-journal", || writer.run())?;
-        threads.prepare(&tail, &configuration)?;
+        for answer in prepared {
+            answer.recv().unwrap_or(Err(AskError::Internal)).map_err(StartError::Configure)?;
+        }
         threads.open(with_hours(&configuration, hours))?;
         Ok(threads)
-    }
-
-    /// Brings the engine up to date with what changed while nobody ran.
-    fn prepare(&self, tail: &Tail, configuration: &Configuration) -> Result<(), StartError> {
-        let mut wishes = Vec::new();
-        if tail.last.0 > 0 {
-            let down = (self.desk.clock.now() - tail.at).max(Millis::ZERO);
-            wishes.push(Wish::Resumed { down });
-        }
-        if tail.configuration.as_ref() != Some(configuration) {
-            wishes.push(Wish::Configure { configuration: configuration.clone() });
-        }
-        for wish in wishes {
-            let answer = ask_and_wait(&self.desk, Command::internal(wish));
-            answer.map_err(StartError::Configure)?;
-        }
-        Ok(())
     }
 
     /// Sets the hours once, so that no closed queue takes anybody, and keeps them up to date.
@@ -106,6 +95,19 @@ impl<E: Decider> Drop for Threads<E> {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// What brings the engine up to date with what changed while nobody ran.
+fn preparations<E>(
+    tail: &Tail,
+    desk: &Desk<E>,
+    configuration: &Configuration,
+) -> impl Iterator<Item = Wish> {
+    let down = (desk.clock.now() - tail.at).max(Millis::ZERO);
+    let resumed = (tail.last.0 > 0).then_some(Wish::Resumed { down });
+    let differs = tail.configuration.as_ref() != Some(configuration);
+    let configure = differs.then(|| Wish::Configure { configuration: configuration.clone() });
+    resumed.into_iter().chain(configure)
 }
 
 /// The hours of every queue of the configuration, in its order.

@@ -113,13 +113,16 @@ impl<E: Decider> Writer<E> {
         };
         // A log that holds something else instead of our batch has answered none of it.
         let ours = records.starts_with(&durable);
+        let last = rebuilt.last;
         let published = self.publish(&durable);
-        for Answer { reply, answer, rests_on } in answers {
-            reply.send(if ours && rests_on <= rebuilt.last { answer } else { Err(BUSY) });
+        if published.is_ok() {
+            // First the new leader, so that whoever hears "busy" and comes back meets it.
+            self.desk.settled(Some(rebuilt));
         }
-        published?;
-        self.desk.settled(Some(rebuilt));
-        Ok(())
+        for Answer { reply, answer, rests_on } in answers {
+            reply.send(if ours && rests_on <= last { answer } else { Err(BUSY) });
+        }
+        published
     }
 
     /// A new leader engine, and the durable records that are not published yet. Waits for as long

@@ -87,7 +87,7 @@ type Decision = Result<Outcome, Refusal>;
 impl Engine {
     /// Decides what follows from `command` at `now`, appends it to `events` and applies it.
     /// Deadlines up to `now` fire first, whatever becomes of the command; [`Wish::Tick`] does only
-    /// that. A `now` before an earlier one counts as that one.
+    /// that, and [`Wish::Resumed`] does not do it: it moves them first. A `now` before an earlier one counts as that one.
     ///
     /// # Errors
     /// [`Refusal`]: the command itself changed nothing and appended nothing.
@@ -99,7 +99,9 @@ impl Engine {
     ) -> Result<(), Refusal> {
         let now = now.max(self.now);
         self.now = now;
-        self.fire_deadlines(now, events);
+        if !matches!(command.wish, Wish::Resumed { .. }) {
+            self.fire_deadlines(now, events);
+        }
         if let Some(origin) = command.origin {
             self.check_origin(origin)?;
         }

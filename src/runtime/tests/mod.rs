@@ -8,21 +8,23 @@ mod toy;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::Receiver;
 
 use parking_lot::Mutex;
-use seira_core::model::{Command, Configuration, Record, Sequence, Timestamp};
+use seira_core::model::{
+    AtClosing, ChannelSet, Command, Configuration, Millis, QueueId, QueueSpec, RankKey, Record,
+    Sequence, Timestamp, Unstaffed,
+};
 
 use super::clock::VirtualTime;
 use super::decider::Decider;
-use super::desk::{Answered, Reply};
-use super::hours::ask_and_wait;
+use super::desk::Answered;
+use super::hours::{ask_and_wait, send};
 use super::replay::replay;
 use super::workspace::Threads;
 use super::{HoursFn, Probe, Setup, StartError};
 use crate::journal::Listener;
 use crate::journal::faulty::FaultyJournal;
-use seira_core::model::QueueId;
 
 const START: Timestamp = Timestamp(1_700_000_000_000);
 
@@ -81,9 +83,7 @@ impl<E: Decider> House<E> {
 
     /// Asks without waiting.
     fn send(&self, command: Command) -> Receiver<Answered> {
-        let (reply, answer) = sync_channel(1);
-        self.threads.desk.ask(command, Reply::Thread(reply));
-        answer
+        send(&self.threads.desk, command)
     }
 
     /// What the durable log folds to.
@@ -105,5 +105,27 @@ impl<E: Decider> House<E> {
 fn until(what: impl Fn() -> bool) {
     while !what() {
         std::thread::yield_now();
+    }
+}
+
+/// A queue for chats that needs no skill.
+fn queue(name: &str) -> QueueSpec {
+    QueueSpec {
+        queue: QueueId::new(name).unwrap(),
+        channels: ChannelSet { chat: true, call: false },
+        skills: Vec::new(),
+        target: Millis(20_000),
+        rank: vec![RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle],
+        relax: Vec::new(),
+        offer_lease: Millis(20_000),
+        decline_cooldown: Millis(30_000),
+        wrap_up: Millis(0),
+        affinity_reach: Millis(0),
+        drain_after: None,
+        silence: None,
+        grace: Millis(60_000),
+        waiting_max: 100,
+        unstaffed: Unstaffed::Wait,
+        at_closing: AtClosing::Serve,
     }
 }

@@ -4,17 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use seira_core::model::{
-    AgentId, AtClosing, ChannelSet, Configuration, Event, Millis, QueueHours, QueueId, QueueSpec,
-    Timestamp, Unstaffed,
-};
+use seira_core::model::{AgentId, Configuration, Event, Millis, QueueHours, QueueId, Timestamp};
 
 use super::super::clock::VirtualTime;
 use super::super::desk::BUSY;
 use super::super::replay::ReplayError;
 use super::super::{HoursFn, StartError};
 use super::toy::{FORGOTTEN, GRACE, Toy, UNFIT, lose, set, tick};
-use super::{House, START, until};
+use super::{House, START, queue, until};
 use crate::journal::faulty::FaultyJournal;
 use seira_core::model::Sequence;
 
@@ -124,27 +121,6 @@ fn the_sweep_reports_what_was_forgotten_and_mends_it() {
     house.time.advance(Duration::from_secs(10));
     until(|| house.threads.follower.read().agents.is_empty());
     assert_eq!(house.found.load(Ordering::SeqCst), 1);
-}
-
-fn queue(name: &str) -> QueueSpec {
-    QueueSpec {
-        queue: QueueId::new(name).unwrap(),
-        channels: ChannelSet { chat: true, call: false },
-        skills: Vec::new(),
-        target: Millis(20_000),
-        rank: Vec::new(),
-        relax: Vec::new(),
-        offer_lease: Millis(20_000),
-        decline_cooldown: Millis(30_000),
-        wrap_up: Millis(0),
-        affinity_reach: Millis(0),
-        drain_after: None,
-        silence: None,
-        grace: Millis(60_000),
-        waiting_max: 100,
-        unstaffed: Unstaffed::Wait,
-        at_closing: AtClosing::Serve,
-    }
 }
 
 #[test]
