@@ -39,8 +39,9 @@ fn a_slow_disk_stops_engine_time_and_no_timer_fires() {
     let house = House::<Toy>::new();
     house.ask(lose(1)).unwrap();
     house.journal.shut(true);
+    let appends = house.journal.appends();
     let slow = house.send(set(1));
-    until(|| house.threads.desk.in_flight() == 1);
+    until(|| house.journal.appends() == appends + 1);
     house.time.advance(Duration::from_millis(250));
     until(|| house.threads.desk.clock.held());
     let waiting = house.send(set(2));
