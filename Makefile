@@ -31,7 +31,6 @@ test: tools test-tools pages ## Runs every check and test
 	@rm -rf "$(SEIRA_LOGS)"
 	.ci/step pages-check npm --prefix $(WEB) run check
 	.ci/step pages npm --prefix $(WEB) test
-	.ci/step pages-size npm --prefix $(WEB) run test:size
 	.ci/step format cargo fmt --all --check
 	.ci/step clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 	if cargo nextest --version >/dev/null 2>&1; then \
