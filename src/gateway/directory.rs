@@ -59,8 +59,8 @@ impl Facts {
 pub async fn run(live: Arc<Live>, mut draining: watch::Receiver<bool>) {
     let mut told = Facts::default();
     loop {
-        let readers = live.connections.agents();
-        let pause = Duration::from_secs((readers.len() / AGENTS_PER_S) as u64 + 1);
+        let desktops = live.connections.agents().len();
+        let pause = Duration::from_secs((desktops / AGENTS_PER_S) as u64 + 1);
         tokio::select! {
             _ = draining.wait_for(|over| *over) => return,
             () = tokio::time::sleep(pause) => {}
@@ -70,7 +70,8 @@ pub async fn run(live: Arc<Live>, mut draining: watch::Receiver<bool>) {
         if facts == told {
             continue;
         }
-        for reader in readers {
+        // Looked up after the facts: who says hello later has a snapshot that is newer still.
+        for reader in live.connections.agents() {
             tell(&live, &facts, reader);
             tokio::task::yield_now().await;
         }
