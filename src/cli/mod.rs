@@ -1,6 +1,10 @@
 //! The command line: one variant per task, one file per variant.
 
 pub mod check;
+pub mod demo;
+pub mod house;
+pub mod serve;
+pub mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +28,10 @@ pub enum Task {
     /// Variables SEIRA__... of the environment are laid over the file, as they are when serving.
     /// Ends with 0 when all is well, with 2 otherwise.
     Check(ConfigArgs),
+    /// Serve the contact center until SIGTERM or SIGINT.
+    Serve(serve::ServeArgs),
+    /// Make, change, list and suspend accounts of staff.
+    User(user::UserArgs),
 }
 
 /// Where the configuration is.
@@ -40,6 +48,8 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         match self.task {
             Task::Check(args) => check::run(&args.config),
+            Task::Serve(args) => serve::run(&args),
+            Task::User(args) => user::run(args),
         }
     }
 }

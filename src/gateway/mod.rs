@@ -1,33 +1,52 @@
 //! Where the outside meets the house: HTTP, WebSockets, sign-in, pages.
 //!
+//! ```text
+//! server (accept, bounds) → routes → access (origin, sign-in, role) → login, pages, sockets → live
+//! ```
+//!
 //! Personal content is sealed here ([`seal`]) before it becomes a command, and opened here again
 //! when it leaves. What customers keep is signed here ([`token`]). Nothing here decides about
 //! sessions; that is the router's.
 
+use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::{broadcast, watch};
 
 use crate::config::Settings;
 use crate::history::{History, Revocation};
-use crate::runtime::Router;
+use crate::runtime::{Health, Router};
 
+pub mod access;
 pub mod agents;
+pub mod attempts;
 pub mod bucket;
 pub mod connections;
 pub mod conversations;
 pub mod customers;
 pub mod directory;
 pub mod frames;
+pub mod headers;
+pub mod health;
+mod line;
 pub mod lines;
 pub mod live;
+pub mod login;
+pub mod openapi;
+pub mod origin;
 pub mod outbox;
 pub mod pace;
+pub mod pages;
+pub mod problem;
 pub mod refusals;
 pub mod release;
+pub mod routes;
 pub mod seal;
+pub mod server;
 pub mod signed_in;
 pub mod socket;
+pub mod sockets;
+pub mod staff;
 pub mod tether;
 pub mod token;
 pub mod typing;
@@ -35,12 +54,17 @@ pub mod upgrade;
 pub mod views;
 pub mod waiting;
 
-use seal::Keys;
-use token::Tokens;
+pub use routes::{document, routes};
+
+use attempts::Attempts;
+use live::Live;
+use origin::Origins;
+use problem::{Code, Refused};
+use staff::Staff;
 
 /// Revocations that a slow listener may be behind by; one that is further behind checks its
 /// sign-in again.
-const REVOCATIONS_MAX: usize = 256;
+pub const REVOCATIONS_MAX: usize = 256;
 
 /// What every handler may need. Cheap to clone.
 #[derive(Clone)]
@@ -51,14 +75,24 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Accounts and past contacts.
     pub history: History,
-    /// Seals and opens personal content.
-    pub keys: Arc<Keys>,
-    /// Signs and checks what customers keep.
-    pub tokens: Tokens,
+    /// The sockets.
+    pub live: Arc<Live>,
     /// Sign-ins that end; sockets of staff listen and close.
     pub revocations: broadcast::Sender<Revocation>,
     /// True from the moment the server wants to stop: sockets then send `draining`, and close.
     pub draining: watch::Receiver<bool>,
+    /// Which websites may ask.
+    pub origins: Arc<Origins>,
+    /// Failed sign-ins of late.
+    pub attempts: Arc<Attempts>,
+    /// Tells the router about accounts.
+    pub staff: Arc<Staff>,
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppState")
+    }
 }
 
 impl AppState {
@@ -68,11 +102,45 @@ impl AppState {
         router: Router,
         settings: Arc<Settings>,
         history: History,
-        tokens: Tokens,
+        live: Arc<Live>,
+        revocations: broadcast::Sender<Revocation>,
         draining: watch::Receiver<bool>,
     ) -> Self {
-        let (revocations, _) = broadcast::channel(REVOCATIONS_MAX);
-        let keys = Arc::new(Keys::new());
-        Self { router, settings, history, keys, tokens, revocations, draining }
+        let origins = Arc::new(Origins::new(&settings));
+        let attempts = Arc::new(Attempts::new(settings.limits.login_attempts_max));
+        let staff = Arc::default();
+        Self { router, settings, history, live, revocations, draining, origins, attempts, staff }
+    }
+
+    /// Tells every socket of staff that sign-ins are over.
+    pub fn revoke(&self, revocation: Revocation) {
+        // An error means that nobody listens.
+        let _ = self.revocations.send(revocation);
+    }
+
+    /// Whether new connections are taken: until the server wants to stop.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub fn check_open(&self) -> Result<(), Refused> {
+        if *self.draining.borrow() {
+            return Err(Refused::new(Code::Unavailable, "shutting down").retry_after(5));
+        }
+        Ok(())
+    }
+
+    /// Whether new work is taken.
+    ///
+    /// # Errors
+    /// `unavailable`, with the reason.
+    pub fn check_ready(&self) -> Result<(), Refused> {
+        self.check_open()?;
+        let reason = match self.router.health() {
+            Health::Ready => return Ok(()),
+            Health::StorageFailing => "the journal's storage fails",
+            Health::Draining => "shutting down",
+            Health::Failed => "the router has failed and needs a restart",
+        };
+        Err(Refused::new(Code::Unavailable, reason).retry_after(5))
     }
 }

@@ -1,0 +1,188 @@
+//! Wires the rooms together: settings → history → keys → journal → runtime → gateway.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use seira_core::model::{Record, Timestamp};
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+
+use crate::config::Settings;
+use crate::gateway::live::Live;
+use crate::gateway::seal::Keys;
+use crate::gateway::server::{Drained, Server, ServerError};
+use crate::gateway::staff::{self, StaffError};
+use crate::gateway::token::{TokenError, Tokens};
+use crate::gateway::{self, AppState};
+use crate::history::{self, History, HistoryError};
+use crate::journal::{MemoryJournal, Subscriber};
+use crate::metrics::{self, Ledger, Metrics};
+use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
+
+/// Where accounts and secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// In the folder of the settings.
+    Folder,
+    /// Nowhere: everything ends with the process.
+    Memory,
+}
+
+/// Why the house does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum HouseError {
+    /// An address cannot be served.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The databases cannot be used.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The address of the metrics cannot be served.
+    #[error(transparent)]
+    Metrics(#[from] metrics::BindError),
+    /// There is no secret to sign with.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The router did not start.
+    #[error("the router did not start: {0}")]
+    Start(#[from] StartError),
+    /// The router did not take the accounts.
+    #[error(transparent)]
+    Staff(#[from] StaffError),
+    /// The system does not tell about signals.
+    #[error("signals cannot be listened for: {0}")]
+    Signals(#[from] std::io::Error),
+    /// A part of the start failed.
+    #[error("starting failed: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// A server that runs. Dropping it without [`House::stop`] cuts every connection.
+pub struct House {
+    /// What the handlers have; for tests and for whoever makes the first accounts.
+    pub app: AppState,
+    /// Where the pages are.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<Drained>,
+    workspace: Workspace,
+    projection: JoinHandle<()>,
+}
+
+impl House {
+    /// Starts everything; returns when connections are served.
+    ///
+    /// # Errors
+    /// [`HouseError`]; nothing goes on running.
+    pub async fn start(mut settings: Settings, keeping: Keeping) -> Result<Self, HouseError> {
+        // First the address: where it is taken, nothing else should be touched.
+        let server = Server::bind(settings.listen).await?;
+        let address = server.address();
+        let metrics_listener = metrics::bind(settings.metrics_listen).await?;
+        let metrics_address = metrics_listener.local_addr().unwrap_or(settings.metrics_listen);
+        if let Some(host) = settings.public_origin.strip_suffix(":0") {
+            settings.public_origin = format!("{host}:{}", address.port());
+        }
+        settings.listen = address;
+        settings.metrics_listen = metrics_address;
+        let settings = Arc::new(settings);
+        let (history, tokens) = open(&settings, keeping).await?;
+        let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
+        let keys = Arc::new(Keys::new());
+        let live =
+            Live::new(Arc::clone(&settings), keys, tokens, history.clone(), revocations.clone());
+        let (projection, writer) = history::projection(history.contacts.clone());
+        let mut setup = Setup::new(Box::new(MemoryJournal::default()), settings.engine());
+        setup.hours = hours(&settings);
+        let metrics = Arc::new(Metrics::new());
+        let counting = Counting(Ledger::new(Arc::clone(&metrics)));
+        setup.subscribers = vec![live.subscriber(), Box::new(counting), Box::new(projection)];
+        setup.probe = probe(&metrics);
+        // Replaying blocks for as long as the journal is long.
+        let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
+        let router = workspace.router();
+        live.attach(router.clone());
+        let (stop, draining) = watch::channel(false);
+        let app = AppState::new(router, settings, history, live, revocations, draining.clone());
+        app.staff.follow(&app).await?;
+        app.live.start(draining.clone());
+        tokio::spawn(staff::follow(app.clone()));
+        tokio::spawn(serve_metrics(
+            metrics_listener,
+            metrics,
+            app.router.clone(),
+            draining.clone(),
+        ));
+        let connections_max = app.settings.limits.connections_max;
+        let routes = gateway::routes(app.clone());
+        let server = tokio::spawn(server.run(routes, connections_max, draining));
+        Ok(Self { app, address, stop, server, workspace, projection: writer })
+    }
+
+    /// Turns readiness off, tells the sockets, waits for connections and makes everything durable.
+    pub async fn stop(self) -> Drained {
+        self.stop.send_replace(true);
+        let drained = self.server.await.unwrap_or(Drained { left: 0 });
+        let _ = tokio::task::spawn_blocking(move || self.workspace.stop()).await;
+        let _ = self.projection.await;
+        drained
+    }
+}
+
+/// Lets the ledger of the metrics follow the journal.
+struct Counting(Ledger);
+
+impl Subscriber for Counting {
+    fn committed(&mut self, batch: &[Record]) {
+        batch.iter().for_each(|record| self.0.on_record(record));
+    }
+}
+
+fn probe(metrics: &Arc<Metrics>) -> Probe {
+    let (decided, lagged, swept) = (Arc::clone(metrics), Arc::clone(metrics), Arc::clone(metrics));
+    Probe {
+        decided: Arc::new(move |took| decided.decided(took)),
+        lagged: Arc::new(move |lag| lagged.lagged(lag)),
+        sweep_found: Arc::new(move |matches| swept.sweep_found(matches)),
+    }
+}
+
+async fn serve_metrics(
+    listener: TcpListener,
+    metrics: Arc<Metrics>,
+    router: Router,
+    mut draining: watch::Receiver<bool>,
+) {
+    let shown = Arc::clone(&metrics);
+    let render = Arc::new(move || {
+        let now = router.now();
+        router.read(|engine| shown.observe(engine, now));
+        shown.render()
+    });
+    let stop = async move {
+        let _ = draining.wait_for(|over| *over).await;
+    };
+    metrics::serve(listener, render, move || metrics.upkeep(), stop).await;
+}
+
+async fn open(settings: &Settings, keeping: Keeping) -> Result<(History, Tokens), HouseError> {
+    match keeping {
+        Keeping::Folder => {
+            let folder = &settings.data_dir;
+            Ok((History::open(folder).await?, Tokens::open(folder)?))
+        }
+        Keeping::Memory => Ok((History::in_memory().await?, Tokens::in_memory()?)),
+    }
+}
+
+fn hours(settings: &Settings) -> Vec<(seira_core::model::QueueId, HoursFn)> {
+    let queues = settings.queues.iter();
+    queues
+        .filter_map(|queue| {
+            let hours = queue.hours.clone()?;
+            let at: HoursFn = Box::new(move |now: Timestamp| hours.at(now));
+            Some((queue.spec.queue.clone(), at))
+        })
+        .collect()
+}

@@ -1,0 +1,187 @@
+//! `seira user`: accounts of staff, from the command line.
+//!
+//! Works beside a running server, which notices within seconds.
+
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{ConfigArgs, check};
+use crate::config;
+use crate::history::{
+    Account, History, HistoryError, NewAccount, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, Role,
+    SkillList,
+};
+
+/// Arguments of `seira user`.
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub task: UserTask,
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserTask {
+    /// Make an account. The password is asked for, or read from standard input.
+    Add(AddArgs),
+    /// Change name, role, skills and capacity of an account.
+    Change(AddArgs),
+    /// List all accounts.
+    List,
+    /// Give an account another password; ends its sign-ins.
+    Password(PasswordArgs),
+    /// Refuse an account's sign-ins from now on, and end those there are.
+    Suspend(LoginArgs),
+    /// Allow a suspended account to sign in again.
+    Resume(LoginArgs),
+}
+
+/// An account.
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// Login name; upper and lower case do not differ.
+    #[arg(long)]
+    pub login: String,
+    /// Name that customers and colleagues see.
+    #[arg(long)]
+    pub name: String,
+    /// What the account may do: agent, supervisor or admin.
+    #[arg(long, default_value = "agent")]
+    pub role: Role,
+    /// Skills with levels 1 to 10: billing=5,tech=2.
+    #[arg(long, default_value = "")]
+    pub skills: SkillList,
+    /// Most chats at once, 0 to 100.
+    #[arg(long, default_value_t = 3)]
+    pub chats: u16,
+    /// Most calls at once, 0 or 1.
+    #[arg(long, default_value_t = 1)]
+    pub calls: u16,
+    /// Read the password from standard input without asking (`add` only).
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Whose password.
+#[derive(Debug, Args)]
+pub struct PasswordArgs {
+    /// Login name.
+    #[arg(long)]
+    pub login: String,
+    /// Read the password from standard input without asking.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Whose account.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Login name.
+    #[arg(long)]
+    pub login: String,
+}
+
+/// Does the task: 0 when it is done, 1 when it is not, 2 for a wrong configuration.
+pub fn run(args: UserArgs) -> ExitCode {
+    let settings = match config::load(&args.config.config, config::environment()) {
+        Ok(settings) => settings,
+        Err(problems) => return fail(check::WRONG, &problems.to_string()),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(1, &format!("no threads could be started: {error}")),
+    };
+    let done = runtime.block_on(async {
+        let history = History::open(&settings.data_dir).await?;
+        work(&history, args.task).await
+    });
+    match done {
+        Ok(said) => {
+            let _ = writeln!(std::io::stdout(), "{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(1, &error.to_string()),
+    }
+}
+
+async fn work(history: &History, task: UserTask) -> Result<String, HistoryError> {
+    let accounts = &history.accounts;
+    match task {
+        UserTask::Add(args) => {
+            let password = password(args.password_stdin)?;
+            let account = accounts.create(args.into(), password).await?;
+            Ok(format!("made account {} ({}, {})", account.id, account.login, account.role))
+        }
+        UserTask::Change(args) => {
+            let account = accounts.update(args.into()).await?;
+            Ok(format!("changed account {} ({}, {})", account.id, account.login, account.role))
+        }
+        UserTask::List => Ok(table(&accounts.list().await?)),
+        UserTask::Password(PasswordArgs { login, password_stdin }) => {
+            let account = accounts.set_password(&login, password(password_stdin)?).await?;
+            Ok(format!("account {} has another password; its sign-ins are over", account.id))
+        }
+        UserTask::Suspend(LoginArgs { login }) => {
+            let account = accounts.set_suspended(&login, true).await?;
+            Ok(format!("account {} is suspended; its sign-ins are over", account.id))
+        }
+        UserTask::Resume(LoginArgs { login }) => {
+            let account = accounts.set_suspended(&login, false).await?;
+            Ok(format!("account {} may sign in again", account.id))
+        }
+    }
+}
+
+impl From<AddArgs> for NewAccount {
+    fn from(args: AddArgs) -> Self {
+        Self {
+            login: args.login,
+            name: args.name,
+            role: args.role,
+            skills: args.skills,
+            chats_max: args.chats,
+            calls_max: args.calls,
+        }
+    }
+}
+
+fn table(accounts: &[Account]) -> String {
+    let mut lines = vec!["id\tlogin\tname\trole\tchats\tcalls\tskills\tstate".to_owned()];
+    lines.extend(accounts.iter().map(|account| {
+        let Account { id, login, name, role, skills, chats_max, calls_max, suspended, .. } =
+            account;
+        let state = if *suspended { "suspended" } else { "active" };
+        format!("{id}\t{login}\t{name}\t{role}\t{chats_max}\t{calls_max}\t{skills}\t{state}")
+    }));
+    lines.join("\n")
+}
+
+/// One line from standard input. It is not taken as an argument: arguments show in process lists.
+/// Whoever types it sees it; scripts and password managers pipe it in.
+fn password(quietly: bool) -> Result<String, HistoryError> {
+    let stdin = std::io::stdin();
+    if !quietly && stdin.is_terminal() {
+        let mut stderr = std::io::stderr();
+        let _ = write!(stderr, "Password (at least {PASSWORD_MIN_CHARS} characters, shown): ");
+        let _ = stderr.flush();
+    }
+    let longest = u64::try_from(PASSWORD_MAX_BYTES + 3).unwrap_or(u64::MAX);
+    let mut line = String::new();
+    stdin
+        .lock()
+        .take(longest)
+        .read_line(&mut line)
+        .map_err(|cause| HistoryError::File { path: "standard input".to_owned(), cause })?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn fail(code: u8, message: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{message}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,181 @@
+//! Who may call what, in one place. What is not listed here is refused.
+//!
+//! [`guard`] stands before every handler: it finds the rule of the route that was matched, checks
+//! the origin and the sign-in, and leaves a [`StaffSession`] in the request where one is needed.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::COOKIE;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::AppState;
+use super::problem::{Code, Refused};
+use crate::history::{Role, StaffSession};
+
+/// Name of the cookie of staff. The prefix makes browsers insist on `Secure`, `Path=/` and no
+/// `Domain` (RFC 6265bis, section 4.1.3.2).
+pub const COOKIE_NAME: &str = "__Host-seira";
+
+/// Something that only some roles may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Know who one is.
+    SeeSelf,
+    /// Take sessions: be an agent for the router.
+    TakeSessions,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 2] = [Self::SeeSelf, Self::TakeSessions];
+
+    /// The matrix.
+    #[must_use]
+    pub const fn of(self, role: Role) -> bool {
+        match (self, role) {
+            (Self::SeeSelf, Role::Agent | Role::Supervisor | Role::Admin)
+            | (Self::TakeSessions, Role::Agent | Role::Supervisor) => true,
+            (Self::TakeSessions, Role::Admin) => false,
+        }
+    }
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Everybody, from everywhere.
+    Public,
+    /// Everybody, but no foreign website.
+    OwnPages,
+    /// Customers' pages.
+    Customers,
+    /// Staff with this permission, by HTTP.
+    Staff(Permission),
+    /// Staff with this permission, by WebSocket.
+    StaffSocket(Permission),
+}
+
+/// The rule of a route, by the path as it was registered; none: nobody.
+#[must_use]
+pub fn rule(method: &Method, path: &str) -> Option<Rule> {
+    match (method.as_str(), path) {
+        ("POST", "/api/v1/login" | "/api/v1/logout") => Some(Rule::OwnPages),
+        ("GET" | "HEAD", "/api/v1/me") => Some(Rule::Staff(Permission::SeeSelf)),
+        ("GET", "/ws/agent") => Some(Rule::StaffSocket(Permission::TakeSessions)),
+        ("GET", "/ws/customer") => Some(Rule::Customers),
+        (
+            "GET" | "HEAD",
+            "/healthz" | "/readyz" | "/openapi.json" | "/asyncapi.json" | "/" | "/widget.js"
+            | "/widget" | "/widget/" | "/agent" | "/agent/" | "/demo" | "/demo/"
+            | "/assets/{*path}",
+        ) => Some(Rule::Public),
+        _ => None,
+    }
+}
+
+/// Lets a request through that its route's rule allows.
+pub async fn guard(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("", MatchedPath::as_str);
+    match check(&app, rule(request.method(), path), request.headers()).await {
+        Ok(Some(session)) => {
+            request.extensions_mut().insert(session);
+        }
+        Ok(None) => {}
+        Err(refused) => return refused.into_response(),
+    }
+    next.run(request).await
+}
+
+async fn check(
+    app: &AppState,
+    rule: Option<Rule>,
+    headers: &HeaderMap,
+) -> Result<Option<StaffSession>, Refused> {
+    match rule {
+        Some(Rule::Public) => Ok(None),
+        Some(Rule::OwnPages) => app.origins.check_own(headers).map(|()| None),
+        Some(Rule::Customers) => app.origins.check_customer_socket(headers).map(|()| None),
+        Some(Rule::Staff(permission)) => {
+            app.origins.check_own(headers)?;
+            staff(app, permission, headers).await.map(Some)
+        }
+        Some(Rule::StaffSocket(permission)) => {
+            app.origins.check_own_socket(headers)?;
+            staff(app, permission, headers).await.map(Some)
+        }
+        None => Err(Refused::new(Code::Forbidden, "nobody may call this")),
+    }
+}
+
+async fn staff(
+    app: &AppState,
+    permission: Permission,
+    headers: &HeaderMap,
+) -> Result<StaffSession, Refused> {
+    let not_signed_in = || Refused::new(Code::NotSignedIn, "sign in with POST /api/v1/login");
+    let token = cookie(headers).ok_or_else(not_signed_in)?;
+    let idle = app.settings.limits.staff_session;
+    let session = app.history.accounts.signed_in(token, idle).await;
+    let session = session.map_err(|error| Refused::internal(&error))?.ok_or_else(not_signed_in)?;
+    if !permission.of(session.account.role) {
+        let detail = format!("this is not for accounts with the role {}", session.account.role);
+        return Err(Refused::new(Code::Forbidden, detail));
+    }
+    Ok(session)
+}
+
+/// The token of the staff cookie, if there is one.
+#[must_use]
+pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE_NAME).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_listed_is_nobodys() {
+        for (method, path) in [
+            (Method::GET, "/api/v1/accounts"),
+            (Method::GET, "/api/v1/login"),
+            (Method::POST, "/api/v1/me"),
+            (Method::DELETE, "/healthz"),
+            (Method::POST, "/ws/agent"),
+            (Method::GET, ""),
+        ] {
+            assert_eq!(rule(&method, path), None, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn the_matrix_of_roles() {
+        for permission in Permission::ALL {
+            let [agent, supervisor, admin] =
+                [Role::Agent, Role::Supervisor, Role::Admin].map(|role| permission.of(role));
+            let expected = match permission {
+                Permission::SeeSelf => [true, true, true],
+                Permission::TakeSessions => [true, true, false],
+            };
+            assert_eq!([agent, supervisor, admin], expected, "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, "a=1; __Host-seira=secret; b=2".parse().unwrap());
+        assert_eq!(cookie(&headers), Some("secret"));
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, "x__Host-seira=secret; seira=2".parse().unwrap());
+        assert_eq!(cookie(&headers), None);
+    }
+}
