@@ -1,13 +1,16 @@
-import type { Party } from "../generated/protocol";
+import type { Party, QueuedReason } from "../generated/protocol";
 import type { Line, Outgoing } from "./panel";
 
 export type MessageLine = Extract<Line, { kind: "message" }>;
-type OtherLine = Exclude<Line, MessageLine>;
+/** What the log tells besides messages: arriving and the end have places of their own. */
+export type EventLine =
+  | Extract<Line, { kind: "joined" }>
+  | (Extract<Line, { kind: "queued" }> & { reason: Exclude<QueuedReason, "arrived"> });
 
 /** What the log shows, top to bottom. */
 export type Block =
   | { kind: "day"; key: string; at: number }
-  | { kind: "event"; key: string; line: OtherLine }
+  | { kind: "event"; key: string; line: EventLine }
   | { kind: "group"; key: string; from: Party; name: string | null; messages: MessageLine[] };
 
 /** Messages of one sender closer together than this stand together. */
@@ -18,6 +21,7 @@ export function blocks(lines: readonly Line[], dayOf: (at: number) => string): B
   const found: Block[] = [];
   let day = "";
   for (const line of lines) {
+    if (!isShown(line)) continue;
     if (dayOf(line.at) !== day) {
       day = dayOf(line.at);
       found.push({ kind: "day", key: `day-${line.seq}`, at: line.at });
@@ -35,6 +39,10 @@ export function blocks(lines: readonly Line[], dayOf: (at: number) => string): B
     }
   }
   return found;
+}
+
+function isShown(line: Line): line is MessageLine | EventLine {
+  return line.kind !== "ended" && !(line.kind === "queued" && line.reason === "arrived");
 }
 
 function continues(messages: readonly MessageLine[], line: MessageLine): boolean {

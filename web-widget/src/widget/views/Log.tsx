@@ -168,13 +168,10 @@ function MarkView({ mark, spelt }: { mark: Mark; spelt: boolean }) {
 function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
   const { i18n } = useShell();
   const line = block.line;
-  if (line.kind === "ended") return null;
   if (line.kind === "joined") {
     return <p class="event">{i18n.t("line-joined", { agent: line.agentName })}</p>;
   }
   switch (line.reason) {
-    case "arrived":
-      return null;
     case "transferred":
       return <p class="event">{i18n.t("line-transferred", { queue: line.queueName })}</p>;
     case "agent_lost":

@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useState } from "preact/hooks";
 import type { I18n } from "../../shared/i18n";
 import type { Shell } from "../shell";
 
@@ -10,7 +10,8 @@ export function useShell(): Shell {
   const shell = useContext(ShellContext);
   if (!shell) throw new Error("useShell outside of ShellContext");
   const [, draw] = useState(0);
-  useEffect(() => shell.subscribe(() => draw((count) => count + 1)), [shell]);
+  // At once, not after the next frame: what comes in between would be missed.
+  useLayoutEffect(() => shell.subscribe(() => draw((count) => count + 1)), [shell]);
   return shell;
 }
 

@@ -1,0 +1,349 @@
+import { render } from "preact";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CustomerQueue, CustomerSession } from "../../generated/protocol";
+import { memoryStore } from "../../shared/storage";
+import { FakeSocket } from "../../shared/testing";
+import { ownSetup, type Setup, Shell } from "../shell";
+import { App } from "./App";
+
+const START = new Date("2026-03-21T12:00:00").getTime();
+
+const QUEUES: CustomerQueue[] = [
+  {
+    queue: "orders",
+    name: "Orders",
+    channels: ["chat"],
+    state: "open",
+    opens_at: null,
+    notice: null,
+  },
+  {
+    queue: "night",
+    name: "Night shift",
+    channels: ["chat"],
+    state: "closed",
+    opens_at: START + 3_600_000,
+    notice: "We rest by day.",
+  },
+  {
+    queue: "phone",
+    name: "Phone",
+    channels: ["call"],
+    state: "open",
+    opens_at: null,
+    notice: null,
+  },
+];
+
+const SESSION: CustomerSession = {
+  session: "s1",
+  token: "t1",
+  queue: "orders",
+  queue_name: "Orders",
+  channel: "chat",
+  state: "waiting",
+  arrived_at: START - 120_000,
+  agent_name: null,
+  grace_s: 120,
+  seq: 0,
+};
+
+let root: HTMLElement;
+let socket: FakeSocket;
+let shell: Shell;
+
+const welcome = (session: CustomerSession | null) => ({
+  type: "welcome",
+  protocol: 1,
+  device: "d",
+  server_time: Date.now(),
+  heartbeat_s: 15,
+  text_max_bytes: 20,
+  session,
+  queues: QUEUES,
+});
+
+async function open(session: CustomerSession | null, setup: Partial<Setup> = {}): Promise<void> {
+  shell = await Shell.start(null, memoryStore(), { ...ownSetup(), language: "en", ...setup });
+  render(<App shell={shell} />, root);
+  socket = FakeSocket.last;
+  socket.open();
+  await say(welcome(session));
+}
+
+/** Lets effects and drawing happen. */
+const settle = () => vi.advanceTimersByTimeAsync(60);
+
+async function say(frame: object): Promise<void> {
+  socket.say(frame);
+  await settle();
+}
+
+const inS1 = { session: "s1", at: START };
+const waiting = (position: number, phase = "in_line") =>
+  say({
+    type: "waiting",
+    ...inS1,
+    phase,
+    position,
+    wait: { state: "range", low_s: 240, high_s: 350, level: null },
+  });
+const joined = (seq: number) => say({ type: "joined", ...inS1, seq, agent_name: "Maria" });
+const message = (seq: number, from: "agent" | "customer", text: string) =>
+  say({ type: "message", ...inS1, seq, from, name: from === "agent" ? "Maria" : null, text });
+
+const text = (selector = ".panel") =>
+  [...root.querySelectorAll(selector)]
+    .map((element) => element.textContent)
+    .join(" ")
+    .replace(/[\u2066-\u2069]/g, "");
+
+function find<E extends HTMLElement>(selector: string, words?: string): E {
+  const all = [...root.querySelectorAll<E>(selector)];
+  const found = all.find((element) => !words || element.textContent?.includes(words));
+  if (!found) throw new Error(`no ${selector} ${words ?? ""} in ${root.textContent}`);
+  return found;
+}
+
+async function press(words: string): Promise<void> {
+  find("button", words).click();
+  await settle();
+}
+
+async function type(words: string): Promise<void> {
+  const field = find<HTMLTextAreaElement>(".composer textarea");
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+}
+
+const sent = (kind: string) => socket.sent.filter((frame) => frame.type === kind);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START });
+  vi.stubGlobal("Worker", undefined);
+  vi.stubGlobal(
+    "WebSocket",
+    Object.assign(
+      vi.fn(function make() {
+        return FakeSocket.make();
+      }),
+      { OPEN: 1, CLOSED: 3, CONNECTING: 0 },
+    ),
+  );
+  FakeSocket.all = [];
+  root = document.createElement("div");
+  document.body.replaceChildren(root);
+});
+
+afterEach(() => {
+  render(null, root);
+  shell.client.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("home and form", () => {
+  it("offers the open queues for chat, and says when the closed ones open", async () => {
+    await open(null);
+    expect(text("button.queue")).toContain("Orders");
+    expect(text("button.queue")).not.toContain("Night shift");
+    expect(text(".queue--closed")).toContain("Closed, opens 1:00 PM");
+    expect(text(".queue--closed")).toContain("We rest by day.");
+    expect(text()).not.toContain("Phone");
+  });
+
+  it("sends name and topic, with where the customer is on the website", async () => {
+    await open(null, { page: "Shoes", prefill: { name: "Nora", topic: "Size" } });
+    await press("Orders");
+    expect(find<HTMLInputElement>("input[name=name]").value).toBe("Nora");
+    await press("Get in line");
+    await press("One moment");
+    expect(sent("start")).toMatchObject([
+      { queue: "orders", channel: "chat", name: "Nora", topic: "Size · Shoes" },
+    ]);
+  });
+
+  it("opens with the form of the queue that the website names", async () => {
+    await open(null, { prefill: { queue: "orders" } });
+    expect(text(".form__title")).toBe("Orders");
+  });
+
+  it("says why a start was refused", async () => {
+    await open(null, { prefill: { queue: "orders" } });
+    await press("Get in line");
+    await say({ type: "error", code: "queue_full", message: "", id: sent("start")[0]?.id });
+    expect(text("[role=alert]")).toContain("Too many people are waiting");
+  });
+});
+
+describe("waiting", () => {
+  it("shows place and wait in words, and the hold message", async () => {
+    await open(SESSION);
+    await waiting(3);
+    await say({ type: "hold", ...inS1, text: "Soon." });
+    expect(text(".place strong")).toBe("3");
+    expect(text(".place")).toContain("about 4 to 6 minutes");
+    expect(text(".place")).toContain("2 minutes");
+    expect(text(".hold")).toBe("Soon.");
+    await waiting(4);
+    expect(text(".place")).toContain("you were number 3 before");
+    await waiting(1, "being_offered");
+    expect(text(".place")).toContain("An agent is being asked right now");
+  });
+
+  it("tells a screen reader the place at once, then at most every 30 s, and only a new number", async () => {
+    await open(SESSION);
+    const told = () => text("p[role=status]");
+    await waiting(5);
+    expect(told()).toContain("You are number 5 in line.");
+    await waiting(4);
+    await waiting(3);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(told()).toContain("number 5");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(told()).toContain("number 3");
+  });
+
+  it("asks once before leaving, and Escape means no", async () => {
+    await open(SESSION);
+    await press("Leave the line");
+    expect(document.activeElement?.textContent).toBe("Keep waiting");
+    find("[role=alertdialog]").dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }),
+    );
+    await settle();
+    expect(sent("leave")).toEqual([]);
+    expect(document.activeElement?.textContent).toBe("Leave the line");
+    await press("Leave the line");
+    find("[role=alertdialog] .button--danger").click();
+    await settle();
+    expect(sent("leave")).toHaveLength(1);
+  });
+});
+
+describe("talking", () => {
+  it("says assertively that an agent is there, and keeps news out of the log", async () => {
+    await open(SESSION);
+    await joined(1);
+    expect(text("p[role=alert]")).toContain("Maria has joined. You can talk now.");
+    expect(find("[role=log]").getAttribute("aria-live")).toBe("off");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(find("[role=log]").getAttribute("aria-live")).toBe("polite");
+  });
+
+  it("sends on Enter, shows the message as unsent, then sent, delivered, read", async () => {
+    await open(SESSION);
+    await joined(1);
+    await type("  hello ");
+    const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+    find(".composer textarea").dispatchEvent(enter);
+    await settle();
+    expect(sent("message")).toMatchObject([{ text: "hello" }]);
+    expect(text(".bubble--unsent")).toContain("Not sent yet");
+    await message(2, "customer", "hello");
+    expect(text(".bubble")).toMatch(/hello.*Sent/);
+    const marks = { type: "marks", session: "s1", party: "agent" };
+    await say({ ...marks, delivered: 2, read: 0 });
+    expect(text(".bubble")).toContain("Delivered");
+    await say({ ...marks, delivered: 2, read: 2 });
+    expect(text(".bubble")).toContain("Read");
+  });
+
+  it("never shows a message as anything but text", async () => {
+    await open(SESSION);
+    await joined(1);
+    await message(2, "agent", "<img src=x onerror=alert(1)> https://example.com");
+    expect(root.querySelector(".bubble img")).toBeNull();
+    expect(text(".bubble")).toContain("<img src=x");
+    const link = find<HTMLAnchorElement>(".bubble a");
+    expect(link.rel).toBe("noopener noreferrer nofollow");
+    expect(find(".message-text").dir).toBe("auto");
+  });
+
+  it("does not send what is too long, and says by how much", async () => {
+    await open(SESSION);
+    await joined(1);
+    await type("x".repeat(23));
+    expect(text("[role=alert]")).toContain("Too long by 3 bytes");
+    find(".composer .button--primary").click();
+    expect(sent("message")).toEqual([]);
+  });
+
+  it("lets a refused message be tried again", async () => {
+    await open(SESSION);
+    await joined(1);
+    await type("hello");
+    find(".composer .button--primary").click();
+    await say({ type: "error", code: "too_large", message: "", id: sent("message")[0]?.id });
+    expect(text(".bubble--refused")).toContain("could not be delivered");
+    await press("Try again");
+    expect(sent("message")).toHaveLength(2);
+  });
+
+  it("warns of silence and counts down", async () => {
+    await open({ ...SESSION, state: "connected", agent_name: "Maria" });
+    await say({ type: "silence_warning", ...inS1, seq: 1, closes_at: Date.now() + 65_000 });
+    expect(text(".silence .notice")).toContain("1:05");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(text(".silence .notice")).toContain("1:00");
+    await message(2, "customer", "here");
+    expect(root.querySelector(".silence")).toBeNull();
+  });
+
+  it("tells why it ended, and begins anew", async () => {
+    await open(SESSION);
+    await joined(1);
+    await say({ type: "ended", ...inS1, seq: 2, reason: "silence" });
+    expect(text(".ended")).toContain("no message from you");
+    expect(root.querySelector(".composer")).toBeNull();
+    await press("Start again");
+    expect(root.querySelector(".queues")).not.toBeNull();
+  });
+});
+
+describe("a lost line", () => {
+  it("is no news when it is back at once", async () => {
+    await open(SESSION);
+    socket.break();
+    await settle();
+    expect(root.querySelector(".banner")).toBeNull();
+  });
+
+  it("says until when the place is kept, from when the router was last heard", async () => {
+    await open(SESSION);
+    await vi.advanceTimersByTimeAsync(10_000);
+    socket.break();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(text(".banner")).toContain("Connection lost.");
+    expect(text(".banner")).toContain("Your place is kept until 12:02 PM.");
+    vi.setSystemTime(START + 130_000);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(text(".banner")).toContain("may be gone");
+  });
+
+  it("keeps what is written meanwhile, and sends it", async () => {
+    await open(SESSION);
+    await joined(1);
+    socket.break();
+    await type("still here");
+    find(".composer .button--primary").click();
+    await settle();
+    expect(text(".bubble--unsent")).toContain("still here");
+    await vi.advanceTimersByTimeAsync(2_000);
+    socket = FakeSocket.last;
+    socket.open();
+    await say(welcome({ ...SESSION, state: "connected", agent_name: "Maria", seq: 1 }));
+    expect(sent("message")).toMatchObject([{ text: "still here" }]);
+    await message(2, "customer", "still here");
+    expect(root.querySelector(".bubble--unsent")).toBeNull();
+  });
+});
+
+it("speaks Persian from right to left, with its own digits", async () => {
+  await open(SESSION, { language: "fa" });
+  await waiting(3);
+  expect(document.documentElement.dir).toBe("rtl");
+  expect(text(".place strong")).toBe("۳");
+  expect(text(".place")).toContain("حدود ۴ تا ۶ دقیقه");
+});
