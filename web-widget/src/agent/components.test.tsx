@@ -215,7 +215,7 @@ describe("the wrap-up", () => {
       ...desk({ sessions: [view], dispositions: ["solved", "needs_parts"] }),
       clockOffset: 0,
     };
-    show(<WrapUp desk={of} view={view} />);
+    show(<WrapUp desk={of} view={view} isActive={false} />);
     expect([...root.querySelectorAll("option")].map(words)).toEqual([
       "No outcome",
       "Solved",

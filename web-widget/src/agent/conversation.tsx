@@ -48,7 +48,7 @@ export function Conversation(props: {
       {isTalking ? (
         <Composer key={view.session} desk={desk} view={view} name={name} edited={edited} />
       ) : (
-        <WrapUp key={view.session} desk={desk} view={view} />
+        <WrapUp key={view.session} desk={desk} view={view} isActive={props.isActive} />
       )}
       {props.sheet === "transfer" && isTalking && (
         <TransferDialog desk={desk} view={view} name={name} onClose={() => props.onSheet(null)} />

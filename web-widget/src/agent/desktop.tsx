@@ -29,7 +29,7 @@ export function Desktop(props: {
   const [isListing, setListing] = useState(false);
   const store = useMemo(openStore, []);
   const [isSingleOn, setSingleOn] = useState(() => store.get(SINGLE_KEY) !== "off");
-  const [sheet, setSheet] = useState<Sheet>(null);
+  const [sheet, setSheet] = useState<{ session: string; kind: Sheet } | null>(null);
   const columns = useColumns(desk.sessions.map((view) => view.session));
   const { verbs, isOurs } = useOfferVerbs();
   useAttentionCalls(desk, columns.open);
@@ -43,10 +43,16 @@ export function Desktop(props: {
     const card = cardsOf(desk)[number - 1];
     if (card !== undefined) columns.open(card.view.session, true);
   };
-  const showSheet = (next: Sheet) => {
-    const view = desk.sessions.find((one) => one.session === columns.active);
-    if (view?.state === "connected") setSheet(next);
+  const showSheet = (kind: Sheet) => {
+    if (columns.active !== null) setSheet({ session: columns.active, kind });
   };
+  const isSheetOver = !desk.sessions.some(
+    (view) => view.session === sheet?.session && view.state === "connected",
+  );
+  useEffect(() => {
+    if (isSheetOver) setSheet(null);
+  }, [isSheetOver]);
+  useFocusAfterOffers(desk.offers.length, columns.active);
   useShortcuts(
     {
       accept: () => desk.offers[0] !== undefined && verbs.accept(desk.offers[0]),
@@ -101,8 +107,8 @@ export function Desktop(props: {
                 desk={desk}
                 view={view}
                 isActive={isActive}
-                sheet={isActive ? sheet : null}
-                onSheet={setSheet}
+                sheet={sheet?.session === view.session ? sheet.kind : null}
+                onSheet={(kind) => setSheet({ session: view.session, kind })}
                 onActivate={() => columns.open(view.session)}
                 onBack={columns.isPhone ? columns.close : null}
               />
@@ -178,6 +184,18 @@ function focusComposer(session: string): void {
   if (matchMedia("(pointer: coarse)").matches) return;
   const talk = document.querySelector(`[data-session="${CSS.escape(session)}"]`);
   talk?.querySelector<HTMLElement>("textarea, select")?.focus();
+}
+
+/** A card that goes takes the focus with it; then it is put where the agent works. */
+function useFocusAfterOffers(count: number, active: string | null): void {
+  const before = useRef(count);
+  useEffect(() => {
+    const isFewer = count < before.current;
+    before.current = count;
+    if (!isFewer || document.activeElement !== document.body) return;
+    if (active === null) document.getElementById("talks")?.focus();
+    else focusComposer(active);
+  }, [count, active]);
 }
 
 /** Accepting and declining; remembers which sessions this window has taken. */

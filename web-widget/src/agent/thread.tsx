@@ -13,6 +13,9 @@ import { customerName, ENDED, ERRORS, QUEUED, STATUS } from "./words";
 /** So near the end still counts as reading the newest line, pixels. */
 const NEAR_END_PX = 60;
 
+/** Old lines are drawn within this time, milliseconds. */
+const QUIET_MS = 500;
+
 /** The lines of a conversation. It follows the newest one unless the agent has scrolled up. */
 export function ThreadView(props: {
   desk: Desk;
@@ -25,6 +28,7 @@ export function ThreadView(props: {
   const { desk, view } = props;
   const [count, setCount] = useState(ENTRIES_PAGE);
   const [isAtEnd, setAtEnd] = useState(true);
+  const isQuiet = useQuiet(count);
   const scroller = useRef<HTMLDivElement>(null);
   const hasAttention = useAttention();
   const thread = threadOf(desk, view.session);
@@ -67,6 +71,7 @@ export function ThreadView(props: {
         tabIndex={0}
         role="log"
         aria-label={i18n.plain("agent-thread", { name })}
+        aria-live={isQuiet || last < view.seq ? "off" : "polite"}
       >
         {thread.lines.length > count && (
           <Button kind="quiet" onClick={() => setCount(count + ENTRIES_PAGE)}>
@@ -88,6 +93,16 @@ export function ThreadView(props: {
       )}
     </div>
   );
+}
+
+/** History is not news: while old lines come in, a screen reader is left in peace. */
+function useQuiet(count: number): boolean {
+  const [shown, setShown] = useState(count);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(count), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [count]);
+  return shown !== count;
 }
 
 function Row(props: { entry: Entry; desk: Desk; name: string; onEdit: (text: string) => void }) {

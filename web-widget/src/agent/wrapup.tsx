@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionView } from "../generated/protocol";
 import { byteLength } from "../shared/text";
 import { useI18n } from "../shared/ui/i18n-context";
@@ -10,12 +10,25 @@ import { isAsked } from "./view";
 import { dispositionText } from "./words";
 
 /** After the conversation: how it went, what colleagues should know, done. */
-export function WrapUp({ desk, view }: { desk: Desk; view: SessionView }) {
+export function WrapUp({
+  desk,
+  view,
+  isActive,
+}: {
+  desk: Desk;
+  view: SessionView;
+  isActive: boolean;
+}) {
   const i18n = useI18n();
   const control = useControl();
   const now = useServerNow(desk);
   const [disposition, setDisposition] = useState("");
   const [note, setNote] = useState(() => control.drafts.get(view.session, "note"));
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // The composer went with the focus. A letter typed too late must not choose an outcome.
+    if (isActive && document.activeElement === document.body) form.current?.focus();
+  }, []);
   const isBusy = isAsked(desk, view.session, "wrap_up");
   const isTooLong = byteLength(note) > desk.textMaxBytes;
   const endsAt = view.wrap_up_ends_at;
@@ -25,7 +38,7 @@ export function WrapUp({ desk, view }: { desk: Desk; view: SessionView }) {
     control.wrapUp(view.session, disposition || null, note.trim() || null);
   };
   return (
-    <form class="wrap" onSubmit={submit}>
+    <form class="wrap" ref={form} tabIndex={-1} onSubmit={submit}>
       <header class="wrap__head">
         <h3>{i18n.t("agent-wrap-title")}</h3>
         {endsAt !== null && (
