@@ -42,7 +42,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 /// The whole server as one service.
-#[must_use]
 pub fn routes(app: AppState) -> Router {
     let (calls, document) = described().split_for_parts();
     let policy = Policy::new(&app.settings);

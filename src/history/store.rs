@@ -31,7 +31,7 @@ pub(super) const CONTACTS: Plan = Plan { name: "history.db", steps: &[contacts_1
 
 /// One statement of a step.
 enum Step {
-    Table(TableCreateStatement),
+    Table(Box<TableCreateStatement>),
     Index(IndexCreateStatement),
 }
 
@@ -86,9 +86,9 @@ fn accounts_1() -> Vec<Step> {
         .col(name("expires_at"))
         .to_owned();
     vec![
-        Step::Table(accounts),
+        Step::Table(Box::new(accounts)),
         Step::Index(by_revision),
-        Step::Table(sessions),
+        Step::Table(Box::new(sessions)),
         Step::Index(by_account),
         Step::Index(by_expiry),
     ]
@@ -115,7 +115,7 @@ fn contacts_1() -> Vec<Step> {
         .col(name("device"))
         .col(name("ended_at"))
         .to_owned();
-    vec![Step::Table(devices), Step::Table(contacts), Step::Index(by_device)]
+    vec![Step::Table(Box::new(devices)), Step::Table(Box::new(contacts)), Step::Index(by_device)]
 }
 
 /// Opens one database file, private to its owner.
@@ -183,7 +183,7 @@ async fn migrate(db: &DatabaseConnection, plan: Plan) -> Result<(), HistoryError
         let txn = begin(db).await?;
         for statement in step() {
             match statement {
-                Step::Table(table) => txn.execute(&table).await?,
+                Step::Table(table) => txn.execute(&*table).await?,
                 Step::Index(index) => txn.execute(&index).await?,
             };
         }

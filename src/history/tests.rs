@@ -225,7 +225,6 @@ async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_tw
             due_at: Timestamp(0),
             reason: QueuedReason::Transferred,
             direct: None,
-            cool_until: None,
             note: None,
             cool_until: None,
             seq: 3,
