@@ -32,7 +32,7 @@ pub(super) const CONTACTS: Plan = Plan { name: "history.db", steps: &[contacts_1
 /// One statement of a step.
 enum Step {
     Table(Box<TableCreateStatement>),
-    Index(IndexCreateStatement),
+    Index(Box<IndexCreateStatement>),
 }
 
 fn name(text: &'static str) -> impl IntoIden {
@@ -87,10 +87,10 @@ fn accounts_1() -> Vec<Step> {
         .to_owned();
     vec![
         Step::Table(Box::new(accounts)),
-        Step::Index(by_revision),
+        Step::Index(Box::new(by_revision)),
         Step::Table(Box::new(sessions)),
-        Step::Index(by_account),
-        Step::Index(by_expiry),
+        Step::Index(Box::new(by_account)),
+        Step::Index(Box::new(by_expiry)),
     ]
 }
 
@@ -115,7 +115,7 @@ fn contacts_1() -> Vec<Step> {
         .col(name("device"))
         .col(name("ended_at"))
         .to_owned();
-    vec![Step::Table(Box::new(devices)), Step::Table(Box::new(contacts)), Step::Index(by_device)]
+    vec![Step::Table(Box::new(devices)), Step::Table(Box::new(contacts)), Step::Index(Box::new(by_device))]
 }
 
 /// Opens one database file, private to its owner.
@@ -184,7 +184,7 @@ async fn migrate(db: &DatabaseConnection, plan: Plan) -> Result<(), HistoryError
         for statement in step() {
             match statement {
                 Step::Table(table) => txn.execute(&*table).await?,
-                Step::Index(index) => txn.execute(&index).await?,
+                Step::Index(index) => txn.execute(&*index).await?,
             };
         }
         let mark = Query::insert()
