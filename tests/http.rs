@@ -1,5 +1,7 @@
 //! The HTTP side, through real sockets.
 
+#![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
+
 mod common;
 
 use std::time::{Duration, Instant};

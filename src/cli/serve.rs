@@ -1,6 +1,6 @@
 //! `seira serve`: runs the contact center until it is told to stop.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -107,7 +107,10 @@ async fn greet(house: &House, args: &ServeArgs) -> Result<(), HouseError> {
 fn start_log(settings: &Settings) -> Result<(), String> {
     let filter = EnvFilter::try_new(&settings.log_filter)
         .map_err(|error| format!("log.filter: {:?}: {error}", settings.log_filter))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = if settings.log_json { log.json().try_init() } else { log.try_init() };
     started.map_err(|error| format!("the log cannot be started: {error}"))
 }

@@ -1,5 +1,7 @@
 //! The databases, through their public face.
 
+#![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
+
 use std::time::{Duration, Instant};
 
 use seira_core::model::{
@@ -225,8 +227,8 @@ async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_tw
             due_at: Timestamp(0),
             reason: QueuedReason::Transferred,
             direct: None,
-            note: None,
             cool_until: None,
+            note: None,
             seq: 3,
         },
         connected(passed_on, 8),

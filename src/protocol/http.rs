@@ -51,7 +51,8 @@ pub struct Problem {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `not_found`,
+    /// Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `internal`,
+    /// `method_not_allowed`, `not_found`,
     /// `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
     pub code: String,
     /// What was wrong this time.

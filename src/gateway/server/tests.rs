@@ -1,5 +1,7 @@
 //! The accept loop against peers of all kinds.
 
+#![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
+
 use std::time::Instant;
 
 use axum::routing::get;

@@ -921,7 +921,8 @@ export type Problem = {
   /** HTTP status. */
   status: number;
   /**
-   * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `not_found`,
+   * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `internal`,
+   * `method_not_allowed`, `not_found`,
    * `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
    */
   code: string;
