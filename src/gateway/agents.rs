@@ -18,6 +18,7 @@ use super::refusals::{error_of, internal};
 use super::signed_in::sign_out;
 use super::socket::Peer;
 use super::tether::Who;
+use super::traffic::Side;
 use super::typing::TypingGate;
 use super::views::{OfferFacts, SessionFacts, presence};
 use crate::history::StaffSession;
@@ -54,6 +55,7 @@ impl AgentPeer {
     /// A page that has just connected, of somebody who is signed in.
     #[must_use]
     pub fn new(live: Arc<Live>, who: StaffSession) -> Self {
+        live.traffic.opened(Side::Agent);
         let page = live.connections.connect();
         let agent = who.account.id;
         let typing = TypingGate::default();
@@ -329,6 +331,8 @@ impl State {
 impl Peer for AgentPeer {
     type Frame = AgentFrame;
 
+    const SIDE: Side = Side::Agent;
+
     async fn take(&mut self, frame: AgentFrame) -> Result<(), ErrorFrame> {
         match frame {
             AgentFrame::Hello { device, locale, have, .. } => {
@@ -358,6 +362,7 @@ impl Drop for AgentPeer {
             self.live.tether.release(router, Who::Agent(self.agent));
         }
         self.live.connections.disconnect(&self.page);
+        self.live.traffic.closed(Side::Agent);
     }
 }
 

@@ -16,6 +16,7 @@ use super::refusals::{error_of, internal};
 use super::seal::Profile;
 use super::socket::{Peer, send_error};
 use super::tether::Who;
+use super::traffic::Side;
 use super::typing::TypingGate;
 use super::views::{SessionFacts, wished_channel};
 use crate::protocol::conversation::{AckFrame, Channel as WishedChannel, Party, TypingFrame};
@@ -54,6 +55,7 @@ impl CustomerPeer {
     /// A page that has just connected.
     #[must_use]
     pub fn new(live: Arc<Live>) -> Self {
+        live.traffic.opened(Side::Customer);
         let page = live.connections.connect();
         Self { live, page, device: None, typing: TypingGate::default() }
     }
@@ -285,6 +287,8 @@ impl CustomerPeer {
 impl Peer for CustomerPeer {
     type Frame = CustomerFrame;
 
+    const SIDE: Side = Side::Customer;
+
     async fn take(&mut self, frame: CustomerFrame) -> Result<(), ErrorFrame> {
         match frame {
             CustomerFrame::Hello { token, device, locale, last_seq, .. } => {
@@ -334,6 +338,7 @@ impl Drop for CustomerPeer {
             self.live.tether.release(router, Who::Customer(session));
         }
         self.live.connections.disconnect(&self.page);
+        self.live.traffic.closed(Side::Customer);
     }
 }
 

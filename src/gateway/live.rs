@@ -31,6 +31,7 @@ use super::release::Release;
 use super::seal::Keys;
 use super::tether::Tether;
 use super::token::Tokens;
+use super::traffic::Traffic;
 use super::waiting::Waiting;
 use super::{directory, signed_in, socket, upgrade};
 use crate::config::Settings;
@@ -74,6 +75,8 @@ pub struct Live {
     pub tether: Arc<Tether>,
     /// Those who wait.
     pub waiting: Waiting,
+    /// How much goes through.
+    pub traffic: Traffic,
     /// Public names of agents.
     pub names: DashMap<AgentId, Arc<str>>,
 }
@@ -104,6 +107,7 @@ impl Live {
             connections: Connections::default(),
             conversations: Conversations::default(),
             waiting: Waiting::default(),
+            traffic: Traffic::default(),
             names: DashMap::new(),
         })
     }

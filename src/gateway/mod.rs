@@ -49,6 +49,7 @@ pub mod sockets;
 pub mod staff;
 pub mod tether;
 pub mod token;
+pub mod traffic;
 pub mod typing;
 pub mod upgrade;
 pub mod views;

@@ -21,6 +21,7 @@ use super::bucket::{Bucket, Verdict};
 use super::frames::{self, ClientFrame, peek_id, refusal};
 use super::live::Live;
 use super::outbox::{Closing, Item, Next, Page, encode};
+use super::traffic::{Side, Way};
 use super::upgrade::Socket;
 use crate::protocol::HEARTBEAT_S;
 use crate::protocol::customer::CustomerServerFrame;
@@ -49,6 +50,9 @@ pub trait Peer: Send {
     /// What its clients send.
     type Frame: ClientFrame;
 
+    /// Who they are.
+    const SIDE: Side;
+
     /// Works on one frame; a refusal is sent to the page.
     ///
     /// # Errors
@@ -61,10 +65,11 @@ pub trait Peer: Send {
 
 /// Serves a connection until it ends.
 pub async fn serve<P: Peer>(live: &Arc<Live>, socket: Socket, page: &Page, mut peer: P) {
-    let (mut sink, mut stream) = socket.split();
+    let (sink, mut stream) = socket.split();
+    let mut sink = Sink { sink, live, side: P::SIDE };
     {
         let reader = read(live, &mut stream, page, &mut peer);
-        let writer = write(live, &mut sink, page);
+        let writer = write(&mut sink, page);
         tokio::pin!(reader, writer);
         tokio::select! {
             closing = &mut reader => {
@@ -103,6 +108,7 @@ async fn read<P: Peer>(
             Err(_) if peer.greeted() => return Closing::SILENT,
             Err(_) => return Closing::NO_HELLO,
         };
+        live.traffic.frame(P::SIDE, Way::In);
         match bucket.charge(Instant::now()) {
             Verdict::Fine => {}
             Verdict::TooFast(wait) => {
@@ -166,11 +172,11 @@ fn closing_of(error: &Error) -> Closing {
 type Cursors = Vec<(SessionId, u64)>;
 
 /// Works through the outbox until the connection is to end or cannot write.
-async fn write(live: &Live, sink: &mut SplitSink<Socket, Message>, page: &Page) {
+async fn write(sink: &mut Sink<'_>, page: &Page) {
     let mut cursors = Cursors::new();
     loop {
         let done = match page.next() {
-            Next::Item(Item::Frame(frame)) => send(sink, frame).await,
+            Next::Item(Item::Frame(frame)) => sink.send(frame).await,
             Next::Item(Item::Follow { session, seen }) => {
                 follow(&mut cursors, session, seen);
                 true
@@ -180,11 +186,11 @@ async fn write(live: &Live, sink: &mut SplitSink<Socket, Message>, page: &Page) 
                 true
             }
             Next::Item(Item::Lines { session, upto }) => {
-                send_lines(live, sink, page, &mut cursors, (session, upto)).await
+                send_lines(sink, page, &mut cursors, (session, upto)).await
             }
-            Next::Close(closing) => return say_goodbye(sink, closing).await,
+            Next::Close(closing) => return sink.say_goodbye(closing).await,
             Next::Rest => {
-                let flushed = matches!(timeout(WRITE_MAX, sink.flush()).await, Ok(Ok(())));
+                let flushed = sink.flush().await;
                 if flushed {
                     page.woken().await;
                 }
@@ -206,8 +212,7 @@ fn follow(cursors: &mut Cursors, session: SessionId, seen: u64) {
 
 /// Sends the lines that this page does not have; false when the connection cannot write.
 async fn send_lines(
-    live: &Live,
-    sink: &mut SplitSink<Socket, Message>,
+    sink: &mut Sink<'_>,
     page: &Page,
     cursors: &mut Cursors,
     (session, upto): (SessionId, u64),
@@ -215,13 +220,13 @@ async fn send_lines(
     let Some(place) = cursors.iter().position(|(other, _)| *other == session) else { return true };
     let language = page.language();
     while cursors[place].1 < upto {
-        let lines = live.conversations.tail(session, cursors[place].1, LINES_AT_ONCE);
+        let lines = sink.live.conversations.tail(session, cursors[place].1, LINES_AT_ONCE);
         if lines.is_empty() {
             break;
         }
         for line in lines.iter().take_while(|line| line.seq <= upto) {
-            let frame = line.frame(language, || live.encode_line(session, line, language));
-            if !send(sink, frame).await {
+            let frame = line.frame(language, || sink.live.encode_line(session, line, language));
+            if !sink.send(frame).await {
                 return false;
             }
             cursors[place].1 = line.seq;
@@ -233,29 +238,55 @@ async fn send_lines(
     true
 }
 
-/// Sends one frame, a large one in pieces; false when the peer does not take it.
-async fn send(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> bool {
-    if frame.len() <= PIECE_BYTES {
-        return matches!(timeout(WRITE_MAX, sink.feed(Message::Text(frame))).await, Ok(Ok(())));
-    }
-    let bytes = Bytes::from(frame);
-    let mut from = 0;
-    while from < bytes.len() {
-        let to = bytes.len().min(from + PIECE_BYTES);
-        let kind = if from == 0 { Data::Text } else { Data::Continue };
-        let piece = Frame::message(bytes.slice(from..to), OpCode::Data(kind), to == bytes.len());
-        if !matches!(timeout(WRITE_MAX, sink.send(Message::Frame(piece))).await, Ok(Ok(()))) {
-            return false;
-        }
-        from = to;
-    }
-    true
+/// The way out. Every write has its time limit; false when the peer does not take it.
+struct Sink<'a> {
+    sink: SplitSink<Socket, Message>,
+    live: &'a Live,
+    side: Side,
 }
 
-async fn say_goodbye(sink: &mut SplitSink<Socket, Message>, closing: Closing) {
-    if closing == Closing::GONE {
-        return;
+impl Sink<'_> {
+    /// Sends one frame, a large one in pieces.
+    async fn send(&mut self, frame: Utf8Bytes) -> bool {
+        let sent = if frame.len() <= PIECE_BYTES {
+            in_time(self.sink.feed(Message::Text(frame))).await
+        } else {
+            self.send_pieces(&Bytes::from(frame)).await
+        };
+        if sent {
+            self.live.traffic.frame(self.side, Way::Out);
+        }
+        sent
     }
-    let frame = CloseFrame { code: closing.code, reason: closing.reason.into() };
-    let _ = timeout(GOODBYE_MAX, sink.send(Message::Close(Some(frame)))).await;
+
+    async fn send_pieces(&mut self, bytes: &Bytes) -> bool {
+        let mut from = 0;
+        while from < bytes.len() {
+            let to = bytes.len().min(from + PIECE_BYTES);
+            let kind = if from == 0 { Data::Text } else { Data::Continue };
+            let last = to == bytes.len();
+            let piece = Frame::message(bytes.slice(from..to), OpCode::Data(kind), last);
+            if !in_time(self.sink.send(Message::Frame(piece))).await {
+                return false;
+            }
+            from = to;
+        }
+        true
+    }
+
+    async fn flush(&mut self) -> bool {
+        in_time(self.sink.flush()).await
+    }
+
+    async fn say_goodbye(&mut self, closing: Closing) {
+        if closing == Closing::GONE {
+            return;
+        }
+        let frame = CloseFrame { code: closing.code, reason: closing.reason.into() };
+        let _ = timeout(GOODBYE_MAX, self.sink.send(Message::Close(Some(frame)))).await;
+    }
+}
+
+async fn in_time(write: impl Future<Output = Result<(), Error>>) -> bool {
+    matches!(timeout(WRITE_MAX, write).await, Ok(Ok(())))
 }
