@@ -14,10 +14,11 @@ use crate::gateway::seal::Keys;
 use crate::gateway::server::{Drained, Server, ServerError};
 use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
+use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError};
 use crate::journal::{MemoryJournal, Subscriber};
-use crate::metrics::{self, Ledger, Metrics};
+use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
 
 /// Where accounts and secrets are kept.
@@ -99,6 +100,7 @@ impl House {
         let counting = Counting(Ledger::new(Arc::clone(&metrics)));
         setup.subscribers = vec![live.subscriber(), Box::new(counting), Box::new(projection)];
         setup.probe = probe(&metrics);
+        live.traffic.tell(traffic_probe(&metrics));
         // Replaying blocks for as long as the journal is long.
         let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
         let router = workspace.router();
@@ -134,6 +136,10 @@ impl House {
 struct Counting(Ledger);
 
 impl Subscriber for Counting {
+    fn replayed(&mut self, record: &Record) {
+        self.0.replayed(record);
+    }
+
     fn committed(&mut self, batch: &[Record]) {
         batch.iter().for_each(|record| self.0.on_record(record));
     }
@@ -145,6 +151,22 @@ fn probe(metrics: &Arc<Metrics>) -> Probe {
         decided: Arc::new(move |took| decided.decided(took)),
         lagged: Arc::new(move |lag| lagged.lagged(lag)),
         sweep_found: Arc::new(move |matches| swept.sweep_found(matches)),
+    }
+}
+
+fn traffic_probe(metrics: &Arc<Metrics>) -> traffic::Probe {
+    let (open, through) = (Arc::clone(metrics), Arc::clone(metrics));
+    let peer = |side| match side {
+        Side::Customer => Peer::Customer,
+        Side::Agent => Peer::Agent,
+    };
+    let direction = |way| match way {
+        Way::In => Direction::In,
+        Way::Out => Direction::Out,
+    };
+    traffic::Probe {
+        connections: Arc::new(move |side, count| open.set_connections(peer(side), count)),
+        frame: Arc::new(move |side, way| through.frame(peer(side), direction(way))),
     }
 }
 
