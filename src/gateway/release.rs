@@ -326,9 +326,12 @@ impl Release {
         }
     }
 
-    /// Every page of the device that does not show the session yet does from now on.
+    /// Every page of the device that does not show the session yet does from now on. A device whose
+    /// last page went while its session began is reported gone, or the session would wait for ever.
     fn tell_started(&self, router: &Router, device: DeviceId, facts: &SessionFacts) {
         let session = facts.session;
+        let tether = &self.live.tether;
+        tether.hold(router, Who::Customer(session), true);
         self.live.connections.each_of_device(device, |page| {
             if page.session() == Some(session) {
                 return;
@@ -336,11 +339,12 @@ impl Release {
             let shown = self.live.customer_session(facts, page.language());
             page.send(encode(&CustomerServerFrame::Session(shown)));
             let before = page.show(session, 0);
-            self.live.tether.hold(router, Who::Customer(session), true);
+            tether.hold(router, Who::Customer(session), true);
             if let Some(before) = before {
-                self.live.tether.release(router, Who::Customer(before));
+                tether.release(router, Who::Customer(before));
             }
         });
+        tether.release(router, Who::Customer(session));
     }
 
     fn tell_held(&self, agent: AgentId, facts: &SessionFacts) {
