@@ -27,7 +27,7 @@ use crate::protocol::HEARTBEAT_S;
 use crate::protocol::customer::CustomerServerFrame;
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 
-/// Two heartbeats missed, and half of one as slack.
+/// Two heartbeats missed, and one more as slack.
 const SILENCE_MAX: Duration = Duration::from_secs(HEARTBEAT_S as u64 * 3);
 
 /// From the handshake to `hello`.

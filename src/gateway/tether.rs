@@ -150,3 +150,67 @@ impl Tether {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use seira_core::model::{
+        AgentSpec, Capacity, Configuration, Millis, Presence, PresenceWish, Resting,
+    };
+
+    use super::*;
+    use crate::journal::MemoryJournal;
+    use crate::runtime::{Setup, Workspace};
+
+    const AGENT: AgentId = AgentId(7);
+
+    async fn workspace_with_agent() -> (Workspace, Router) {
+        let configuration = Configuration {
+            queues: Vec::new(),
+            missed_offers_max: 3,
+            agent_grace: Millis::from_secs(600),
+        };
+        let setup = Setup::new(Box::new(MemoryJournal::default()), configuration);
+        let workspace = Workspace::start(setup).unwrap();
+        let router = workspace.router();
+        let capacity = Capacity { chats: 1, calls: 0, chats_during_call: false };
+        let spec = AgentSpec { agent: AGENT, skills: Vec::new(), capacity };
+        let presence = PresenceWish::Available;
+        for wish in [Wish::SetAgent { spec }, Wish::SetPresence { agent: AGENT, presence }] {
+            router.ask(Command::internal(wish)).await.unwrap();
+        }
+        (workspace, router)
+    }
+
+    fn in_grace(router: &Router) -> bool {
+        router.read(|engine| {
+            let agent = engine.agent(AGENT).unwrap();
+            let grace = matches!(agent.presence, Presence::Grace { .. });
+            assert!(grace || *agent.presence == Presence::At(Resting::Available));
+            grace
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn whatever_pages_do_the_engine_ends_with_the_truth() {
+        let (workspace, router) = workspace_with_agent().await;
+        let tether = Arc::new(Tether::new(Handle::current()));
+        let who = Who::Agent(AGENT);
+        for _ in 0..50 {
+            tether.hold(&router, who, false);
+            tether.release(&router, who);
+            tokio::task::yield_now().await;
+        }
+        tether.hold(&router, who, false);
+        tether.settled(who).await;
+        assert!(!in_grace(&router), "a page is there");
+        let mut told = tether.ties.get(&who).unwrap().told.subscribe();
+        tether.release(&router, who);
+        assert!(!in_grace(&router), "a page that reloads is back by the end of the pause");
+        told.wait_for(|told| *told == Some(false)).await.unwrap();
+        assert!(in_grace(&router), "the last page is gone");
+        tether.hold(&router, who, false);
+        tether.settled(who).await;
+        assert!(!in_grace(&router), "a page is back");
+        workspace.stop();
+    }
+}
