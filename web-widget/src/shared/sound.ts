@@ -24,6 +24,8 @@ let context: AudioContext | null = null;
 
 /** Prepares sound; call it from a click or key press, where browsers allow it. */
 export function unlockSound(): void {
+  // Before the first touch of the page a browser would only complain.
+  if (navigator.userActivation?.hasBeenActive === false) return;
   try {
     context ??= new AudioContext();
     if (context.state === "suspended") void context.resume().catch(() => undefined);

@@ -139,6 +139,7 @@ describe("resuming", () => {
     FakeSocket.last.open();
     FakeSocket.last.say({ type: "error", code: "token_invalid", message: "", id: null });
     FakeSocket.last.open();
+    expect(client.panel.sessionGone).toBe(false);
     FakeSocket.last.say(welcome(null));
     expect(FakeSocket.last.types()).toEqual(["hello", "start"]);
   });

@@ -261,7 +261,8 @@ export class Client {
     if (!this.#keepsakes.drop()) return;
     // What was written was meant for a session that is gone; a wish to start one still stands.
     this.#link.forgetPending((frame) => frame.type === "start");
-    const sessionGone = this.panel.session !== null && this.panel.session.state !== "ended";
+    const lost = this.panel.session !== null && this.panel.session.state !== "ended";
+    const sessionGone = this.panel.sessionGone || lost;
     this.#set({ panel: { ...this.panel, session: null, outgoing: [], sessionGone } });
     this.onCredentials(this.credentials);
     this.#link.restart();

@@ -44,6 +44,7 @@ export class Shell {
   #theme: Theme;
   #open: boolean;
   #told = "";
+  #session: string | null = null;
   #preselected = false;
   #startWish: StartChat | null = null;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -191,6 +192,10 @@ export class Shell {
 
   #changed(): void {
     if (this.visible) this.attention = null;
+    // After a session, however it went, the choice is open again.
+    const session = this.client.panel.session?.id ?? null;
+    if (this.#session && !session) this.screen = { name: "home" };
+    this.#session = session;
     this.#holdLine();
     this.#preselect();
     this.#startAsWished();

@@ -322,6 +322,19 @@ describe("a lost line", () => {
     expect(text(".banner")).toContain("may be gone");
   });
 
+  it("leads back to the choice, with a word, when the session did not outlive it", async () => {
+    await open(null, { prefill: { queue: "orders" } });
+    await say({ type: "session", ...SESSION });
+    for (let round = 0; round < 2; round++) {
+      await say({ type: "error", code: "token_invalid", message: "", id: null });
+      socket = FakeSocket.last;
+      socket.open();
+    }
+    await say(welcome(null));
+    expect(root.querySelector(".queues")).not.toBeNull();
+    expect(text(".notice")).toContain("Your earlier conversation is over.");
+  });
+
   it("keeps what is written meanwhile, and sends it", async () => {
     await open(SESSION);
     await joined(1);
