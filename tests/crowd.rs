@@ -1,10 +1,6 @@
 //! Many at once, through real sockets: 200 customers, 20 agents, one queue.
 
-#![allow(
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "tests say what they expect by failing; their helpers are shared by several"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
 mod common;
 
@@ -12,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use common::TestServer;
-use common::peer::Peer;
+use common::client::{Client, say};
 use seira::history::Role;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -34,9 +30,8 @@ wrap_up_s = 60
 
 /// What one customer saw, from arrival to end.
 async fn be_a_customer(server: &TestServer, number: usize) -> String {
-    let mut page = Peer::customer(server).await;
-    let session = page.start("orders", &format!("customer {number}")).await;
-    page.change(json!({"type": "message", "text": format!("question {number}")})).await;
+    let (mut page, kept) = Client::waiting_customer(server, "orders").await;
+    say(&mut page, None, &format!("question {number}")).await;
     let mut seen = BTreeMap::<String, u32>::new();
     let mut last_seq = 0;
     loop {
@@ -55,7 +50,7 @@ async fn be_a_customer(server: &TestServer, number: usize) -> String {
         }
     }
     assert_eq!((seen["queued"], seen["joined"], seen["message"]), (1, 1, 2), "{seen:?}");
-    session
+    kept.session
 }
 
 /// Serves until told to stop; gives what was offered: offer number, arrival, session.
@@ -64,8 +59,7 @@ async fn be_an_agent(
     login: String,
     done: tokio::sync::watch::Receiver<bool>,
 ) -> Vec<(u64, i64, String)> {
-    let mut desk = Peer::agent(server, &login).await;
-    desk.change(json!({"type": "presence", "presence": "available"})).await;
+    let (mut desk, _) = Client::ready_agent(server, &login).await;
     let mut offered = Vec::new();
     let mut done = done;
     loop {
@@ -77,7 +71,7 @@ async fn be_an_agent(
     }
 }
 
-async fn work(desk: &mut Peer, frame: &Value, offered: &mut Vec<(u64, i64, String)>) {
+async fn work(desk: &mut Client, frame: &Value, offered: &mut Vec<(u64, i64, String)>) {
     let session = frame["session"].as_str().map(str::to_owned);
     match frame["type"].as_str().unwrap() {
         "offer" => {
@@ -85,17 +79,17 @@ async fn work(desk: &mut Peer, frame: &Value, offered: &mut Vec<(u64, i64, Strin
             let number = offer["offer"].as_u64().unwrap();
             let session = offer["session"].as_str().unwrap().to_owned();
             offered.push((number, offer["arrived_at"].as_i64().unwrap(), session));
-            desk.wish(json!({"type": "accept", "offer": number})).await;
+            desk.ask(json!({"type": "accept", "offer": number})).await;
         }
         "message" if frame["from"] == "customer" => {
             let text = format!("answer to {}", frame["text"].as_str().unwrap());
-            desk.wish(json!({"type": "message", "session": session, "text": text})).await;
+            desk.ask(json!({"type": "message", "session": session, "text": text})).await;
         }
         "message" => {
-            desk.wish(json!({"type": "end", "session": session})).await;
+            desk.ask(json!({"type": "end", "session": session})).await;
         }
         "ended" => {
-            desk.wish(json!({"type": "wrap_up", "session": session})).await;
+            desk.ask(json!({"type": "wrap_up", "session": session})).await;
         }
         "error" => panic!("{frame}"),
         _ => {}

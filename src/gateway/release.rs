@@ -152,7 +152,10 @@ impl Release {
                 let body = Body::Ended { reason: abandon_reason(*reason) };
                 self.note_line(*session, (*seq, at), body);
             }
-            Event::SessionForgotten { session } => self.live.conversations.forget(*session),
+            Event::SessionForgotten { session } => {
+                self.live.conversations.forget(*session);
+                self.live.keys.destroy(*session);
+            }
             Event::CustomerConnectionChanged { session, .. } => {
                 let talk = self.live.conversations.talk(*session);
                 if let Some(agent) = talk.and_then(|talk| talk.holder) {

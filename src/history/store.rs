@@ -115,7 +115,11 @@ fn contacts_1() -> Vec<Step> {
         .col(name("device"))
         .col(name("ended_at"))
         .to_owned();
-    vec![Step::Table(Box::new(devices)), Step::Table(Box::new(contacts)), Step::Index(Box::new(by_device))]
+    vec![
+        Step::Table(Box::new(devices)),
+        Step::Table(Box::new(contacts)),
+        Step::Index(Box::new(by_device)),
+    ]
 }
 
 /// Opens one database file, private to its owner.

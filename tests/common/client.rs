@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
-use crate::common::TestServer;
+use super::TestServer;
 
 /// Longest wait for anything; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
