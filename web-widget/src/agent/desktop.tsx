@@ -116,10 +116,8 @@ export function Desktop(props: {
           })}
         </main>
       </div>
-      <div class="corner">
-        <Notices desk={desk} />
-        <Offers desk={desk} verbs={verbs} />
-      </div>
+      <Notices desk={desk} />
+      <Offers desk={desk} verbs={verbs} />
       {isListing && (
         <ShortcutsDialog
           isSingleOn={isSingleOn}

@@ -39,7 +39,7 @@ function useMeasured(box: { current: HTMLElement | null }): void {
     if (section === null) return;
     const observer = new ResizeObserver(() => {
       const { style } = document.documentElement;
-      style.setProperty("--offers-size", `${section.offsetHeight + 12}px`);
+      style.setProperty("--offers-size", `${section.offsetHeight}px`);
     });
     observer.observe(section);
     return () => observer.disconnect();
