@@ -42,7 +42,7 @@ home-all-closed = Nobody is here at the moment. These are our hours:
 home-no-queues = There is no chat to choose at the moment.
 session-gone = Your earlier conversation is over. You can start a new one.
 queue-open = Open now
-queue-unstaffed = Nobody is signed in right now, but you can already get in line.
+queue-unstaffed = Nobody is here yet; you can get in line
 queue-closed = Closed at the moment
 queue-opens-at = Closed, opens { $time }
 

@@ -34,7 +34,7 @@ export function Form({ queue: id }: { queue: string }) {
         <h2 class="form__title">
           <bdi>{queue?.name}</bdi>
         </h2>
-        {queue && <QueueState queue={queue} />}
+        {queue && <QueueState queue={queue} full />}
         <label class="field">
           <span class="field__label">{i18n.t("form-name")}</span>
           <input

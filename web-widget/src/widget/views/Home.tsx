@@ -66,8 +66,8 @@ function QueueCard({ queue }: { queue: CustomerQueue }) {
   );
 }
 
-/** Open, unstaffed or closed, with the opening time and the queue's own words. */
-export function QueueState({ queue }: { queue: CustomerQueue }) {
+/** Open, unstaffed or closed, with the opening time; and the queue's own words where there is room. */
+export function QueueState({ queue, full = false }: { queue: CustomerQueue; full?: boolean }) {
   const { client, i18n } = useShell();
   const opens = queue.opens_at === null ? null : queue.opens_at - client.panel.offsetMs;
   return (
@@ -75,7 +75,7 @@ export function QueueState({ queue }: { queue: CustomerQueue }) {
       <span class={`dot dot--${queue.state}`} aria-hidden="true" />
       <span>
         {queue.state === "open" && i18n.t("queue-open")}
-        {queue.state === "unstaffed" && (queue.notice ?? i18n.t("queue-unstaffed"))}
+        {queue.state === "unstaffed" && ((full && queue.notice) || i18n.t("queue-unstaffed"))}
         {queue.state === "closed" && (
           <>
             {opens === null
