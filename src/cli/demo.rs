@@ -61,7 +61,8 @@ pub async fn people(accounts: &Accounts, settings: &Settings) -> Result<(), Hist
             role: person.role,
             skills: SkillList(skills(person, settings)),
             chats_max: 3,
-            calls_max: 1,
+            // No queue takes calls yet.
+            calls_max: 0,
         };
         accounts.create(account, PASSWORD.to_owned()).await?;
     }

@@ -1,6 +1,6 @@
 //! What those who wait are told: place, wait, and the texts of the queue's hold script.
 //!
-//! A timer wheel: each waiting session has one of [`SLOTS`] slots, and a slot's turn comes every
+//! A timer wheel: each waiting session has one of 20 slots, and a slot's turn comes every
 //! two seconds, so that 100,000 who wait are spread over time. All of a slot are read from the
 //! follower at once, and a page hears only what it would show differently. A session is looked at
 //! out of turn when it arrives, when its phase changes and when a page comes back.
