@@ -1,5 +1,8 @@
 import { HELLO, PORT, type ToHost, type ToPanel } from "../shared/embed";
 
+/** A panel that is silent for so long is most likely not allowed on this website. */
+const PATIENCE_MS = 10_000;
+
 /**
  * The panel's frame and the line to it. Only a message from this very frame, on the origin that
  * this script came from, is listened to; everything later goes over a port that nobody else has.
@@ -10,6 +13,7 @@ export class PanelFrame {
   readonly #setup: () => ToPanel;
   readonly #onMessage: (message: ToHost) => void;
   #port: MessagePort | null = null;
+  readonly #patience: ReturnType<typeof setTimeout>;
   #early: ToPanel[] = [];
 
   /** `base` is the folder of the script; `setup` is the first thing said to each load of the frame. */
@@ -28,6 +32,10 @@ export class PanelFrame {
     this.element.title = title;
     this.element.allow = "microphone; autoplay";
     window.addEventListener("message", this.#meet);
+    this.#patience = setTimeout(() => {
+      // biome-ignore lint/suspicious/noConsole: only whoever builds the website can help here
+      if (!this.#port) console.warn(`Seira: no panel. Is ${location.origin} in embed_origins?`);
+    }, PATIENCE_MS);
   }
 
   send(message: ToPanel): void {
@@ -36,6 +44,7 @@ export class PanelFrame {
   }
 
   destroy(): void {
+    clearTimeout(this.#patience);
     window.removeEventListener("message", this.#meet);
     this.#port?.close();
     this.element.remove();

@@ -10,9 +10,9 @@ import type {
   ToPanel,
 } from "../shared/embed";
 import { type Language, negotiate } from "../shared/negotiate";
-import { openStore } from "../shared/storage";
 import { PanelFrame } from "./frame";
 import { Launcher, SMALL_SCREEN } from "./launcher";
+import { store } from "./store";
 import { TitleHint } from "./title";
 
 /** Words of the launcher while there is no panel yet; filled in at build time from the catalogues. */
@@ -40,7 +40,6 @@ type Listener = (detail: unknown) => void;
 /** The widget as a website sees it: the verbs, the events, and what they move. */
 export class Widget {
   readonly #base: URL;
-  readonly #store = openStore();
   readonly #launcher: Launcher;
   readonly #title = new TitleHint();
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -66,10 +65,10 @@ export class Widget {
     this.#launcher.theme(this.#theme);
     window.addEventListener("storage", this.#otherTab);
     this.#draw();
-    if (this.#store.get(LIVE)) {
+    if (store.get(LIVE)) {
       this.#load();
       // Not on a phone, where it would cover the page that one has just gone to.
-      if (this.#store.get(OPEN) && !window.matchMedia(SMALL_SCREEN).matches) this.open();
+      if (store.get(OPEN) && !window.matchMedia(SMALL_SCREEN).matches) this.open();
     }
     queueMicrotask(() => this.#emit("ready", this.getState()));
   }
@@ -79,7 +78,7 @@ export class Widget {
     this.#load().send({ type: "shown", open: true, view: view ?? null });
     if (this.#open) return;
     this.#open = this.#visible = true;
-    this.#store.set(OPEN, "1");
+    store.set(OPEN, "1");
     this.#draw();
     this.#frame?.element.focus();
     this.#emit("opened", {});
@@ -89,7 +88,7 @@ export class Widget {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#store.remove(OPEN);
+    store.set(OPEN, null);
     this.#frame?.send({ type: "shown", open: false, view: null });
     this.#draw();
     this.#launcher.focus();
@@ -168,10 +167,10 @@ export class Widget {
 
   /** Leaves whatever is open and forgets the customer on this browser. */
   logout(): void {
-    for (const key of [CREDENTIALS, LIVE, OPEN]) this.#store.remove(key);
+    for (const key of [CREDENTIALS, LIVE, OPEN]) store.set(key, null);
     this.#prefill = {};
     if (this.#frame) this.#frame.send({ type: "logout" });
-    else this.#store.set(FORGET, "1");
+    else store.set(FORGET, "1");
   }
 
   /** Takes the widget off the page. */
@@ -198,8 +197,8 @@ export class Widget {
   }
 
   #setup(): ToPanel {
-    const forget = this.#store.get(FORGET) !== null;
-    this.#store.remove(FORGET);
+    const forget = store.get(FORGET) !== null;
+    store.set(FORGET, null);
     return {
       type: "setup",
       language: this.#wish,
@@ -214,7 +213,7 @@ export class Widget {
 
   #copy(): CredentialsCopy | null {
     try {
-      return JSON.parse(this.#store.get(CREDENTIALS) ?? "null") as CredentialsCopy | null;
+      return JSON.parse(store.get(CREDENTIALS) ?? "null") as CredentialsCopy | null;
     } catch {
       return null;
     }
@@ -229,9 +228,9 @@ export class Widget {
         this.#pass(message.event);
         break;
       case "credentials":
-        this.#store.set(CREDENTIALS, JSON.stringify(message.credentials));
-        if (message.live) this.#store.set(LIVE, "1");
-        else this.#store.remove(LIVE);
+        store.set(CREDENTIALS, JSON.stringify(message.credentials));
+        if (message.live) store.set(LIVE, "1");
+        else store.set(LIVE, null);
         break;
       case "close":
         this.close();

@@ -63,6 +63,21 @@ it("a panel without an address to answer to stays silent", () => {
   expect(around.postMessage).not.toHaveBeenCalled();
 });
 
+it("the loader tells whoever builds the website when the panel stays silent", () => {
+  vi.useFakeTimers();
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const frame = new PanelFrame(
+    new URL(`${SEIRA}/`),
+    "Chat",
+    () => SETUP,
+    () => undefined,
+  );
+  vi.advanceTimersByTime(10_000);
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("embed_origins"));
+  frame.destroy();
+  vi.useRealTimers();
+});
+
 it("the loader answers only its own frame, on its own origin", () => {
   const setup = vi.fn(() => SETUP);
   const frame = new PanelFrame(new URL(`${SEIRA}/`), "Chat", setup, () => undefined);

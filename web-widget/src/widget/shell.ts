@@ -195,6 +195,7 @@ export class Shell {
     // After a session, however it went, the choice is open again.
     const session = this.client.panel.session?.id ?? null;
     if (this.#session && !session) this.screen = { name: "home" };
+    if (session !== this.#session) this.lastNews = null;
     this.#session = session;
     this.#holdLine();
     this.#preselect();
