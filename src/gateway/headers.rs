@@ -58,7 +58,7 @@ impl Policy {
         Self(Arc::new(Values {
             page: value(&page("'none'")),
             widget: value(&page(embed.trim_end())),
-            data: HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+            data: HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
             https: origin.starts_with("https://"),
         }))
     }

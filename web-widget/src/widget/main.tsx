@@ -1,7 +1,11 @@
 import { render } from "preact";
 import "../shared/ui/tokens.css";
 import "../shared/ui/base.css";
-import "./panel.css";
+import "./styles/frame.css";
+import "./styles/home.css";
+import "./styles/waiting.css";
+import "./styles/talking.css";
+import "./styles/small.css";
 import { unlockSound } from "../shared/sound";
 import { openStore } from "../shared/storage";
 import { isFramed, meetHost } from "./bridge";
