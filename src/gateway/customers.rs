@@ -220,7 +220,8 @@ impl CustomerPeer {
             return None;
         }
         let worth_it = router.read(|engine| {
-            let there = past_agents.iter().filter_map(|agent| engine.agent(*agent));
+            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel));
+            let there = able.filter_map(|agent| engine.agent(*agent));
             let mut takes_work = there
                 .filter(|agent| *agent.presence == Presence::At(Resting::Available))
                 .peekable();

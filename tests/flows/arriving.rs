@@ -1,8 +1,9 @@
 //! Arriving, waiting, leaving.
 
 use seira_core::model::{
-    AbandonReason, AtClosing, Connection, DeviceId, Event, Millis, Origin, Outcome, QueueHours,
-    QueueId, QueuedReason, Refusal, RelaxStep, SessionId, SessionState, Unstaffed, Wish,
+    AbandonReason, AtClosing, ChannelSet, Connection, DeviceId, Event, Millis, Origin, Outcome,
+    QueueHours, QueueId, QueuedReason, Refusal, RelaxStep, SessionId, SessionState, Unstaffed,
+    Wish,
 };
 
 use crate::center::{Center, queue};
@@ -270,4 +271,26 @@ fn absurd_commands_are_refused_by_field() {
     assert_eq!(center.ask(Wish::Leave { session: ghost }), Err(Refusal::SessionUnknown(ghost)));
     let refused = center.ask(Wish::Resumed { down: Millis(-5) });
     assert!(matches!(refused, Err(Refusal::BadValue { field: "down", .. })));
+}
+
+#[test]
+fn nobody_waits_for_a_past_agent_who_cannot_take_it() {
+    let mut center = Center::new(vec![queue("orders", &[]), queue("tech", &[("tech", 2)])]);
+    let past = center.agent(1, &[], 1);
+    let busy = center.arrive("orders");
+    center.accept(busy);
+    let expert = center.agent(2, &[("tech", 5)], 1);
+    let session = center.arrive_known("tech", &[past], 30);
+    assert_eq!(center.asked(session), Some(expert));
+}
+
+#[test]
+fn who_waits_in_a_queue_that_gives_up_their_channel_is_still_served() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let session = center.arrive("billing");
+    let mut calls_only = queue("billing", &[]);
+    calls_only.channels = ChannelSet { chat: false, call: true };
+    center.configure(vec![calls_only]).unwrap();
+    let agent = center.agent(1, &[], 1);
+    assert_eq!(center.asked(session), Some(agent));
 }

@@ -2,7 +2,7 @@
 
 use seira_core::model::{
     AwayReason, DecidedBy, Event, Millis, OfferResult, Presence, PresenceWish, RankKey, ReasonId,
-    Refusal, Resting, SessionState, Wish,
+    Refusal, Resting, SessionState, Target, Wish,
 };
 
 use crate::center::{Center, queue};
@@ -201,4 +201,21 @@ fn only_the_asked_agent_can_answer_and_only_once() {
     assert!(
         matches!(center.state(session), SessionState::Connected { agent, .. } if agent == asked)
     );
+}
+
+#[test]
+fn a_session_passed_to_a_colleague_who_left_meanwhile_goes_back_in_line() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let first = center.agent(1, &[], 1);
+    let session = center.arrive("billing");
+    center.accept(session);
+    let colleague = center.agent(2, &[], 1);
+    let third = center.agent_offline(3, &[], 1);
+    center.ask(Wish::CustomerConnectionLost { session }).unwrap();
+    let to = Target::Agent(colleague);
+    center.ask(Wish::Transfer { agent: first, session, to, note: None }).unwrap();
+    center.presence(colleague, PresenceWish::Offline);
+    center.ask(Wish::CustomerConnectionBack { session }).unwrap();
+    center.presence(third, PresenceWish::Available);
+    assert_eq!(center.asked(session), Some(third));
 }

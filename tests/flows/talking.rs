@@ -137,3 +137,17 @@ fn marks_only_grow_and_never_beyond_the_conversation() {
     center.ask(mark(0, 2)).unwrap();
     assert_eq!(center.session(session).customer_marks, Marks { delivered: 2, read: 2 });
 }
+
+#[test]
+fn a_queue_that_gives_up_its_silence_limit_closes_nobody() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let agent = center.agent(1, &[], 1);
+    let session = center.arrive("billing");
+    center.accept(session);
+    center.post(session, Author::Agent(agent)).unwrap();
+    let mut patient = queue("billing", &[]);
+    patient.silence = None;
+    center.configure(vec![patient]).unwrap();
+    center.pass(3_600);
+    assert!(matches!(center.state(session), SessionState::Connected { .. }));
+}

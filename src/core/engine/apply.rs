@@ -81,7 +81,13 @@ impl Engine {
             Event::HoldEnded { session } => self.change(*session, |known| known.held_until = None),
             Event::Relaxed { session, step } => self.change(*session, |known| known.step = *step),
             Event::CustomerConnectionChanged { session, connection } => {
-                self.change(*session, |known| known.connection = *connection);
+                let in_vain = *connection == Connection::Present && self.asks_in_vain(*session);
+                self.change(*session, |known| {
+                    known.connection = *connection;
+                    if in_vain {
+                        known.direct = None;
+                    }
+                });
             }
             Event::MessagePosted { session, from, silence, seq, .. } => {
                 self.change_in_place(*session, |known| {
@@ -105,6 +111,18 @@ impl Engine {
             }
             _ => {}
         }
+    }
+
+    /// Whether a session waits for one colleague who cannot take it now. No deadline would end that
+    /// wait, so whoever comes back to it stands in the line of the queue.
+    fn asks_in_vain(&self, id: SessionId) -> bool {
+        let Some(session) = self.session_by_id.get(&id).map(|ix| &self.sessions[*ix]) else {
+            return false;
+        };
+        let Some(colleague) = session.direct else { return false };
+        let known = self.agent_by_id.get(&colleague).map(|ix| &self.agents[*ix]);
+        session.state == SessionState::Queued
+            && !known.is_some_and(|agent| Self::has_room(agent, session.channel))
     }
 
     /// Changes a session, with its lines and its deadline.
@@ -147,6 +165,10 @@ impl Engine {
         }
         self.rebuild_classes();
         for ix in sessions {
+            let session = &mut self.sessions[ix];
+            if self.queues[session.queue].spec.silence.is_none() {
+                set_silence(&mut session.state, SilenceClock::Stopped);
+            }
             self.place(ix);
         }
     }

@@ -2,9 +2,11 @@
 //!
 //! Kept up to date when a configuration or an account changes, so that a decision only looks up.
 
+use std::collections::BTreeSet;
+
 use super::Engine;
 use super::slab::Ix;
-use super::state::{CHANNELS, Class, ClassKey, Fit, FreeAgents, Profile, Queue};
+use super::state::{CHANNELS, Class, ClassKey, Fit, FreeAgents, Profile, Queue, slot};
 use crate::model::{Level, QueueSpec, RankKey, SkillId};
 
 /// Highest level times the most skills a requirement can have; larger sums are cut.
@@ -15,10 +17,18 @@ impl Engine {
     pub(super) fn rebuild_classes(&mut self) {
         self.classes = super::slab::Slab::default();
         self.class_by_key.clear();
+        // A queue may have given up a channel on which somebody is still inside.
+        let inside: BTreeSet<_> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| !session.is_over())
+            .map(|(_, session)| (session.queue, slot(session.channel)))
+            .collect();
         for queue in self.queues.indices() {
             for (slot, channel) in CHANNELS.into_iter().enumerate() {
                 let mut classes = Vec::new();
-                if self.queues[queue].spec.channels.has(channel) {
+                if self.queues[queue].spec.channels.has(channel) || inside.contains(&(queue, slot))
+                {
                     for step in 0..=self.queues[queue].spec.relax.len() {
                         let any_of = self.requirement(queue, step);
                         classes.push(self.intern(ClassKey { channel, any_of }));

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::slab::Ix;
-use super::state::{Agent, Queue, Session};
+use super::state::{Agent, Queue, Session, slot};
 use super::{AgentView, OfferView, QueueView, SessionView};
 use crate::model::{AgentId, Channel, DeviceId, OfferId, QueueId, SessionId, Timestamp};
 
@@ -74,6 +74,20 @@ impl Engine {
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<AgentView<'_>> {
         self.agent_by_id.get(&id).map(|ix| view_agent(&self.agents[*ix]))
+    }
+
+    /// Whether an agent knows enough for the sessions that arrive in a queue; the queue's relaxation
+    /// is not looked at, nor whether the agent is there.
+    #[must_use]
+    pub fn may_serve(&self, agent: AgentId, queue: &QueueId, channel: Channel) -> bool {
+        let (Some(agent), Some(queue)) =
+            (self.agent_by_id.get(&agent), self.queue_by_id.get(queue))
+        else {
+            return false;
+        };
+        let serves = &self.profiles[self.agents[*agent].profile].classes;
+        let class = self.queues[*queue].classes[slot(channel)].first();
+        class.is_some_and(|class| serves.binary_search(class).is_ok())
     }
 
     /// All agents, by number.

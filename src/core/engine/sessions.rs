@@ -41,7 +41,9 @@ impl Engine {
             return Err(Refusal::QueueFull(queue));
         }
         let due_at = now + spec.target - boost;
-        let hold_until = hold_until.filter(|until| *until > now && !past_agents.is_empty());
+        let worth_it = |agent: &AgentId| self.may_serve(*agent, &queue, channel);
+        let hold_until =
+            hold_until.filter(|until| *until > now && past_agents.iter().any(worth_it));
         self.emit(
             now,
             Event::SessionArrived {
