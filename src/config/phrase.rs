@@ -103,6 +103,11 @@ impl Phrase {
         Ok(Self::of_bundle(language, Arc::new(bundle), OWN))
     }
 
+    /// Whether there is something to fill in.
+    pub(super) const fn varies(&self) -> bool {
+        matches!(self.body, Body::Pattern { .. })
+    }
+
     /// The text with its variables filled in.
     pub(super) fn render(&self, variables: &TextVariables) -> String {
         let (bundle, key) = match &self.body {

@@ -41,6 +41,12 @@ impl LocalText {
         let phrase = Language::ALL.iter().zip(&self.phrases).find(|(other, _)| **other == language);
         phrase.map_or_else(String::new, |(_, phrase)| phrase.render(variables))
     }
+
+    /// Whether the text may read differently with other variables.
+    #[must_use]
+    pub fn varies(&self) -> bool {
+        self.phrases.iter().any(|phrase| phrase.varies())
+    }
 }
 
 impl fmt::Debug for LocalText {

@@ -44,6 +44,9 @@ enum Told {
     Started { device: DeviceId, session: SessionId },
     /// The conversation has lines up to `upto`.
     Lines { session: SessionId, device: DeviceId, holder: Option<AgentId>, upto: u64, waits: bool },
+    /// The session is in line: place and wait come after the line that says so, because a page
+    /// that hears them before would forget them with the state it leaves.
+    Waits { session: SessionId },
     /// The session is one of the agent's, new or changed.
     Held { agent: AgentId, session: SessionId },
     /// The session is no longer the agent's.
@@ -97,6 +100,7 @@ fn needed(engine: &Engine, told: &Told) -> Needed {
         Told::Offered { offer, .. } => OfferFacts::of(engine, *offer)
             .map_or(Needed::Nothing, |facts| Needed::Offer(Box::new(facts))),
         Told::Lines { .. }
+        | Told::Waits { .. }
         | Told::Gone { .. }
         | Told::OfferEnded { .. }
         | Told::Presence { .. }
@@ -210,6 +214,7 @@ impl Release {
         let reason = wire::QueuedReason::Arrived;
         self.note_line(session, (seq, at), Body::Queued { queue: queue.clone(), reason });
         self.live.waiting.add(session, at);
+        self.told.push(Told::Waits { session });
     }
 
     fn note_queued(
@@ -235,6 +240,7 @@ impl Release {
         let body = Body::Queued { queue: queue.clone(), reason: queued_reason(reason) };
         self.note_line(session, (seq, at), body);
         self.live.waiting.add(session, at);
+        self.told.push(Told::Waits { session });
     }
 
     fn note_connected(&mut self, session: SessionId, agent: AgentId, (seq, at): (u64, Timestamp)) {
@@ -296,6 +302,7 @@ impl Release {
                         .each_of_agent(agent, |page| page.push(Item::Lines { session, upto }));
                 }
             }
+            (Told::Waits { session }, _) => self.live.waiting.look_at(session, true),
             (Told::Held { agent, .. }, Needed::Session(facts)) => self.tell_held(agent, &facts),
             (Told::Gone { agent, session, reason }, _) => self.tell_gone(agent, session, reason),
             (Told::Offered { agent, .. }, Needed::Offer(facts)) => {

@@ -20,7 +20,7 @@ use super::outbox::{Page, Slot, encode};
 use super::pace::Pace;
 use super::seal::Profile;
 use crate::config::settings::HoldScript;
-use crate::config::texts::TextVariables;
+use crate::config::texts::{LocalText, TextVariables};
 use crate::protocol::conversation::{Wait, WaitingPhase};
 use crate::protocol::customer::{CustomerServerFrame, HoldFrame, WaitingFrame};
 
@@ -86,17 +86,15 @@ struct Look {
 }
 
 impl Waiting {
-    /// A session is in line (again) since `since`.
+    /// A session is in line (again) since `since`. Its pages must hear of that first; then is the
+    /// time to look at it.
     pub fn add(&self, session: SessionId, since: Timestamp) {
-        {
-            let mut wheel = self.wheel.lock();
-            wheel.remove(session);
-            let slot = wheel.filling;
-            wheel.filling = (slot + 1) % SLOTS;
-            wheel.slots[slot].insert(session);
-            wheel.entries.insert(session, Entry { since, slot, shown: None, held: None });
-        }
-        self.look_at(session, false);
+        let mut wheel = self.wheel.lock();
+        wheel.remove(session);
+        let slot = wheel.filling;
+        wheel.filling = (slot + 1) % SLOTS;
+        wheel.slots[slot].insert(session);
+        wheel.entries.insert(session, Entry { since, slot, shown: None, held: None });
     }
 
     /// A session does not wait any more.
@@ -156,9 +154,13 @@ impl Wheel {
         let entry = self.entries.get_mut(&look.session)?;
         let shown = Shown { phase: standing.phase, position: place, wait };
         let held = script.and_then(|script| text_due(script, now - entry.since));
+        // A text that tells the place must not contradict the place beside it.
+        let moved = entry.shown.is_some_and(|before| before.position != place);
+        let stale =
+            moved && script.zip(held).is_some_and(|(script, number)| varies(script, number));
         let news = News {
             shown: (look.again || entry.shown != Some(shown)).then_some(shown),
-            held: held.filter(|_| look.again || entry.held != held),
+            held: held.filter(|_| look.again || stale || entry.held != held),
             waited: now - entry.since,
         };
         entry.shown = Some(shown);
@@ -177,6 +179,17 @@ struct News {
 fn text_due(script: &HoldScript, waited: Millis) -> Option<i64> {
     let since_first = waited.0 - script.first_after.0;
     (since_first >= 0 && !script.texts.is_empty()).then(|| since_first / script.every.0.max(1))
+}
+
+/// The text with this number; after the last comes the first.
+fn text(script: &HoldScript, number: i64) -> Option<&LocalText> {
+    let count = i64::try_from(script.texts.len()).unwrap_or(i64::MAX).max(1);
+    usize::try_from(number % count).ok().and_then(|place| script.texts.get(place))
+}
+
+/// Whether the text with this number may read differently when the place changes.
+fn varies(script: &HoldScript, number: i64) -> bool {
+    text(script, number).is_some_and(LocalText::varies)
 }
 
 /// Tells those who wait until `draining`.
@@ -261,9 +274,10 @@ fn tell_hold(
     (script, number): (&HoldScript, i64),
     (now, waited): (Timestamp, Millis),
 ) {
-    let count = i64::try_from(script.texts.len()).unwrap_or(i64::MAX).max(1);
-    let text = usize::try_from(number % count).ok().and_then(|place| script.texts.get(place));
-    let (Some(text), Some(talk)) = (text, live.conversations.talk(look.session)) else { return };
+    let (Some(text), Some(talk)) = (text(script, number), live.conversations.talk(look.session))
+    else {
+        return;
+    };
     let name = Profile::open(&live.keys, &talk.profile).name;
     tell_waiting(live, look, |page| {
         let language = page.language();
@@ -311,10 +325,12 @@ mod tests {
     }
 
     #[test]
-    fn arrivals_are_looked_at_at_once_and_leavers_never() {
+    fn some_are_looked_at_at_once_and_leavers_never() {
         let waiting = Waiting::default();
         waiting.add(session(1), Timestamp(0));
         waiting.add(session(2), Timestamp(0));
+        assert!(waiting.urgent().is_empty());
+        waiting.look_at(session(1), false);
         waiting.look_at(session(2), true);
         waiting.look_at(session(3), true);
         assert_eq!(waiting.urgent(), [(session(1), false), (session(2), true)]);
@@ -343,20 +359,45 @@ mod tests {
         assert_eq!(news(false, Some(2), 6_000).unwrap().position, Some(2));
     }
 
+    fn script(texts: &str) -> HoldScript {
+        let text = format!(
+            "[queues.sales]\nname = \"Sales\"\n\n\
+             [queues.sales.hold]\nfirst_after_s = 20\nevery_s = 45\ntexts = [{texts}]\n",
+        );
+        let settings =
+            crate::config::from_text(std::path::Path::new("test.toml"), &text, std::iter::empty());
+        settings.unwrap().queues.remove(0).hold
+    }
+
     #[test]
     fn hold_texts_follow_the_script() {
-        let settings = crate::config::from_text(
-            std::path::Path::new("test.toml"),
-            "[queues.sales]\nname = \"Sales\"\n\n[queues.sales.hold]\nfirst_after_s = 20\nevery_s = 45\n\
-             texts = [{ en = \"One\" }]\n",
-            std::iter::empty(),
-        );
-        let mut script = settings.unwrap().queues.remove(0).hold;
+        let mut script = script("\"One\"");
         assert_eq!(text_due(&script, Millis::from_secs(19)), None);
         assert_eq!(text_due(&script, Millis::from_secs(20)), Some(0));
         assert_eq!(text_due(&script, Millis::from_secs(64)), Some(0));
         assert_eq!(text_due(&script, Millis::from_secs(65)), Some(1));
         script.texts.clear();
         assert_eq!(text_due(&script, Millis::from_secs(65)), None);
+    }
+
+    #[test]
+    fn a_text_that_tells_the_place_follows_it() {
+        let script = script("\"Number { $position }\", \"We are coming\"");
+        let waiting = Waiting::default();
+        waiting.add(session(1), Timestamp(0));
+        let mut wheel = waiting.wheel.lock();
+        let queue = QueueId::new("sales").unwrap();
+        let standing = Standing { queue, phase: WaitingPhase::InLine, position: 3, staffed: true };
+        let look = Look { session: session(1), device: DeviceId::from_u128(1), again: false };
+        let mut held = |place, now_s: i64| {
+            let now = Timestamp(now_s * 1_000);
+            wheel.news(look, &standing, Some(place), Some(&script), now).unwrap().held
+        };
+        assert_eq!(held(3, 20), Some(0));
+        assert_eq!(held(3, 22), None);
+        assert_eq!(held(2, 24), Some(0));
+        assert_eq!(held(2, 65), Some(1));
+        // The second text tells no place.
+        assert_eq!(held(1, 67), None);
     }
 }
