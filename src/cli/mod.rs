@@ -38,7 +38,13 @@ pub enum Task {
 #[derive(Debug, Clone, Args)]
 pub struct ConfigArgs {
     /// The configuration file.
-    #[arg(long, value_name = "FILE", env = "SEIRA_CONFIG", default_value = "config/seira.toml")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SEIRA_CONFIG",
+        default_value = "config/seira.toml"
+    )]
     pub config: PathBuf,
 }
 

@@ -10,8 +10,8 @@ use clap::{Args, Subcommand};
 use super::{ConfigArgs, check};
 use crate::config;
 use crate::history::{
-    Account, History, HistoryError, NewAccount, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, Role,
-    SkillList,
+    Account, Accounts, History, HistoryError, NewAccount, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS,
+    Role, SkillList,
 };
 
 /// Arguments of `seira user`.
@@ -30,8 +30,8 @@ pub struct UserArgs {
 pub enum UserTask {
     /// Make an account. The password is asked for, or read from standard input.
     Add(AddArgs),
-    /// Change name, role, skills and capacity of an account.
-    Change(AddArgs),
+    /// Change name, role, skills or capacity of an account; what is not named stays.
+    Change(ChangeArgs),
     /// List all accounts.
     List,
     /// Give an account another password; ends its sign-ins.
@@ -63,9 +63,41 @@ pub struct AddArgs {
     /// Most calls at once, 0 or 1.
     #[arg(long, default_value_t = 1)]
     pub calls: u16,
-    /// Read the password from standard input without asking (`add` only).
+    /// Read the password from standard input without asking.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// Whose account, and what shall be different.
+#[derive(Debug, Args)]
+pub struct ChangeArgs {
+    /// Login name; it stays as it is.
+    #[arg(long)]
+    pub login: String,
+    /// What shall be different.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
+/// What shall be different; at least one.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct Changes {
+    /// Name that customers and colleagues see.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What the account may do: agent, supervisor or admin.
+    #[arg(long)]
+    pub role: Option<Role>,
+    /// All skills from now on, with levels 1 to 10: billing=5,tech=2; "" for none.
+    #[arg(long)]
+    pub skills: Option<SkillList>,
+    /// Most chats at once, 0 to 100.
+    #[arg(long)]
+    pub chats: Option<u16>,
+    /// Most calls at once, 0 or 1.
+    #[arg(long)]
+    pub calls: Option<u16>,
 }
 
 /// Whose password.
@@ -119,7 +151,8 @@ async fn work(history: &History, task: UserTask) -> Result<String, HistoryError>
             Ok(format!("made account {} ({}, {})", account.id, account.login, account.role))
         }
         UserTask::Change(args) => {
-            let account = accounts.update(args.into()).await?;
+            let account =
+                accounts.update(args.changes.of(named(accounts, args.login).await?)).await?;
             Ok(format!("changed account {} ({}, {})", account.id, account.login, account.role))
         }
         UserTask::List => Ok(table(&accounts.list().await?)),
@@ -134,6 +167,25 @@ async fn work(history: &History, task: UserTask) -> Result<String, HistoryError>
         UserTask::Resume(LoginArgs { login }) => {
             let account = accounts.set_suspended(&login, false).await?;
             Ok(format!("account {} may sign in again", account.id))
+        }
+    }
+}
+
+async fn named(accounts: &Accounts, login: String) -> Result<Account, HistoryError> {
+    let found = accounts.list().await?.into_iter().find(|account| account.is(&login));
+    found.ok_or(HistoryError::AccountUnknown(login))
+}
+
+impl Changes {
+    /// The account as it shall be from now on.
+    fn of(self, account: Account) -> NewAccount {
+        NewAccount {
+            login: account.login,
+            name: self.name.unwrap_or(account.name),
+            role: self.role.unwrap_or(account.role),
+            skills: self.skills.unwrap_or(account.skills),
+            chats_max: self.chats.unwrap_or(account.chats_max),
+            calls_max: self.calls.unwrap_or(account.calls_max),
         }
     }
 }

@@ -147,6 +147,12 @@ impl Account {
         }
     }
 
+    /// Whether it signs in with this login name; case does not matter.
+    #[must_use]
+    pub fn is(&self, login: &str) -> bool {
+        login_key(&self.login) == login_key(login)
+    }
+
     pub(super) fn read(row: Model) -> Result<Self, HistoryError> {
         let damaged = |problem: String| HistoryError::Damaged { account: row.id, problem };
         let small = |field: &str, value: i64| {
