@@ -1,0 +1,146 @@
+import { PASSWORD } from "./server.js";
+import { becomes } from "./until.js";
+import { NETWORK } from "./watch.js";
+
+/** An agent at the desktop. */
+export class Agent {
+  /**
+   * @param {import("playwright-core").Page} page
+   * @param {import("./words.js").Words} words
+   * @param {import("./watch.js").Watch} watch
+   * @param {import("./wire.js").Wire | null} wire
+   */
+  constructor(page, words, watch, wire) {
+    this.page = page;
+    this.words = words;
+    this.watch = watch;
+    this.wire = wire;
+    this.desktop = page.locator(".desktop");
+    this.presence = page.locator(".presence");
+    this.dialog = page.locator("dialog[open]");
+    this.notices = page.locator(".notices .toast");
+    this.banner = page.locator(".banners .banner");
+  }
+
+  /** @param {string} login */
+  async signIn(login) {
+    await this.page.locator("input[name=login]").fill(login);
+    await this.page.locator("input[name=password]").fill(PASSWORD);
+    await this.page.locator("button[type=submit]").click();
+    await this.desktop.waitFor();
+  }
+
+  /** Chooses "available" from the menu. */
+  async becomeAvailable() {
+    await this.presence.click();
+    const wish = this.words.t("agent-presence-available-hint");
+    await this.page.locator(".menu__item").filter({ hasText: wish }).click();
+    await this.page.locator(".presence--available").waitFor();
+  }
+
+  /**
+   * The offer of a customer.
+   * @param {string} name
+   */
+  offer(name) {
+    return this.page.locator(".offer").filter({ hasText: name });
+  }
+
+  /**
+   * Waits for a customer's offer and takes it with the button.
+   * @param {string} name
+   */
+  async accept(name) {
+    const accept = this.words.t("agent-offer-accept");
+    await this.offer(name).getByRole("button", { name: accept }).click();
+    await this.composer(name).waitFor();
+  }
+
+  /** @param {string} name */
+  talk(name) {
+    const heading = this.page.getByRole("heading", { level: 2, name });
+    return this.page.locator("section.talk").filter({ has: heading });
+  }
+
+  /** @param {string} name */
+  composer(name) {
+    return this.talk(name).locator(".composer textarea");
+  }
+
+  /**
+   * @param {string} name the customer
+   * @param {string} text
+   */
+  async write(name, text) {
+    await this.composer(name).fill(text);
+    await this.composer(name).press("Enter");
+  }
+
+  /**
+   * The messages of a conversation, in order, those not yet sent included.
+   * @param {string} name
+   */
+  texts(name) {
+    return this.talk(name).locator(".thread .message-text").allTextContents();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} texts
+   */
+  async shows(name, texts) {
+    await becomes("the messages that the agent sees", texts, () => this.texts(name));
+  }
+
+  /** @param {string} name */
+  writing(name) {
+    return this.talk(name).locator(".message--writing");
+  }
+
+  /**
+   * @param {string} name the customer
+   * @param {string} target name of a queue or a colleague
+   * @param {string} note
+   */
+  async transfer(name, target, note) {
+    const transfer = this.words.t("agent-transfer");
+    await this.talk(name).getByRole("button", { name: transfer }).click();
+    await this.dialog.locator(".choice").filter({ hasText: target }).click();
+    await this.dialog.locator("textarea").fill(note);
+    await this.dialog.locator("button[type=submit]").click();
+    await this.talk(name).waitFor({ state: "detached" });
+  }
+
+  /**
+   * Ends a conversation, after being asked.
+   * @param {string} name
+   */
+  async end(name) {
+    await this.talk(name)
+      .getByRole("button", { name: this.words.t("agent-end"), exact: true })
+      .click();
+    await this.dialog.locator(".button--danger").click();
+    await this.wrap(name).waitFor();
+  }
+
+  /** @param {string} name */
+  wrap(name) {
+    return this.talk(name).locator("form.wrap");
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} disposition
+   */
+  async wrapUp(name, disposition) {
+    await this.wrap(name).locator("select[name=disposition]").selectOption(disposition);
+    await this.wrap(name).locator("button[type=submit]").click();
+    await this.talk(name).waitFor({ state: "detached" });
+  }
+
+  /** The laptop is closed, or its network gone: nothing gets through any more. */
+  loseNetwork() {
+    this.watch.allow(NETWORK);
+    this.wire?.cut();
+  }
+}

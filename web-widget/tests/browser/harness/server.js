@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { until } from "./until.js";
+
+const ROOT = new URL("../../../../", import.meta.url).pathname;
+const CONFIG = join(ROOT, "config/seira.toml");
+/** A start that takes longer has failed, milliseconds. */
+const START_MS = 20_000;
+/** The server lets connections end for up to 20 s; a browser's end at once. */
+const STOP_MS = 15_000;
+/** The password of everybody, in the demo and here. */
+export const PASSWORD = "demo-password";
+
+/** Times that a test need not wait for, over those of the sample configuration. */
+const SHORT_TIMES = {
+  SEIRA__AGENTS__GRACE_S: "5",
+  SEIRA__QUEUES__ORDERS__HOLD__FIRST_AFTER_S: "1",
+};
+
+/**
+ * Somebody who works here.
+ * @typedef {{ login: string, name: string, skills: string, chats?: number }} Person
+ */
+
+/** The built program, serving on a port of its own. */
+export class Server {
+  /** @type {import("node:child_process").ChildProcess} */
+  #process;
+  #said = "";
+  #log = "";
+  #dir;
+  /** Where the pages are. */
+  origin = "";
+
+  /**
+   * Starts a server and waits until it is ready. Without `people` it is the demo contact center.
+   * @param {{ people?: Person[], env?: Record<string, string> }} [options]
+   */
+  static async start({ people, env = {} } = {}) {
+    const dir = await mkdtemp(join(tmpdir(), "seira-browser-"));
+    const all = { ...surroundings(dir), ...SHORT_TIMES, ...env };
+    for (const person of people ?? []) await addPerson(person, all);
+    const server = new Server(dir, people === undefined, all);
+    await server.#ready();
+    return server;
+  }
+
+  /**
+   * @param {string} dir
+   * @param {boolean} isDemo
+   * @param {NodeJS.ProcessEnv} env
+   */
+  constructor(dir, isDemo, env) {
+    this.#dir = dir;
+    const args = ["serve", "--config", CONFIG, ...(isDemo ? ["--demo"] : [])];
+    this.#process = spawn(binary(), args, { env, cwd: dir, stdio: ["ignore", "pipe", "pipe"] });
+    this.#process.stdout?.on("data", (data) => {
+      this.#said += data;
+    });
+    this.#process.stderr?.on("data", (data) => {
+      this.#log += data;
+    });
+  }
+
+  /** Everything the server has logged. */
+  get log() {
+    return this.#log;
+  }
+
+  /** Asks the server to stop, as the system does. */
+  terminate() {
+    this.#process.kill("SIGTERM");
+  }
+
+  /** Waits until the process has ended by itself, without a fault. */
+  async ended() {
+    await until("the server has stopped", () => this.#isOver, STOP_MS);
+    assert.equal(this.#process.exitCode, 0, `the server ended badly:\n${this.#log}`);
+    const faults = this.#log.split("\n").filter((line) => /\bERROR\b|panicked/.test(line));
+    assert.deepEqual(faults, [], "faults in the server's log");
+  }
+
+  /** Stops the server, whatever state it is in, and says if it did not go well. */
+  async stop() {
+    try {
+      if (!this.#isOver) this.terminate();
+      await this.ended();
+    } finally {
+      if (!this.#isOver) {
+        this.#process.kill("SIGKILL");
+        await once(this.#process, "exit");
+      }
+      await rm(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  get #isOver() {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  async #ready() {
+    const isReady = async () => {
+      if (this.#isOver) return true;
+      this.origin = /^Seira serves (\S+)/m.exec(this.#said)?.[1] ?? "";
+      return this.origin !== "" && (await fetch(`${this.origin}/readyz`)).ok;
+    };
+    await until("the server is ready", isReady, START_MS);
+    if (this.#isOver) throw new Error(`the server did not start:\n${this.#said}${this.#log}`);
+  }
+}
+
+/** The program under test. */
+function binary() {
+  const { SEIRA_BIN, CARGO_TARGET_DIR } = process.env;
+  const target = CARGO_TARGET_DIR ?? join(ROOT, "target");
+  const path = SEIRA_BIN ?? join(target, "debug/seira");
+  if (existsSync(path)) return path;
+  throw new Error(`there is no ${path}: run \`cargo build\`, or name the program in SEIRA_BIN`);
+}
+
+/**
+ * The environment of the server: that of this process without settings of Seira, and free ports.
+ * @param {string} dir
+ * @returns {NodeJS.ProcessEnv}
+ */
+function surroundings(dir) {
+  const own = Object.entries(process.env).filter(([key]) => !key.startsWith("SEIRA_"));
+  return {
+    ...Object.fromEntries(own),
+    SEIRA__SERVER__LISTEN: "127.0.0.1:0",
+    SEIRA__SERVER__METRICS_LISTEN: "127.0.0.1:0",
+    SEIRA__STORAGE__DIR: join(dir, "data"),
+  };
+}
+
+/**
+ * @param {Person} person
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function addPerson(person, env) {
+  const { login, name, skills, chats = 1 } = person;
+  const about = ["--login", login, "--name", name, "--skills", skills, "--chats", String(chats)];
+  const args = ["user", "--config", CONFIG, "add", ...about, "--password-stdin"];
+  const adding = spawn(binary(), args, { env, stdio: ["pipe", "ignore", "pipe"] });
+  let problem = "";
+  adding.stderr.on("data", (data) => {
+    problem += data;
+  });
+  adding.stdin.end(`${PASSWORD}\n`);
+  const [code] = await once(adding, "close");
+  assert.equal(code, 0, `${login} could not be added: ${problem}`);
+}
