@@ -1,7 +1,9 @@
 //! Conversations: messages, silence, endings.
 
+use seira_core::engine::CONVERSATION_BYTES_MAX;
 use seira_core::model::{
-    Author, CloseReason, DispositionId, Event, Marks, Refusal, SessionState, SilenceClock, Wish,
+    Author, CloseReason, DispositionId, Event, Marks, Refusal, Sealed, SessionState, SilenceClock,
+    Wish,
 };
 
 use crate::center::{Center, queue};
@@ -150,4 +152,18 @@ fn a_queue_that_gives_up_its_silence_limit_closes_nobody() {
     center.configure(vec![patient]).unwrap();
     center.pass(3_600);
     assert!(matches!(center.state(session), SessionState::Connected { .. }));
+}
+
+#[test]
+fn a_conversation_has_a_greatest_size_and_can_still_end() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let session = center.arrive("billing");
+    let content = Sealed { key_id: session, bytes: vec![0; 16 * 1024].into() };
+    let post = Wish::Post { session, from: Author::Customer, content };
+    let fits = CONVERSATION_BYTES_MAX / (16 * 1024);
+    for _ in 0..fits {
+        center.ask(post.clone()).unwrap();
+    }
+    assert_eq!(center.ask(post), Err(Refusal::ConversationFull(session)));
+    center.ask(Wish::Leave { session }).unwrap();
 }

@@ -89,9 +89,10 @@ impl Engine {
                     }
                 });
             }
-            Event::MessagePosted { session, from, silence, seq, .. } => {
+            Event::MessagePosted { session, from, content, silence, seq } => {
                 self.change_in_place(*session, |known| {
                     known.seq = *seq;
+                    known.written += content.bytes.len() as u64;
                     known.customer_wrote_last = *from == Author::Customer;
                     set_silence(&mut known.state, *silence);
                 });

@@ -41,6 +41,7 @@ impl Engine {
             profile: profile.clone(),
             note: None,
             seq: *seq,
+            written: 0,
             customer_marks: Marks::default(),
             agent_marks: Marks::default(),
             customer_wrote_last: false,

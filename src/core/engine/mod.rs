@@ -38,6 +38,10 @@ pub use view::{AgentView, OfferView, QueueView, SessionView};
 /// Most lines in one conversation, waiting and joining included.
 pub const CONVERSATION_MAX: u64 = 5_000;
 
+/// Most bytes of sealed text in one conversation. A person who types for a day stays below it; a
+/// program that fills the memory does not.
+pub const CONVERSATION_BYTES_MAX: u64 = 1024 * 1024;
+
 /// How long sessions that are over stay readable.
 pub const KEPT_AFTER_END: Millis = Millis::from_secs(3_600);
 

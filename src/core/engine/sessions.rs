@@ -2,7 +2,9 @@
 
 use super::slab::Ix;
 use super::state::{Queue, Session};
-use super::{BOOST_MAX, CONVERSATION_MAX, Decision, Engine, PAST_AGENTS_MAX};
+use super::{
+    BOOST_MAX, CONVERSATION_BYTES_MAX, CONVERSATION_MAX, Decision, Engine, PAST_AGENTS_MAX,
+};
 use crate::model::{
     AbandonReason, AgentId, Author, Channel, CloseReason, Connection, DispositionId, Event, Millis,
     OfferResult, Outcome, Party, QueueHours, QueueId, QueuedReason, Refusal, Sealed, SessionId,
@@ -125,7 +127,8 @@ impl Engine {
         if !(talks || known.waits() && from == Author::Customer) {
             return Err(Refusal::WrongState(session));
         }
-        if known.seq >= CONVERSATION_MAX {
+        let written = known.written + content.bytes.len() as u64;
+        if known.seq >= CONVERSATION_MAX || written > CONVERSATION_BYTES_MAX {
             return Err(Refusal::ConversationFull(session));
         }
         let seq = known.seq + 1;

@@ -26,6 +26,8 @@ pub(super) struct Session {
     pub note: Option<Sealed>,
     /// Last public place used.
     pub seq: u64,
+    /// Bytes of sealed text that were written.
+    pub written: u64,
     pub customer_marks: Marks,
     pub agent_marks: Marks,
     /// Whether the latest line of the conversation is the customer's: then it is not their turn.

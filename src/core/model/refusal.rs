@@ -39,7 +39,7 @@ pub enum Refusal {
     AgentUnknown(AgentId),
     /// The agent is not available, or has no room.
     AgentUnavailable(AgentId),
-    /// The conversation has its greatest length.
+    /// The conversation has its greatest length, in lines or in bytes.
     ConversationFull(SessionId),
     /// More different requirements than the engine keeps (4,096).
     TooManyClasses,
