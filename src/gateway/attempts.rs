@@ -24,6 +24,10 @@ const FORGET_AFTER: Duration = Duration::from_secs(15 * 60);
 /// Logins and addresses remembered at once; beyond it the one that failed longest ago is forgotten.
 const REMEMBERED_MAX: usize = 10_000;
 
+/// Bytes of a login that are remembered. No account has a longer one, and what strangers send must
+/// not fill the memory.
+const LOGIN_KEPT_BYTES: usize = 256;
+
 /// An address may fail this many times more often than one login: many people share one address.
 const ADDRESS_FACTOR: u32 = 20;
 
@@ -54,9 +58,7 @@ impl Attempts {
     /// # Errors
     /// How long to wait; the attempt must not be made, and was not counted.
     pub fn begin(&self, login: &str, from: Option<IpAddr>, now: Instant) -> Result<(), Duration> {
-        let login = login.to_lowercase();
-        // Behind a proxy on this machine every call comes from a loopback address.
-        let from = from.filter(|address| !address.is_loopback());
+        let (login, from) = (login_kept(login), from.and_then(address_kept));
         let mut logins = self.logins.lock();
         wait(logins.get(&login), self.allowed, now)?;
         if let Some(address) = from {
@@ -71,11 +73,28 @@ impl Attempts {
 
     /// The attempt was a success: the login starts afresh, and the address gets its attempt back.
     pub fn succeeded(&self, login: &str, from: Option<IpAddr>) {
-        self.logins.lock().remove(&login.to_lowercase());
-        let Some(address) = from else { return };
+        self.logins.lock().remove(&login_kept(login));
+        let Some(address) = from.and_then(address_kept) else { return };
         if let Some(failures) = self.addresses.lock().get_mut(&address) {
             failures.count = failures.count.saturating_sub(1);
         }
+    }
+}
+
+/// A login as it is remembered: upper and lower case are one.
+fn login_kept(login: &str) -> String {
+    let end = login.floor_char_boundary(LOGIN_KEPT_BYTES);
+    login[..end].to_lowercase()
+}
+
+/// An address as it is remembered; none where it tells nothing: behind a proxy on this machine every
+/// call comes from a loopback address. Of IPv6 the network, /64, because one person has all of it.
+fn address_kept(address: IpAddr) -> Option<IpAddr> {
+    let address = address.to_canonical();
+    match address {
+        _ if address.is_loopback() => None,
+        IpAddr::V4(_) => Some(address),
+        IpAddr::V6(v6) => Some(IpAddr::from((v6.to_bits() >> 64 << 64).to_be_bytes())),
     }
 }
 
@@ -156,6 +175,34 @@ mod tests {
         for number in 0..100 {
             assert!(attempts.begin(&format!("proxied{number}"), proxy, now).is_ok());
         }
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_are_one() {
+        let attempts = Attempts::new(1);
+        let now = Instant::now();
+        let at = |text: &str| Some(text.parse::<IpAddr>().unwrap());
+        for number in 0..20 {
+            let address = at(&format!("2001:db8::{number:x}"));
+            assert!(attempts.begin(&format!("login{number}"), address, now).is_ok());
+        }
+        assert!(attempts.begin("one more", at("2001:db8::ffff:1"), now).is_err());
+        assert!(attempts.begin("one more", at("2001:db8:0:1::1"), now).is_ok());
+        assert_eq!(address_kept("::ffff:127.0.0.1".parse().unwrap()), None);
+        let mapped = address_kept("::ffff:192.0.2.1".parse().unwrap());
+        assert_eq!(mapped, at("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_long_login_is_remembered_in_part() {
+        let attempts = Attempts::new(1);
+        let now = Instant::now();
+        let long = "é".repeat(8_000);
+        assert!(attempts.begin(&long, None, now).is_ok());
+        assert!(attempts.begin(&long, None, now).is_err());
+        assert!(attempts.logins.lock().keys().all(|login| login.len() <= LOGIN_KEPT_BYTES));
+        attempts.succeeded(&long, None);
+        assert!(attempts.begin(&long, None, now).is_ok());
     }
 
     #[test]

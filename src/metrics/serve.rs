@@ -30,7 +30,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub enum BindError {
     /// Another program listens there.
     #[error(
-        "metrics: {0} is taken by another program; stop it or set `metrics_listen` to a free address"
+        "{0} is taken by another program. Stop that program, or choose another address for the \
+         metrics: `server.metrics_listen` in the configuration, or \
+         SEIRA__SERVER__METRICS_LISTEN=127.0.0.1:PORT"
     )]
     Taken(SocketAddr),
     /// Anything else.
