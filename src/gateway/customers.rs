@@ -23,7 +23,7 @@ use crate::protocol::conversation::{AckFrame, Channel as WishedChannel, Party, T
 use crate::protocol::customer::{CustomerFrame, CustomerServerFrame, Welcome};
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
-use crate::runtime::Router;
+use crate::runtime::{AskError, Router};
 
 /// One connected page of a customer.
 pub struct CustomerPeer {
@@ -189,7 +189,8 @@ impl CustomerPeer {
         };
         let asked = router.ask(Command { origin: Some(Origin { device, id }), wish }).await;
         let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
-        if !taken || matches!(asked, Err(crate::runtime::AskError::Refused(_))) {
+        // After a fault of ours nobody knows; whoever was refused otherwise has no session.
+        if !taken || !matches!(asked, Ok(_) | Err(AskError::Internal)) {
             self.live.keys.destroy(session);
         }
         let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;

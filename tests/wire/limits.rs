@@ -106,3 +106,13 @@ async fn connections_and_frames_are_counted() {
         assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
     }
 }
+
+#[tokio::test]
+async fn a_start_that_is_put_off_leaves_no_key() {
+    let server = TestServer::start(CONFIG).await;
+    let (mut page, _) = Client::new_customer(&server).await;
+    server.house.app.router.drain();
+    page.send(json!({ "type": "start", "id": 1, "queue": "orders", "channel": "chat" })).await;
+    assert_eq!(page.refused().await, ("busy".to_owned(), Some(1)));
+    assert_eq!(format!("{:?}", server.house.app.live.keys), "Keys(0)");
+}
