@@ -81,7 +81,7 @@ definitions! {
     SESSIONS_WAITING = "seira_sessions_waiting", Kind::Gauge, Count, ["queue", "channel"],
         "Sessions in line, those being offered included.";
     SESSION_OLDEST_WAIT = "seira_session_oldest_wait_seconds", Kind::Gauge, Seconds, ["queue"],
-        "Time since the arrival of the session that has been in line for longest; 0 when nobody waits.";
+        "How long the session that waits for longest has been in line; 0 when nobody waits.";
     SESSIONS_ARRIVED = "seira_sessions_arrived_total", Kind::Counter, Count, ["queue", "channel"],
         "Sessions that came in, by the queue they came to.";
     SESSIONS_ANSWERED = "seira_sessions_answered_total", Kind::Counter, Count, ["queue", "channel"],
@@ -225,7 +225,7 @@ impl Metrics {
     /// Takes the facts of the moment from the follower; to be called before [`Self::render`].
     pub fn observe(&self, engine: &Engine, now: Timestamp) {
         for queue in engine.queues() {
-            let oldest = queue.oldest_arrived_at.map_or(0, |arrived| (now - arrived).0.max(0));
+            let oldest = queue.oldest_queued_at.map_or(0, |queued| (now - queued).0.max(0));
             let gauge = self.gauge(&SESSION_OLDEST_WAIT, &[queue.spec.queue.as_str()]);
             gauge.set(seconds(oldest));
         }

@@ -1,8 +1,8 @@
 //! Who is asked, and what becomes of it.
 
 use seira_core::model::{
-    AwayReason, DecidedBy, Event, Millis, OfferResult, Presence, PresenceWish, RankKey, ReasonId,
-    Refusal, Resting, SessionState, Target, Wish,
+    Author, AwayReason, DecidedBy, Event, Millis, OfferResult, Presence, PresenceWish, QueueId,
+    RankKey, ReasonId, Refusal, RelaxStep, Resting, SessionState, Target, Wish,
 };
 
 use crate::center::{Center, queue};
@@ -218,4 +218,27 @@ fn a_session_passed_to_a_colleague_who_left_meanwhile_goes_back_in_line() {
     center.ask(Wish::CustomerConnectionBack { session }).unwrap();
     center.presence(third, PresenceWish::Available);
     assert_eq!(center.asked(session), Some(third));
+}
+
+#[test]
+fn time_in_conversation_is_no_waiting() {
+    let mut tech = queue("tech", &[("tech", 5)]);
+    let lower = RelaxStep { after: Millis::from_secs(60), lower_levels_by: 3, queue: None };
+    tech.relax = vec![lower];
+    let mut center = Center::new(vec![queue("orders", &[]), tech]);
+    let first = center.agent(1, &[], 1);
+    let session = center.arrive("orders");
+    center.accept(session);
+    center.post(session, Author::Customer).unwrap();
+    center.pass(600);
+    let fair = center.agent(2, &[("tech", 2)], 1);
+    let to = Target::Queue(QueueId::new("tech").unwrap());
+    center.ask(Wish::Transfer { agent: first, session, to, note: None }).unwrap();
+    let queued_at = center.now;
+    let oldest = |center: &Center| center.engine.queues().find_map(|queue| queue.oldest_queued_at);
+    assert_eq!(oldest(&center), Some(queued_at));
+    center.pass(59);
+    assert_eq!(center.asked(session), None, "the expert may still come");
+    center.pass(1);
+    assert_eq!(center.asked(session), Some(fair));
 }

@@ -36,6 +36,7 @@ impl Engine {
             state: SessionState::Queued,
             connection: Connection::Present,
             arrived_at: at,
+            queued_at: at,
             due_at: *due_at,
             boost: *boost,
             profile: profile.clone(),
@@ -162,6 +163,7 @@ impl Engine {
                 known.step = 0;
             }
             known.queue = queue;
+            known.queued_at = at;
             known.state = SessionState::Queued;
             known.due_at = *due_at;
             known.direct = *direct;
@@ -169,8 +171,7 @@ impl Engine {
             known.cooling = cooling.into_iter().collect();
             known.seq = *seq;
         });
-        let arrived_at = self.sessions[ix].arrived_at;
-        self.queues[queue].waiting.insert((arrived_at, ix));
+        self.queues[queue].waiting.insert((at, ix));
     }
 
     pub(super) fn on_closed(
@@ -232,7 +233,7 @@ impl Engine {
 
     fn stop_waiting(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
-        let (queue, arrived_at) = (session.queue, session.arrived_at);
-        self.queues[queue].waiting.remove(&(arrived_at, ix));
+        let (queue, queued_at) = (session.queue, session.queued_at);
+        self.queues[queue].waiting.remove(&(queued_at, ix));
     }
 }

@@ -78,7 +78,7 @@ impl Engine {
 
     fn relaxes_at(&self, session: &Session) -> Option<Timestamp> {
         let next = self.queues[session.queue].spec.relax.get(usize::from(session.step))?;
-        Some(session.arrived_at + next.after)
+        Some(session.queued_at + next.after)
     }
 
     fn session_due(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {

@@ -169,7 +169,7 @@ impl Engine {
             spec: &queue.spec,
             hours: queue.hours,
             waiting: u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX),
-            oldest_arrived_at: queue.waiting.first().map(|(arrived_at, _)| *arrived_at),
+            oldest_queued_at: queue.waiting.first().map(|(queued_at, _)| *queued_at),
             staffed: self.staffed(ix, Channel::Chat) || self.staffed(ix, Channel::Call),
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct Session {
     pub state: SessionState,
     pub connection: Connection,
     pub arrived_at: Timestamp,
+    /// When it last came into a line: time in conversation is no waiting.
+    pub queued_at: Timestamp,
     pub due_at: Timestamp,
     pub boost: Millis,
     pub profile: Sealed,
@@ -205,7 +207,7 @@ pub(super) struct Queue {
     pub classes: [Vec<Ix<Class>>; 2],
     /// Offerable sessions.
     pub line: Line,
-    /// Waiting sessions, an agent being asked or not, by arrival.
+    /// Waiting sessions, an agent being asked or not, by when they came into the line.
     pub waiting: BTreeSet<(Timestamp, Ix<Session>)>,
 }
 

@@ -79,8 +79,8 @@ pub struct QueueView<'a> {
     pub hours: QueueHours,
     /// Sessions in line, an agent being asked or not.
     pub waiting: u32,
-    /// Arrival of the longest waiting of them.
-    pub oldest_arrived_at: Option<Timestamp>,
+    /// Since when the longest waiting of them is in line.
+    pub oldest_queued_at: Option<Timestamp>,
     /// Whether an agent who could take its sessions is signed in (available, away or in grace).
     pub staffed: bool,
 }
