@@ -242,3 +242,26 @@ fn time_in_conversation_is_no_waiting() {
     center.pass(1);
     assert_eq!(center.asked(session), Some(fair));
 }
+
+#[test]
+fn a_hold_ends_when_nobody_it_waits_for_takes_work_any_more() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let past = center.agent(1, &[], 1);
+    let busy = center.arrive("billing");
+    center.accept(busy);
+    let session = center.arrive_known("billing", &[past], 600);
+    let other = center.agent(2, &[], 1);
+    assert_eq!(center.asked(session), None);
+    center.presence(past, PresenceWish::Offline);
+    assert_eq!(center.asked(session), Some(other));
+}
+
+#[test]
+fn a_hold_ends_when_the_past_agent_passes_it_on() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let past = center.agent(1, &[], 1);
+    let session = center.arrive_known("billing", &[past], 600);
+    let other = center.agent(2, &[], 1);
+    assert_eq!(center.decline(session), past);
+    assert_eq!(center.asked(session), Some(other));
+}

@@ -1,7 +1,7 @@
 //! What agents wish, and what becomes of offers.
 
 use super::slab::Ix;
-use super::state::Agent;
+use super::state::{Agent, Place, Session};
 use super::{Decision, Engine};
 use crate::model::{
     AgentId, AgentSpec, AwayReason, Capacity, Event, OfferId, OfferResult, Outcome, Presence,
@@ -38,8 +38,10 @@ impl Engine {
         let ix = self.known_agent(agent)?;
         self.end_offers_of(now, ix, OfferResult::AgentLost, out);
         self.take_sessions_back(now, ix, QueuedReason::AgentLost, out);
+        let held = self.held_for(ix);
         self.emit(now, Event::AgentRemoved { agent }, out);
         self.touched.agents.retain(|touched| *touched != ix);
+        self.end_vain_holds(now, held, out);
         Ok(Outcome::default())
     }
 
@@ -64,6 +66,7 @@ impl Engine {
             self.end_offers_of(now, ix, OfferResult::Rescinded, out);
         }
         self.emit(now, Event::PresenceChanged { agent, presence }, out);
+        self.end_vain_holds(now, self.held_for(ix), out);
         Ok(Outcome::default())
     }
 
@@ -84,6 +87,7 @@ impl Engine {
         self.end_offers_of(now, ix, OfferResult::AgentLost, out);
         let presence = Presence::Grace { ends_at: now + self.agent_grace, before };
         self.emit(now, Event::PresenceChanged { agent, presence }, out);
+        self.end_vain_holds(now, self.held_for(ix), out);
         Ok(Outcome::default())
     }
 
@@ -131,11 +135,7 @@ impl Engine {
 
     /// An open offer of this agent. A late answer is refused, not honoured: the session may be
     /// offered elsewhere already.
-    fn check_offer(
-        &self,
-        agent: AgentId,
-        offer: OfferId,
-    ) -> Result<Ix<super::state::Session>, Refusal> {
+    fn check_offer(&self, agent: AgentId, offer: OfferId) -> Result<Ix<Session>, Refusal> {
         match self.offers.get(&offer) {
             Some(open) if self.agents[open.agent].spec.agent == agent => Ok(open.session),
             Some(_) | None => Err(Refusal::OfferClosed(offer)),
@@ -159,7 +159,7 @@ impl Engine {
             OfferResult::Expired => (Some(now + cool), agent.missed + 1),
             OfferResult::Rescinded | OfferResult::AgentLost => (None, agent.missed),
         };
-        let (agent_id, agent_ix) = (agent.spec.agent, open.agent);
+        let (agent_id, agent_ix, session_ix) = (agent.spec.agent, open.agent, open.session);
         let event = Event::OfferEnded {
             offer,
             session: session.id,
@@ -174,6 +174,35 @@ impl Engine {
             self.end_offers_of(now, agent_ix, OfferResult::Rescinded, out);
             let presence = Presence::At(Resting::Away(AwayReason::MissedOffers));
             self.emit(now, Event::PresenceChanged { agent: agent_id, presence }, out);
+            self.end_vain_holds(now, self.held_for(agent_ix), out);
+        }
+        if matches!(result, OfferResult::Declined | OfferResult::Expired) {
+            self.end_vain_holds(now, vec![session_ix], out);
+        }
+    }
+
+    /// Sessions that are held for an agent, perhaps for others too.
+    fn held_for(&self, agent: Ix<Agent>) -> Vec<Ix<Session>> {
+        let fans = self.agents[agent].fans.iter().map(|key| key.ix);
+        fans.filter(|ix| self.sessions[*ix].place == Place::Held).collect()
+    }
+
+    /// Ends the holds among `sessions` that nobody comes out of: every past agent has stopped taking
+    /// work, or has just passed the session on. Being busy is what a hold is for.
+    fn end_vain_holds(&mut self, now: Timestamp, sessions: Vec<Ix<Session>>, out: &mut Vec<Event>) {
+        for ix in sessions {
+            let session = &self.sessions[ix];
+            let may_come = |agent: &AgentId| {
+                let known = self.agent_by_id.get(agent).map(|ix| &self.agents[*ix]);
+                known.is_some_and(|agent| {
+                    agent.presence == Presence::At(Resting::Available)
+                        && !self.cools(now, session, agent)
+                })
+            };
+            if session.place == Place::Held && !session.past.iter().any(may_come) {
+                let session = session.id;
+                self.emit(now, Event::HoldEnded { session }, out);
+            }
         }
     }
 
