@@ -1,6 +1,6 @@
 //! From a refusal of the router to the `error` frame that says so.
 
-use seira_core::model::Refusal;
+use seira_core::model::{Channel, Refusal};
 
 use super::frames::refusal;
 use crate::protocol::error::{ErrorCode, ErrorFrame};
@@ -39,20 +39,9 @@ pub fn internal(id: Option<u64>) -> ErrorFrame {
 /// Code and words. A session of somebody else reads exactly like one that is not there.
 fn told(refused: &Refusal) -> (ErrorCode, String) {
     let code = match refused {
-        Refusal::SessionUnknown(_) | Refusal::NotHolder(_) => {
-            return (
-                ErrorCode::SessionUnknown,
-                "session: no such session, or not yours".to_owned(),
-            );
-        }
-        Refusal::OfferClosed(_) => {
-            let message = "offer: not open any more, or not yours".to_owned();
-            return (ErrorCode::OfferClosed, message);
-        }
-        Refusal::TooOld => {
-            return (ErrorCode::BadField, format!("id: {refused}; count on from the last"));
-        }
-        Refusal::BadValue { .. } => ErrorCode::BadField,
+        Refusal::SessionUnknown(_) | Refusal::NotHolder(_) => ErrorCode::SessionUnknown,
+        Refusal::OfferClosed(_) => ErrorCode::OfferClosed,
+        Refusal::TooOld | Refusal::BadValue { .. } => ErrorCode::BadField,
         Refusal::SessionOver(_) => ErrorCode::SessionOver,
         Refusal::WrongState(_) => ErrorCode::WrongState,
         Refusal::SessionExists(_) => ErrorCode::SessionExists,
@@ -67,12 +56,47 @@ fn told(refused: &Refusal) -> (ErrorCode, String) {
         // The runtime answers a repeated frame as done, and ids are drawn at random.
         Refusal::Repeated(_) | Refusal::SessionIdTaken(_) => ErrorCode::Internal,
     };
-    (code, refused.to_string())
+    (code, words(refused))
+}
+
+/// What the writer of a client reads: the field at fault first, where there is one.
+fn words(refused: &Refusal) -> String {
+    match refused {
+        Refusal::SessionUnknown(_) | Refusal::NotHolder(_) => {
+            "session: no such session, or not yours".to_owned()
+        }
+        Refusal::OfferClosed(_) => "offer: not open any more, or not yours".to_owned(),
+        Refusal::TooOld => format!("id: {refused}; count on from the last"),
+        Refusal::QueueUnknown(queue) => format!("queue: there is no \"{queue}\""),
+        Refusal::QueueClosed(queue) | Refusal::QueueUnstaffed(queue) => {
+            format!("queue: \"{queue}\" takes nobody now")
+        }
+        Refusal::QueueFull(queue) => format!("queue: \"{queue}\" is full"),
+        Refusal::ChannelUnavailable(queue, channel) => {
+            let channel = match channel {
+                Channel::Chat => "chat",
+                Channel::Call => "call",
+            };
+            format!("channel: queue \"{queue}\" does not take \"{channel}\"")
+        }
+        Refusal::AgentUnknown(agent) => format!("to: there is no colleague {agent}"),
+        Refusal::AgentUnavailable(agent) => {
+            format!("to: colleague {agent} is not available, or has no room")
+        }
+        Refusal::BadValue { .. }
+        | Refusal::SessionOver(_)
+        | Refusal::WrongState(_)
+        | Refusal::SessionExists(_)
+        | Refusal::ConversationFull(_)
+        | Refusal::TooManyClasses
+        | Refusal::Repeated(_)
+        | Refusal::SessionIdTaken(_) => refused.to_string(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use seira_core::model::{AgentId, Channel, OfferId, QueueId, SessionId};
+    use seira_core::model::{AgentId, OfferId, QueueId, SessionId};
 
     use super::*;
 
@@ -110,6 +134,25 @@ mod tests {
     fn a_foreign_session_reads_like_none() {
         let told = |refused| error_of(&AskError::Refused(refused), Some(7));
         assert_eq!(told(Refusal::NotHolder(SESSION)), told(Refusal::SessionUnknown(SESSION)));
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_its_field() {
+        let queue = QueueId::new("sales").unwrap();
+        let cases = [
+            (Refusal::QueueUnknown(queue.clone()), "queue: there is no \"sales\""),
+            (
+                Refusal::ChannelUnavailable(queue, Channel::Call),
+                "channel: queue \"sales\" does not take \"call\"",
+            ),
+            (
+                Refusal::AgentUnavailable(AgentId(9)),
+                "to: colleague 9 is not available, or has no room",
+            ),
+        ];
+        for (refused, expected) in cases {
+            assert_eq!(error_of(&AskError::Refused(refused), Some(1)).message, expected);
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub enum ErrorCode {
     OfferClosed,
     /// No such colleague.
     AgentUnknown,
-    /// The colleague cannot take it (not signed in, or not this channel).
+    /// The colleague cannot take it now (not available, or no room).
     AgentUnavailable,
     /// No such reason.
     ReasonUnknown,

@@ -864,7 +864,7 @@ export type ErrorCode =
   | "offer_closed"
   /** No such colleague. */
   | "agent_unknown"
-  /** The colleague cannot take it (not signed in, or not this channel). */
+  /** The colleague cannot take it now (not available, or no room). */
   | "agent_unavailable"
   /** No such reason. */
   | "reason_unknown"
