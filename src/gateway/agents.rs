@@ -282,6 +282,7 @@ impl AgentPeer {
                 (id, Wish::Decline { agent, offer: OfferId(offer) })
             }
             AgentFrame::Message { id, session, text } => {
+                self.typing.message_sent();
                 let session = session_id(&session, Some(id))?;
                 let content = self.seal(id, session, &text)?;
                 (id, Wish::Post { session, from: Author::Agent(agent), content })

@@ -302,6 +302,7 @@ impl Peer for CustomerPeer {
                 self.start(id, &queue, channel, profile).await
             }
             CustomerFrame::Message { id, text } => {
+                self.typing.message_sent();
                 self.wish(id, |session| self.seal(id, session, &text)).await
             }
             CustomerFrame::Typing { on } => {

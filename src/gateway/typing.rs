@@ -24,6 +24,11 @@ impl TypingGate {
         }
         !same
     }
+
+    /// The page has sent a message: with it, readers have forgotten the hint.
+    pub fn message_sent(&mut self) {
+        self.last = None;
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +44,8 @@ mod tests {
         assert!(gate.passes(session, true, start + AGAIN_AFTER));
         assert!(gate.passes(session, false, start + AGAIN_AFTER));
         assert!(gate.passes(SessionId::from_u128(2), false, start + AGAIN_AFTER));
+        assert!(gate.passes(session, true, start));
+        gate.message_sent();
+        assert!(gate.passes(session, true, start));
     }
 }
