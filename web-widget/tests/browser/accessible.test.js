@@ -1,6 +1,11 @@
-/** axe-core finds nothing serious in any state, in two languages, on a desktop and on a phone. */
+/**
+ * axe-core finds nothing serious in any state, in two languages, on a desktop and on a phone.
+ * `SEIRA_LOOKS=FOLDER` keeps a picture of each, for people to look at.
+ */
 import { assertAccessible } from "./harness/axe.js";
-import { DESKTOP, PHONE, scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
+import { settled } from "./harness/settled.js";
+import { DESKTOP, PHONE } from "./harness/stage.js";
 
 const PEOPLE = [
   { login: "maria", name: "Maria", skills: "orders=8", chats: 2 },
@@ -79,6 +84,9 @@ function looker(language) {
   return async (state, page) => {
     for (const [screen, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
       await page.setViewportSize(size);
+      await Promise.all(page.frames().map(settled));
+      const folder = process.env.SEIRA_LOOKS;
+      if (folder) await page.screenshot({ path: `${folder}/${state}-${language}-${screen}.png` });
       await assertAccessible(`${state}, ${language}, ${screen}`, page);
     }
   };

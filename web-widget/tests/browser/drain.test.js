@@ -1,7 +1,7 @@
 /** The server is told to stop while people are connected. */
 import assert from "node:assert/strict";
+import { scene } from "./harness/scene.js";
 import { Server } from "./harness/server.js";
-import { scene } from "./harness/stage.js";
 import { becomes, until } from "./harness/until.js";
 import { NETWORK } from "./harness/watch.js";
 

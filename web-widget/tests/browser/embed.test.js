@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import http from "node:http";
 import { after } from "node:test";
-import { scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
 import { until } from "./harness/until.js";
 
 const PEOPLE = [{ login: "maria", name: "Maria", skills: "orders=8" }];

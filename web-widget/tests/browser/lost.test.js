@@ -1,6 +1,6 @@
 /** Connections that break, on either side. */
 import assert from "node:assert/strict";
-import { scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
 import { becomes, until } from "./harness/until.js";
 
 const QUEUE = "Orders and delivery";

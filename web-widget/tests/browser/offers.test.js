@@ -1,5 +1,5 @@
 /** Offers that are declined, or that nobody answers. */
-import { scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
 
 const QUEUE = "Orders and delivery";
 const PEOPLE = [

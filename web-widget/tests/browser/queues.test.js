@@ -1,6 +1,6 @@
 /** Queues that are closed or unstaffed, and the widget by keyboard alone. */
 import assert from "node:assert/strict";
-import { scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
 import { becomes, until } from "./harness/until.js";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -1,6 +1,6 @@
 /** The main job, end to end, with real pages: customers wait, agents answer. */
 import assert from "node:assert/strict";
-import { scene } from "./harness/stage.js";
+import { scene } from "./harness/scene.js";
 import { becomes, until } from "./harness/until.js";
 
 const QUEUE = "Orders and delivery";

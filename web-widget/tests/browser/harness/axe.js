@@ -13,13 +13,6 @@ const BAD = ["serious", "critical"];
 async function findings(page) {
   const found = [];
   for (const frame of page.frames()) {
-    await frame.evaluate(async () => {
-      // What is still fading in has no colour yet. Wheels and dots turn for ever.
-      const ending = document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-      await Promise.allSettled(ending.map((one) => one.finished));
-    });
     // Each frame is looked at by itself: axe's way through frames needs more trust than ours give.
     await frame.evaluate(`window.axe === undefined && (() => { ${SOURCE} })()`);
     const violations = await frame.evaluate(async () => {
@@ -38,7 +31,7 @@ async function findings(page) {
 }
 
 /**
- * Fails if axe finds something serious or critical.
+ * Fails if axe finds something serious or critical. The page should have settled.
  * @param {string} state what the page shows, for the message
  * @param {import("playwright-core").Page} page
  */

@@ -67,6 +67,19 @@ export class Tab {
     await becomes("the place in line", place, () => this.place());
   }
 
+  /** Ends the conversation, after being asked. */
+  async end() {
+    await this.panel.getByRole("button", { name: this.words.t("end"), exact: true }).click();
+    await this.panel.locator(".ask .button--danger").click();
+    await this.reaches("ended");
+  }
+
+  /** Puts the ended conversation away. */
+  async startAgain() {
+    await this.panel.getByRole("button", { name: this.words.t("start-again") }).click();
+    await this.reaches("home");
+  }
+
   /** @param {string} text */
   async write(text) {
     await this.composer.fill(text);

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
 import { Agent } from "./agent.js";
 import { launch } from "./chromium.js";
 import { Customer } from "./customer.js";
@@ -11,8 +10,6 @@ import { Words } from "./words.js";
 
 /** Where pictures and the log of a failed test are put. */
 const EVIDENCE = new URL("../../../test-results/", import.meta.url).pathname;
-/** A whole scene that takes longer hangs, milliseconds. */
-const SCENE_MS = 90_000;
 /** One step of the browser that takes longer has failed, milliseconds. */
 const STEP_MS = 10_000;
 
@@ -128,36 +125,14 @@ export class Stage {
   }
 }
 
-/** One browser for all scenes of a file. */
+/** One browser for all stages of a process. */
 function theBrowser() {
   browser ??= launch();
   return browser;
 }
 
-/** Closes the browser, where no scene does. */
+/** Closes the browser. */
 export async function closeBrowser() {
   await (await browser)?.close();
   browser = null;
 }
-
-/**
- * A test on a stage of its own.
- * @param {string} name
- * @param {Parameters<typeof Server.start>[0]} options
- * @param {(stage: Stage) => Promise<void>} play
- */
-export function scene(name, options, play) {
-  test(name, { timeout: SCENE_MS }, async () => {
-    const stage = await Stage.set(options);
-    try {
-      await play(stage);
-    } catch (error) {
-      await stage.keepEvidence(name);
-      await stage.clear().catch(() => undefined);
-      throw error;
-    }
-    await stage.clear();
-  });
-}
-
-after(closeBrowser);
