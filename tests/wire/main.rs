@@ -7,6 +7,7 @@ mod common;
 
 mod limits;
 mod malformed;
+mod offers;
 mod resume;
 mod stories;
 
