@@ -6,8 +6,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 
 use super::AppState;
+use super::problem::{Code, Refused};
+use super::traffic::Side;
 use crate::history::StaffSession;
 use crate::protocol::http::Problem;
+
+/// One connection in so many is never a customer's.
+const STAFF_SHARE: u32 = 10;
 
 /// Opens a customer's WebSocket.
 ///
@@ -23,12 +28,12 @@ use crate::protocol::http::Problem;
             content_type = "application/problem+json"),
         (status = 426, description = "Not a WebSocket handshake of version 13", body = Problem,
             content_type = "application/problem+json"),
-        (status = 503, description = "Shutting down", body = Problem,
+        (status = 503, description = "Shutting down, or too many customers at once", body = Problem,
             content_type = "application/problem+json"),
     )
 )]
 pub async fn customer_socket(State(app): State<AppState>, request: Request) -> Response {
-    match app.check_open() {
+    match app.check_open().and_then(|()| check_room(&app)) {
         Ok(()) => app.live.upgrade_customer(request),
         Err(refused) => refused.into_response(),
     }
@@ -64,4 +69,14 @@ pub async fn agent_socket(
         Ok(()) => app.live.upgrade_agent(request, who),
         Err(refused) => refused.into_response(),
     }
+}
+
+/// Whether one more customer leaves enough connections for staff: whoever opens sockets by the
+/// thousand must not keep agents out.
+fn check_room(app: &AppState) -> Result<(), Refused> {
+    let max = app.settings.limits.connections_max;
+    if app.live.traffic.open(Side::Customer) < max - max / STAFF_SHARE {
+        return Ok(());
+    }
+    Err(Refused::new(Code::Unavailable, "too many customers are connected").retry_after(5))
 }

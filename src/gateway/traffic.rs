@@ -54,6 +54,12 @@ impl Traffic {
         self.change(side, |open| open.saturating_sub(1));
     }
 
+    /// How many connections are open.
+    #[must_use]
+    pub fn open(&self, side: Side) -> u32 {
+        self.open.lock()[side as usize]
+    }
+
     /// A frame went through.
     pub fn frame(&self, side: Side, way: Way) {
         if let Some(probe) = self.probe.get() {

@@ -7,6 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::client::Client;
 use crate::common::{CONFIG, TestServer, settings};
 use seira::cli::house::Keeping;
+use seira::history::Role;
 
 #[tokio::test]
 async fn too_many_frames_are_refused_and_abuse_is_closed() {
@@ -115,4 +116,28 @@ async fn a_start_that_is_put_off_leaves_no_key() {
     page.send(json!({ "type": "start", "id": 1, "queue": "orders", "channel": "chat" })).await;
     assert_eq!(page.refused().await, ("busy".to_owned(), Some(1)));
     assert_eq!(format!("{:?}", server.house.app.live.keys), "Keys(0)");
+}
+
+#[tokio::test]
+async fn customers_leave_connections_for_staff() {
+    let mut settings = settings(CONFIG);
+    settings.limits.connections_max = 20;
+    let server = TestServer::with(settings, Keeping::Memory).await;
+    server.add("maria", Role::Agent, "orders=1").await;
+    let mut pages = Vec::new();
+    for _ in 0..18 {
+        pages.push(Client::new_customer(&server).await.0);
+    }
+    let request = crate::common::client()
+        .get(server.url("/ws/customer"))
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "5");
+    drop(response);
+    let (mut desk, _) = Client::ready_agent(&server, "maria").await;
+    desk.lives().await;
 }
