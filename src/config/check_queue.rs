@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use seira_core::engine::{CLASSES_MAX, QUEUES_MAX, classes_of};
 use seira_core::model::{
     AtClosing, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey, RelaxStep,
     Silence, SkillId, Unstaffed,
@@ -18,7 +19,6 @@ use super::read::{At, Named, RawText};
 use super::settings::{HoldScript, QueueSettings};
 use super::texts::LocalText;
 
-const QUEUES_MAX: usize = 10_000;
 const SKILLS_MAX: usize = 16;
 const BOOSTS_MAX: usize = 32;
 const RELAX_MAX: usize = 8;
@@ -42,6 +42,16 @@ pub(super) fn queues(raw: Option<At<Named<RawQueue>>>, report: &mut Report) -> V
         return Vec::new();
     }
     let ids: BTreeSet<String> = raw.value.0.iter().map(|(id, _)| id.clone()).collect();
+    let steps = |one: &RawQueue| one.relax.as_ref().map_or(0, |relax| relax.value.len());
+    let classes = raw.value.0.iter().map(|(_, at)| classes_of(steps(&at.value))).sum::<usize>();
+    if classes > CLASSES_MAX {
+        let message = format!(
+            "{} queues with their relax steps need {classes} classes (each queue two, and two more \
+             for each step), at most {CLASSES_MAX} are allowed: leave out steps or queues",
+            raw.value.0.len()
+        );
+        raw.complain_here(report, "", message);
+    }
     let queues = raw.value.0.into_iter();
     queues.filter_map(|(id, at)| queue(&id, at, &ids, report)).collect()
 }

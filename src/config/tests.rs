@@ -458,3 +458,18 @@ proptest! {
         prop_assert_eq!(file.is_ok(), spelt);
     }
 }
+
+#[test]
+fn more_queues_and_steps_than_the_router_takes_are_too_many() {
+    let steps: Vec<String> =
+        (1..=8).map(|step| format!("{{ after_s = {step}, lower_levels_by = 1 }}")).collect();
+    let queues = |count: usize| -> String {
+        let relax = steps.join(", ");
+        let one = |number| format!("[queues.q{number}]\nname = \"Q\"\nrelax = [{relax}]\n");
+        (0..count).map(one).collect()
+    };
+    assert_eq!(good(&queues(227), &[]).queues.len(), 227);
+    let found = wrong(&queues(228), &[]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("228 queues") && found[0].contains("4096"), "{found:#?}");
+}

@@ -2,17 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Decision, Engine};
+use super::{CLASSES_MAX, Decision, Engine, QUEUES_MAX, classes_of};
 use crate::model::{
     AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
     QueueHours, QueueId, QueueSpec, Refusal, Resting, SessionState, Timestamp,
 };
-
-/// Most queues of one contact center.
-const QUEUES_MAX: usize = 2_000;
-
-/// Most classes: different requirements by channel and relaxation step.
-const CLASSES_MAX: usize = 4_096;
 
 /// Longest time a configuration may name: a week covers every lease, grace and target.
 const SPAN_MAX: Millis = Millis::from_secs(7 * 86_400);
@@ -99,8 +93,7 @@ fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {
     if names.len() < queues.len() {
         return bad("queues", "a name twice".into(), "each queue once");
     }
-    let classes: usize = queues.iter().map(|spec| 2 * (spec.relax.len() + 1)).sum();
-    if classes > CLASSES_MAX {
+    if queues.iter().map(|spec| classes_of(spec.relax.len())).sum::<usize>() > CLASSES_MAX {
         return Err(Refusal::TooManyClasses);
     }
     if !within(configuration.agent_grace) {

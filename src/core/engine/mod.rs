@@ -35,6 +35,18 @@ use crate::model::{
 
 pub use view::{AgentView, OfferView, QueueView, SessionView};
 
+/// Most queues of one contact center.
+pub const QUEUES_MAX: usize = 2_000;
+
+/// Most classes: different requirements by channel and relaxation step.
+pub const CLASSES_MAX: usize = 4_096;
+
+/// How many classes a queue with so many relaxation steps may need: one per channel and step.
+#[must_use]
+pub const fn classes_of(relax_steps: usize) -> usize {
+    2 * (relax_steps + 1)
+}
+
 /// Most lines in one conversation, waiting and joining included.
 pub const CONVERSATION_MAX: u64 = 5_000;
 
