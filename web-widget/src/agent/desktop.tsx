@@ -98,7 +98,10 @@ export function Desktop(props: {
         <main class="talks" id="talks" tabIndex={-1}>
           <h1 class="sr-only">{i18n.t("agent-page-title")}</h1>
           {isPhoneList && <Rail {...{ desk, active: null, isAlone: true, onOpen }} />}
-          {!columns.isPhone && shown.length === 0 && <Idle presence={desk.presence} />}
+          {/* An offer says more than an empty desk, and would lie on its words. */}
+          {!columns.isPhone && shown.length === 0 && desk.offers.length === 0 && (
+            <Idle presence={desk.presence} />
+          )}
           {shown.map((view) => {
             const isActive = view.session === columns.active;
             return (
