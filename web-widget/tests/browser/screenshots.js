@@ -44,6 +44,8 @@ async function take(stage) {
   await maria.signIn("maria");
   await maria.becomeAvailable();
   await serveSome(shop, maria);
+  const kostas = await stage.agent("kostas");
+  await kostas.takeBreak();
 
   const nora = await enter(stage, "Nora Lindqvist", "My vase has not arrived");
   const giorgos = await enter(stage, "Giorgos Pappas", "A gift card with the bowl");

@@ -32,10 +32,23 @@ export class Agent {
 
   /** Chooses "available" from the menu. */
   async becomeAvailable() {
-    await this.presence.click();
-    const wish = this.words.t("agent-presence-available-hint");
-    await this.page.locator(".menu__item").filter({ hasText: wish }).click();
+    await this.#choose("agent-presence-available-hint");
     await this.page.locator(".presence--available").waitFor();
+  }
+
+  /** Chooses a break from the menu. */
+  async takeBreak() {
+    await this.#choose("agent-reason-break");
+    await this.page.locator(".presence--away").waitFor();
+  }
+
+  /** @param {string} wish the text of an entry of the menu */
+  async #choose(wish) {
+    await this.presence.click();
+    await this.page
+      .locator(".menu__item")
+      .filter({ hasText: this.words.t(wish) })
+      .click();
   }
 
   /**

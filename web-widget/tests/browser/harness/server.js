@@ -144,7 +144,18 @@ function surroundings(dir) {
  */
 async function addPerson(person, env) {
   const { login, name, skills, chats = 1 } = person;
-  const about = ["--login", login, "--name", name, "--skills", skills, "--chats", String(chats)];
+  const about = [
+    "--login",
+    login,
+    "--name",
+    name,
+    "--skills",
+    skills,
+    "--chats",
+    String(chats),
+    "--calls",
+    "0",
+  ];
   const args = ["user", "add", "--config", CONFIG, ...about, "--password-stdin"];
   const adding = spawn(binary(), args, { env, stdio: ["pipe", "ignore", "pipe"] });
   let problem = "";
