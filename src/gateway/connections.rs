@@ -13,7 +13,7 @@ use dashmap::DashMap;
 use seira_core::model::{AgentId, DeviceId, Language, SessionId};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::outbox::{Closing, Page};
+use super::outbox::Page;
 
 /// Most pages of one device, and of one agent, at once.
 pub const PAGES_MAX: usize = 16;
@@ -51,12 +51,6 @@ impl Connections {
     /// Forgets a page whose connection has ended.
     pub fn disconnect(&self, page: &Page) {
         self.all.remove(&page.number());
-    }
-
-    /// How many pages are connected.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.all.len()
     }
 
     /// Every connected page.
@@ -172,11 +166,6 @@ impl Connections {
     pub fn agents(&self) -> Vec<AgentId> {
         let there = self.agents.iter().filter(|desk| !desk.pages.is_empty());
         there.map(|desk| *desk.key()).collect()
-    }
-
-    /// Ends every connection of an agent.
-    pub fn close_agent(&self, agent: AgentId, closing: Closing) {
-        self.each_of_agent(agent, |page| page.close(closing));
     }
 }
 
