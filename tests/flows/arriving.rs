@@ -294,3 +294,23 @@ fn who_waits_in_a_queue_that_gives_up_their_channel_is_still_served() {
     let agent = center.agent(1, &[], 1);
     assert_eq!(center.asked(session), Some(agent));
 }
+
+#[test]
+fn a_conversation_that_loses_its_agent_after_closing_is_let_go_like_the_line() {
+    let mut billing = queue("billing", &[]);
+    billing.at_closing = AtClosing::Release;
+    let mut center = Center::new(vec![billing]);
+    let agent = center.agent(1, &[], 1);
+    let session = center.arrive("billing");
+    center.accept(session);
+    let queue = QueueId::new("billing").unwrap();
+    let hours = QueueHours::Closed { opens_at: None };
+    center.ask(Wish::SetHours { queue, hours }).unwrap();
+    assert!(matches!(center.state(session), SessionState::Connected { .. }));
+    center.ask(Wish::AgentConnectionLost { agent }).unwrap();
+    center.pass(60);
+    assert!(matches!(
+        center.state(session),
+        SessionState::Abandoned { reason: AbandonReason::QueueClosed, .. }
+    ));
+}

@@ -4,8 +4,9 @@ use super::slab::Ix;
 use super::state::{Agent, Place, Session};
 use super::{Decision, Engine};
 use crate::model::{
-    AgentId, AgentSpec, AwayReason, Capacity, Event, OfferId, OfferResult, Outcome, Presence,
-    PresenceWish, QueuedReason, Refusal, Resting, SessionState, Timestamp,
+    AbandonReason, AgentId, AgentSpec, AtClosing, AwayReason, Capacity, Event, OfferId,
+    OfferResult, Outcome, Presence, PresenceWish, QueueHours, QueuedReason, Refusal, Resting,
+    SessionState, Timestamp,
 };
 
 /// Most skills of one agent.
@@ -244,6 +245,11 @@ impl Engine {
                 seq: session.seq + 1,
             };
             self.emit(now, event, out);
+            let queue = &self.queues[self.sessions[ix].queue];
+            if queue.hours != QueueHours::Open && queue.spec.at_closing == AtClosing::Release {
+                // The line was let go at closing time: nobody comes for who joins it after that.
+                self.abandon(now, ix, AbandonReason::QueueClosed, out);
+            }
         }
     }
 }
