@@ -44,10 +44,17 @@ export class Server {
   static async start({ people, env = {} } = {}) {
     const dir = await mkdtemp(join(tmpdir(), "seira-browser-"));
     const all = { ...surroundings(dir), ...SHORT_TIMES, ...env };
-    for (const person of people ?? []) await addPerson(person, all);
-    const server = new Server(dir, people === undefined, all);
-    await server.#ready();
-    return server;
+    /** @type {Server | null} */
+    let server = null;
+    try {
+      for (const person of people ?? []) await addPerson(person, all);
+      server = new Server(dir, people === undefined, all);
+      await server.#ready();
+      return server;
+    } catch (error) {
+      await (server ? server.#clear() : rm(dir, { recursive: true }));
+      throw error;
+    }
   }
 
   /**
@@ -91,12 +98,17 @@ export class Server {
       if (!this.#isOver) this.terminate();
       await this.ended();
     } finally {
-      if (!this.#isOver) {
-        this.#process.kill("SIGKILL");
-        await once(this.#process, "exit");
-      }
-      await rm(this.#dir, { recursive: true, force: true });
+      await this.#clear();
     }
+  }
+
+  /** Leaves nothing behind. */
+  async #clear() {
+    if (!this.#isOver) {
+      this.#process.kill("SIGKILL");
+      await once(this.#process, "exit");
+    }
+    await rm(this.#dir, { recursive: true, force: true });
   }
 
   get #isOver() {

@@ -37,8 +37,9 @@ export class Stage {
 
   /** @param {Parameters<typeof Server.start>[0]} [options] */
   static async set(options) {
-    const [server] = await Promise.all([Server.start(options), theBrowser()]);
-    return new Stage(server);
+    // First what may be missing: a server that nobody uses would go on running.
+    await theBrowser();
+    return new Stage(await Server.start(options));
   }
 
   /** @param {Server} server */
