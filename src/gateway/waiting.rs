@@ -67,6 +67,7 @@ struct Shown {
     phase: WaitingPhase,
     position: Option<u32>,
     wait: Wait,
+    staffed: bool,
 }
 
 /// A waiting session as the follower has it.
@@ -152,7 +153,8 @@ impl Wheel {
         let estimate = pace.map(|pace| pace.wait(now, standing.position));
         let wait = estimate.filter(|_| standing.staffed).unwrap_or(Wait::Unknown);
         let entry = self.entries.get_mut(&look.session)?;
-        let shown = Shown { phase: standing.phase, position: place, wait };
+        let Standing { phase, staffed, .. } = *standing;
+        let shown = Shown { phase, position: place, wait, staffed };
         let held = script.and_then(|script| text_due(script, now - entry.since));
         // A text that tells the place must not contradict the place beside it.
         let moved = entry.shown.is_some_and(|before| before.position != place);
@@ -256,15 +258,27 @@ fn tell(live: &Live, look: Look, standing: &Standing, now: Timestamp) {
     let script = settings.map(|queue| &queue.hold);
     let news = live.waiting.wheel.lock().news(look, standing, place, script, now);
     let Some(News { shown, held, waited }) = news else { return };
-    if let Some(Shown { phase, position, wait }) = shown {
-        let session = look.session.to_string();
-        let frame = WaitingFrame { session, phase, position, wait, at: now.0 };
-        let frame = encode(&CustomerServerFrame::Waiting(frame));
-        tell_waiting(live, look, |page| page.hint(Slot::Waiting, frame.clone()));
+    if let Some(shown) = shown {
+        tell_place(live, look, &standing.queue, shown, now);
     }
     if let (Some(number), Some(script)) = (held, script) {
         tell_hold(live, look, (standing, place), (script, number), (now, waited));
     }
+}
+
+fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Timestamp) {
+    let Shown { phase, position, wait, staffed } = shown;
+    tell_waiting(live, look, |page| {
+        let notice = live.queue_settings(queue).filter(|_| !staffed).map(|settings| {
+            let language = page.language();
+            let name = Some(live.queue_name(queue, language));
+            let said = TextVariables { queue: name, ..TextVariables::default() };
+            settings.unstaffed_text.render(language, &said)
+        });
+        let session = look.session.to_string();
+        let frame = WaitingFrame { session, phase, position, wait, notice, at: now.0 };
+        page.hint(Slot::Waiting, encode(&CustomerServerFrame::Waiting(frame)));
+    });
 }
 
 fn tell_hold(

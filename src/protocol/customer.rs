@@ -210,6 +210,9 @@ pub struct WaitingFrame {
     pub position: Option<u32>,
     /// How long still.
     pub wait: Wait,
+    /// What the queue says while nobody who serves it is signed in, in the page's language; null
+    /// while somebody is.
+    pub notice: Option<String>,
     /// When this was worked out.
     pub at: i64,
 }

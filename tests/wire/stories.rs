@@ -256,6 +256,20 @@ async fn those_who_wait_see_their_place_move() {
 }
 
 #[tokio::test]
+async fn who_waits_where_nobody_is_signed_in_is_told_so() {
+    let server = TestServer::start(CONFIG).await;
+    server.add("maria", Role::Agent, "billing=5").await;
+    let (mut first, _) = Client::waiting_customer(&server, "billing").await;
+    let waiting = first.until("waiting").await;
+    let notice = waiting["notice"].as_str();
+    assert!(notice.is_some_and(|text| text.contains("Nobody is")), "{waiting}");
+    let (mut desk, _) = Client::ready_agent(&server, "maria").await;
+    let id = desk.ask(json!({ "type": "presence", "presence": "away", "reason": "break" })).await;
+    desk.acked(id).await;
+    first.until_where(|frame| frame["type"] == "waiting" && frame["notice"].is_null()).await;
+}
+
+#[tokio::test]
 async fn hold_texts_come_in_the_language_of_the_page() {
     let server = TestServer::start(
         r#"

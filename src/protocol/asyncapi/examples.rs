@@ -239,6 +239,7 @@ fn waiting(wait: Wait) -> WaitingFrame {
         phase: WaitingPhase::InLine,
         position: Some(3),
         wait,
+        notice: None,
         at: ARRIVED_AT + 5_000,
     }
 }

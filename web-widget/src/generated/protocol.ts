@@ -386,6 +386,11 @@ export type WaitingFrame = {
   position: number | null;
   /** How long still. */
   wait: Wait;
+  /**
+   * What the queue says while nobody who serves it is signed in, in the page's language; null
+   * while somebody is.
+   */
+  notice: string | null;
   /** When this was worked out. */
   at: number;
 };

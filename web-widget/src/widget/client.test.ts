@@ -234,6 +234,7 @@ describe("news", () => {
       session: "s1",
       position: 1,
       wait: { state: "unknown" },
+      notice: null,
       at: 1,
     };
     socket.say({ ...waiting, phase: "being_offered" });

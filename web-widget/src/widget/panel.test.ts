@@ -49,7 +49,7 @@ const joined = (seq: number, agent_name = "Maria") =>
 const message = (seq: number, from: "agent" | "customer", text = "hi") =>
   ({ type: "message", ...inS1, seq, from, name: null, text }) as const;
 const waiting = (position: number | null, phase: "in_line" | "being_offered" = "in_line") =>
-  ({ type: "waiting", ...inS1, phase, position, wait: { state: "unknown" } }) as const;
+  ({ type: "waiting", ...inS1, phase, position, wait: { state: "unknown" }, notice: null }) as const;
 const ended = (seq: number, reason: "agent" | "silence" = "agent") =>
   ({ type: "ended", ...inS1, seq, reason }) as const;
 

@@ -8,6 +8,7 @@ import type {
   Party,
   QueuedReason,
   Wait,
+  WaitingFrame,
   WaitingPhase,
 } from "../generated/protocol";
 
@@ -46,6 +47,8 @@ export interface Session {
   position: number | null;
   /** The place before the last change, when the line got longer before this customer. */
   roseFrom: number | null;
+  /** What the queue says while nobody who serves it is signed in. */
+  notice: string | null;
   wait: Wait;
   hold: string | null;
   typingUntil: number;
@@ -228,6 +231,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
     phase: "in_line",
     position: mine?.position ?? null,
     roseFrom: null,
+    notice: null,
     wait: mine?.wait ?? { state: "unknown" },
     hold: mine?.hold ?? null,
     typingUntil: 0,
@@ -263,7 +267,7 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
   if (session?.id !== frame.session) return panel;
   switch (frame.type) {
     case "waiting":
-      return { ...panel, session: placed(session, frame.phase, frame.position, frame.wait) };
+      return { ...panel, session: placed(session, frame) };
     case "hold":
       return { ...panel, session: { ...session, hold: frame.text } };
     case "typing":
@@ -279,17 +283,13 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
   }
 }
 
-function placed(
-  session: Session,
-  phase: WaitingPhase,
-  position: number | null,
-  wait: Wait,
-): Session {
+function placed(session: Session, frame: WaitingFrame): Session {
+  const { phase, position, wait, notice } = frame;
   const before = session.position;
   const rose = before !== null && position !== null && position > before;
   const fell = before !== null && position !== null && position < before;
   const roseFrom = rose ? before : fell ? null : session.roseFrom;
-  return { ...session, phase, position, wait, roseFrom };
+  return { ...session, phase, position, wait, notice, roseFrom };
 }
 
 function marked(
@@ -345,6 +345,7 @@ function told(session: Session, frame: LineFrame): Session {
         phase: "in_line",
         position: null,
         roseFrom: null,
+        notice: null,
         wait: { state: "unknown" },
         hold: null,
         typingUntil: 0,

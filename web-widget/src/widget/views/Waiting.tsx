@@ -49,7 +49,7 @@ function Asked() {
 
 function Place({ session }: { session: Session }) {
   const { i18n } = useShell();
-  const { position, roseFrom } = session;
+  const { position, roseFrom, notice } = session;
   const words = waitWords(i18n, session.wait);
   return (
     <>
@@ -59,12 +59,18 @@ function Place({ session }: { session: Session }) {
         <p class="place__number">
           <span class="place__label">{i18n.t("waiting-number")}</span>
           <strong>{i18n.number(position)}</strong>
-          {position === 1 && <span class="place__label">{i18n.t("waiting-next")}</span>}
+          {position === 1 && !notice && <span class="place__label">{i18n.t("waiting-next")}</span>}
         </p>
       )}
-      <p class="place__wait">
-        {words ? i18n.t("waiting-wait", { wait: words }) : i18n.t("waiting-wait-unknown")}
-      </p>
+      {notice ? (
+        <p class="place__why" dir="auto">
+          {notice}
+        </p>
+      ) : (
+        <p class="place__wait">
+          {words ? i18n.t("waiting-wait", { wait: words }) : i18n.t("waiting-wait-unknown")}
+        </p>
+      )}
       {roseFrom !== null && <p class="place__why">{i18n.t("waiting-rose", { from: roseFrom })}</p>}
     </>
   );

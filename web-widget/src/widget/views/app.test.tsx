@@ -87,6 +87,7 @@ const waiting = (position: number, phase = "in_line") =>
     phase,
     position,
     wait: { state: "range", low_s: 240, high_s: 350, level: null },
+    notice: null,
   });
 const joined = (seq: number) => say({ type: "joined", ...inS1, seq, agent_name: "Maria" });
 const message = (seq: number, from: "agent" | "customer", text: string) =>
