@@ -17,7 +17,7 @@ use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError};
-use crate::journal::{MemoryJournal, Subscriber};
+use crate::journal::{Journal as _, MemoryJournal, Subscriber};
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
 
@@ -91,10 +91,17 @@ impl House {
         let (history, tokens) = open(&settings, keeping).await?;
         let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
         let keys = Arc::new(Keys::new());
-        let live =
-            Live::new(Arc::clone(&settings), keys, tokens, history.clone(), revocations.clone());
+        let journal = MemoryJournal::default();
+        let live = Live::new(
+            Arc::clone(&settings),
+            keys,
+            tokens,
+            history.clone(),
+            revocations.clone(),
+            journal.outlives_process(),
+        );
         let (projection, writer) = history::projection(history.contacts.clone());
-        let mut setup = Setup::new(Box::new(MemoryJournal::default()), settings.engine());
+        let mut setup = Setup::new(Box::new(journal), settings.engine());
         setup.hours = hours(&settings);
         let metrics = Arc::new(Metrics::new());
         let counting = Counting(Ledger::new(Arc::clone(&metrics)));

@@ -97,6 +97,12 @@ async fn greet(house: &House, args: &ServeArgs) -> Result<(), HouseError> {
         lines.push(format!("{} Missing: {}.", pages::MISSING, missing.join(", ")));
         tracing::warn!(missing = missing.join(", "), "pages are missing");
     }
+    if !house.app.live.keeps_sessions {
+        lines.push(
+            "Sessions and conversations are kept in memory and do not survive a restart."
+                .to_owned(),
+        );
+    }
     // A closed pipe is the reader's choice.
     let _ = writeln!(std::io::stdout(), "{}", lines.join("\n"));
     tracing::info!(address = %house.address, "serving");

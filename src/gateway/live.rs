@@ -67,6 +67,8 @@ pub struct Live {
     pub history: History,
     /// Sign-ins that end.
     pub revocations: broadcast::Sender<Revocation>,
+    /// Whether sessions are still there after a restart.
+    pub keeps_sessions: bool,
     /// Who is connected.
     pub connections: Connections,
     /// What was said.
@@ -90,6 +92,7 @@ impl Live {
         tokens: Tokens,
         history: History,
         revocations: broadcast::Sender<Revocation>,
+        keeps_sessions: bool,
     ) -> Arc<Self> {
         let runtime = Handle::current();
         let named = settings.queues.iter().enumerate();
@@ -104,6 +107,7 @@ impl Live {
             tokens,
             history,
             revocations,
+            keeps_sessions,
             connections: Connections::default(),
             conversations: Conversations::default(),
             waiting: Waiting::default(),
@@ -209,7 +213,9 @@ impl Live {
         let mut pages = self.connections.everyone();
         for page in &pages {
             let reconnect_after_ms = chance(RECONNECT_MS);
-            let frame = CustomerServerFrame::Draining(DrainingFrame { reconnect_after_ms });
+            let keeps_sessions = self.keeps_sessions;
+            let frame = DrainingFrame { reconnect_after_ms, keeps_sessions };
+            let frame = CustomerServerFrame::Draining(frame);
             page.send(encode(&frame));
         }
         pages.sort_by_key(|page| page.number().wrapping_mul(0x9e37_79b9_7f4a_7c15));

@@ -94,6 +94,10 @@ impl Journal for FaultyJournal {
         }
     }
 
+    fn outlives_process(&self) -> bool {
+        false
+    }
+
     fn last(&mut self) -> Result<Sequence, JournalError> {
         let mut state = self.state.0.lock();
         if state.reads_fail > 0 {

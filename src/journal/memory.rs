@@ -23,6 +23,10 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
+    fn outlives_process(&self) -> bool {
+        false
+    }
+
     fn last(&mut self) -> Result<Sequence, JournalError> {
         Ok(self.records.last().map_or(Sequence(0), |record| record.sequence))
     }

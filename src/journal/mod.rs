@@ -36,6 +36,9 @@ pub trait Journal: Send {
     /// not be there, whole; call [`Journal::last`] to know.
     fn append(&mut self, batch: &[Record]) -> Result<(), JournalError>;
 
+    /// Whether what is durable is still there after the process has ended.
+    fn outlives_process(&self) -> bool;
+
     /// Last durable record; 0 when the log is empty.
     ///
     /// # Errors

@@ -213,6 +213,9 @@ pub struct AckFrame {
 pub struct DrainingFrame {
     /// Milliseconds to wait before the new connection.
     pub reconnect_after_ms: u32,
+    /// Whether places in line and conversations are still there after that; false where the server
+    /// keeps them in memory alone.
+    pub keeps_sessions: bool,
 }
 
 impl From<Locale> for Language {

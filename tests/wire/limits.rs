@@ -71,6 +71,7 @@ async fn a_server_that_stops_tells_its_pages_when_to_come_back() {
     let mut waits = Vec::new();
     for page in &mut pages {
         let draining = page.until("draining").await;
+        assert_eq!(draining["keeps_sessions"], false, "the journal is in memory");
         waits.push(draining["reconnect_after_ms"].as_u64().unwrap());
         assert_eq!(page.closed().await, 1012);
     }

@@ -96,7 +96,10 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
             id: Some(1),
             retry_after_ms: None,
         }),
-        CustomerServerFrame::Draining(DrainingFrame { reconnect_after_ms: 2_350 }),
+        CustomerServerFrame::Draining(DrainingFrame {
+            reconnect_after_ms: 2_350,
+            keeps_sessions: true,
+        }),
         CustomerServerFrame::Pong {},
     ]
 }
@@ -194,7 +197,10 @@ pub(super) fn agent_server_frames() -> Vec<AgentServerFrame> {
             id: Some(4),
             retry_after_ms: None,
         }),
-        AgentServerFrame::Draining(DrainingFrame { reconnect_after_ms: 4_100 }),
+        AgentServerFrame::Draining(DrainingFrame {
+            reconnect_after_ms: 4_100,
+            keeps_sessions: true,
+        }),
         AgentServerFrame::Pong {},
     ]
 }

@@ -34,6 +34,7 @@ lost-retry-in =
 lost-retrying = Trying again…
 lost-place-kept = Your place is kept until { $time }.
 lost-chat-kept = Your conversation is kept until { $time }.
+lost-restart = We are restarting. Your place may be lost; we are sorry.
 lost-grace-over = Your place may be gone by now. We keep trying.
 
 home-greeting = Hello! How can we help?

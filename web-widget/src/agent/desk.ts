@@ -85,6 +85,8 @@ export interface Desk {
   readonly resync: boolean;
   /** The server goes away soon and asked this page to come back. */
   readonly draining: boolean;
+  /** The router restarts and forgets conversations. */
+  readonly forgets: boolean;
   readonly agentSeq: number;
   /** Add to this computer's clock to get the server's. */
   readonly clockOffset: number;
@@ -128,6 +130,7 @@ export function emptyDesk(): Desk {
     ready: false,
     resync: false,
     draining: false,
+    forgets: false,
     agentSeq: 0,
     clockOffset: 0,
     textMaxBytes: 16_384,

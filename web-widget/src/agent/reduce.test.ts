@@ -326,7 +326,9 @@ describe("the rest", () => {
   });
 
   it("remembers that the server drains", () => {
-    expect(play(desk(), { type: "draining", reconnect_after_ms: 500 }).draining).toBe(true);
+    expect(
+      play(desk(), { type: "draining", reconnect_after_ms: 500, keeps_sessions: true }).draining,
+    ).toBe(true);
   });
 
   it("forgets typing when the connection is lost, and keeps everything else", () => {

@@ -87,7 +87,7 @@ function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
     case "error":
       return refuse(desk, frame);
     case "draining":
-      return { ...desk, draining: true };
+      return { ...desk, draining: true, forgets: !frame.keeps_sessions };
     case "pong":
       return desk;
     default:
@@ -117,6 +117,7 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     ready: true,
     resync: false,
     draining: false,
+    forgets: false,
     agentSeq: snapshot.agent_seq,
     clockOffset: snapshot.server_time - now,
     textMaxBytes: snapshot.text_max_bytes,

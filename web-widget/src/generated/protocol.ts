@@ -198,6 +198,11 @@ export type AckFrame = {
 export type DrainingFrame = {
   /** Milliseconds to wait before the new connection. */
   reconnect_after_ms: number;
+  /**
+   * Whether places in line and conversations are still there after that; false where the server
+   * keeps them in memory alone.
+   */
+  keeps_sessions: boolean;
 };
 
 /** What a customer's page sends. */

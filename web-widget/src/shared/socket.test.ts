@@ -136,7 +136,7 @@ describe("the line", () => {
 
   it("comes back when the router asked it to, and not before", () => {
     const socket = connect();
-    socket.say({ type: "draining", reconnect_after_ms: 8_000 });
+    socket.say({ type: "draining", reconnect_after_ms: 8_000, keeps_sessions: true });
     socket.break();
     window.dispatchEvent(new Event("online"));
     vi.advanceTimersByTime(7_900);
@@ -147,7 +147,7 @@ describe("the line", () => {
 
   it("leaves by itself when a draining router does not close", () => {
     const socket = connect();
-    socket.say({ type: "draining", reconnect_after_ms: 3_000 });
+    socket.say({ type: "draining", reconnect_after_ms: 3_000, keeps_sessions: true });
     vi.advanceTimersByTime(4_000);
     expect(FakeSocket.all).toHaveLength(2);
     expect(socket.readyState).toBe(WebSocket.CLOSED);

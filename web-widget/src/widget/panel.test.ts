@@ -49,7 +49,14 @@ const joined = (seq: number, agent_name = "Maria") =>
 const message = (seq: number, from: "agent" | "customer", text = "hi") =>
   ({ type: "message", ...inS1, seq, from, name: null, text }) as const;
 const waiting = (position: number | null, phase: "in_line" | "being_offered" = "in_line") =>
-  ({ type: "waiting", ...inS1, phase, position, wait: { state: "unknown" }, notice: null }) as const;
+  ({
+    type: "waiting",
+    ...inS1,
+    phase,
+    position,
+    wait: { state: "unknown" },
+    notice: null,
+  }) as const;
 const ended = (seq: number, reason: "agent" | "silence" = "agent") =>
   ({ type: "ended", ...inS1, seq, reason }) as const;
 
@@ -58,6 +65,16 @@ function play(...frames: CustomerServerFrame[]): Panel {
 }
 
 const talking = () => play(welcome(null), { type: "session", ...SESSION }, queued(1), joined(2));
+
+describe("a restart of the router", () => {
+  it("promises no place that is not kept, until the router is back", () => {
+    const restart = { type: "draining", reconnect_after_ms: 800, keeps_sessions: false } as const;
+    const told = reduce(talking(), restart, NOW);
+    expect(told.forgets).toBe(true);
+    expect(reduce(told, welcome(null), NOW).forgets).toBe(false);
+    expect(reduce(talking(), { ...restart, keeps_sessions: true }, NOW).forgets).toBe(false);
+  });
+});
 
 describe("the way of a session", () => {
   it("goes from home over waiting and talking to its end", () => {

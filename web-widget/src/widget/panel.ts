@@ -80,6 +80,8 @@ export interface Panel {
   sessionGone: boolean;
   /** The router does not speak this page's protocol: only a reload helps. */
   outdated: boolean;
+  /** The router restarts and forgets who is in line and in conversation. */
+  forgets: boolean;
 }
 
 export const EMPTY: Panel = {
@@ -93,6 +95,7 @@ export const EMPTY: Panel = {
   startRefused: null,
   sessionGone: false,
   outdated: false,
+  forgets: false,
 };
 
 /** A conversation longer than this shows its end only. */
@@ -108,6 +111,7 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
         ...panel,
         welcomed: true,
         outdated: false,
+        forgets: false,
         offsetMs: frame.server_time - now,
         textMaxBytes: frame.text_max_bytes,
         queues: frame.queues,
@@ -136,6 +140,7 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
     case "marks":
       return inSession(panel, frame, now);
     case "draining":
+      return { ...panel, forgets: !frame.keeps_sessions };
     case "pong":
       return panel;
     default:

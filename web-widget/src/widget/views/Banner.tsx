@@ -53,6 +53,7 @@ function Kept({ now }: { now: number }) {
   const session = client.panel.session;
   const heard = client.lastHeardAt;
   if (!session || session.state === "ended" || heard === null) return null;
+  if (client.panel.forgets) return <p>{i18n.t("lost-restart")}</p>;
   const until = heard + session.graceS * 1000;
   if (now > until) return <p>{i18n.t("lost-grace-over")}</p>;
   const time = i18n.time(until);
