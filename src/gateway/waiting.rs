@@ -76,6 +76,7 @@ struct Standing {
     phase: WaitingPhase,
     position: u32,
     staffed: bool,
+    attended: bool,
 }
 
 /// A session to look at: whose pages, and whether to tell again.
@@ -151,7 +152,8 @@ impl Wheel {
     ) -> Option<News> {
         let pace = self.paces.get(&standing.queue);
         let estimate = pace.map(|pace| pace.wait(now, standing.position));
-        let wait = estimate.filter(|_| standing.staffed).unwrap_or(Wait::Unknown);
+        // The pace of before says nothing while nobody takes work.
+        let wait = estimate.filter(|_| standing.attended).unwrap_or(Wait::Unknown);
         let entry = self.entries.get_mut(&look.session)?;
         let Standing { phase, staffed, .. } = *standing;
         let shown = Shown { phase, position: place, wait, staffed };
@@ -244,11 +246,13 @@ fn standing(engine: &Engine, session: SessionId) -> Option<Standing> {
         | SessionState::Abandoned { .. } => return None,
     };
     let queue = &view.queue.queue;
+    let served = engine.queue(queue);
     Some(Standing {
         queue: queue.clone(),
         phase,
         position: engine.position(session)?,
-        staffed: engine.queue(queue).is_some_and(|queue| queue.staffed),
+        staffed: served.is_some_and(|queue| queue.staffed),
+        attended: served.is_some_and(|queue| queue.attended),
     })
 }
 
@@ -361,7 +365,13 @@ mod tests {
         waiting.add(session(1), Timestamp(0));
         let mut wheel = waiting.wheel.lock();
         let queue = QueueId::new("sales").unwrap();
-        let standing = Standing { queue, phase: WaitingPhase::InLine, position: 3, staffed: true };
+        let standing = Standing {
+            queue,
+            phase: WaitingPhase::InLine,
+            position: 3,
+            staffed: true,
+            attended: true,
+        };
         let device = DeviceId::from_u128(1);
         let look = |again| Look { session: session(1), device, again };
         let mut news = |again, place, now| {
@@ -401,7 +411,13 @@ mod tests {
         waiting.add(session(1), Timestamp(0));
         let mut wheel = waiting.wheel.lock();
         let queue = QueueId::new("sales").unwrap();
-        let standing = Standing { queue, phase: WaitingPhase::InLine, position: 3, staffed: true };
+        let standing = Standing {
+            queue,
+            phase: WaitingPhase::InLine,
+            position: 3,
+            staffed: true,
+            attended: true,
+        };
         let look = Look { session: session(1), device: DeviceId::from_u128(1), again: false };
         let mut held = |place, now_s: i64| {
             let now = Timestamp(now_s * 1_000);

@@ -2,8 +2,8 @@
 
 use seira_core::model::{
     AbandonReason, AtClosing, ChannelSet, Connection, DeviceId, Event, Millis, Origin, Outcome,
-    QueueHours, QueueId, QueuedReason, Refusal, RelaxStep, SessionId, SessionState, Unstaffed,
-    Wish,
+    PresenceWish, QueueHours, QueueId, QueuedReason, ReasonId, Refusal, RelaxStep, SessionId,
+    SessionState, Unstaffed, Wish,
 };
 
 use crate::center::{Center, queue};
@@ -146,6 +146,29 @@ fn an_unstaffed_queue_lets_wait_or_refuses_as_configured() {
     center.presence(agent, seira_core::model::PresenceWish::Offline);
     assert!(unstaffed(&mut center));
     assert_ne!(agent, other);
+}
+
+#[test]
+fn a_queue_is_attended_while_somebody_who_serves_it_takes_work() {
+    let mut center = Center::new(vec![queue("billing", &[("billing", 3)])]);
+    let seen = |center: &Center| {
+        let id = QueueId::new("billing").unwrap();
+        let view = center.engine.queue(&id).unwrap();
+        (view.staffed, view.attended)
+    };
+    center.agent(1, &[], 1);
+    assert_eq!(seen(&center), (false, false), "somebody without the skill is nobody");
+    let agent = center.agent(2, &[("billing", 5)], 1);
+    assert_eq!(seen(&center), (true, true));
+    center.presence(agent, PresenceWish::Away(ReasonId::new("lunch").unwrap()));
+    assert_eq!(seen(&center), (true, false));
+    center.agent_offline(2, &[], 1);
+    assert_eq!(seen(&center), (false, false), "the skill was taken away");
+    center.agent_offline(2, &[("billing", 3)], 1);
+    center.presence(agent, PresenceWish::Available);
+    assert_eq!(seen(&center), (true, true));
+    center.ask(Wish::RemoveAgent { agent }).unwrap();
+    assert_eq!(seen(&center), (false, false));
 }
 
 #[test]

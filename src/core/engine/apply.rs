@@ -4,7 +4,7 @@
 
 use super::deadlines::Owner;
 use super::slab::Ix;
-use super::state::{ANSWERS_MAX, Agent, Device, Queue, Scratch, Session};
+use super::state::{ANSWERS_MAX, Agent, Device, Profile, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
     AgentId, AgentSpec, Author, Configuration, Connection, DeviceId, Event, Marks, Millis, Party,
@@ -184,9 +184,8 @@ impl Engine {
         };
         let old = self.agents[ix].profile;
         self.unlist(ix);
-        let signed_in = u32::from(self.agents[ix].presence != Presence::At(Resting::Offline));
-        self.profiles[old].signed_in -= signed_in;
-        self.profiles[profile].signed_in += signed_in;
+        self.profiles[old].count_out(&self.agents[ix].presence);
+        self.profiles[profile].count_in(&self.agents[ix].presence);
         self.agents[ix].profile = profile;
         self.agents[ix].spec = spec.clone();
         self.release_profile(old);
@@ -198,9 +197,7 @@ impl Engine {
         self.unlist(ix);
         let Some(gone) = self.agents.remove(ix) else { return };
         self.rearm(gone.armed.0, None, Owner::Agent(ix));
-        if gone.presence != Presence::At(Resting::Offline) {
-            self.profiles[gone.profile].signed_in -= 1;
-        }
+        self.profiles[gone.profile].count_out(&gone.presence);
         self.release_profile(gone.profile);
     }
 
@@ -217,13 +214,9 @@ impl Engine {
     fn on_presence(&mut self, at: Timestamp, agent: AgentId, presence: &Presence) {
         let Some(ix) = self.agent_by_id.get(&agent).copied() else { return };
         let known = &mut self.agents[ix];
-        let offline = Presence::At(Resting::Offline);
-        let signed_in = (known.presence != offline, *presence != offline);
-        match signed_in {
-            (true, false) => self.profiles[known.profile].signed_in -= 1,
-            (false, true) => self.profiles[known.profile].signed_in += 1,
-            (true, true) | (false, false) => {}
-        }
+        let profile = &mut self.profiles[known.profile];
+        profile.count_out(&known.presence);
+        profile.count_in(presence);
         // Coming back from a short cut of the line is no new start: idle time and refusals stay.
         let returns = matches!(&known.presence, Presence::Grace { before, .. } if *presence == Presence::At(before.clone()));
         let leaves = matches!(presence, Presence::Grace { .. });
@@ -282,8 +275,22 @@ impl Engine {
     }
 }
 
+impl Profile {
+    /// One agent more of this presence.
+    fn count_in(&mut self, presence: &Presence) {
+        self.signed_in += u32::from(*presence != Presence::At(Resting::Offline));
+        self.available += u32::from(*presence == Presence::At(Resting::Available));
+    }
+
+    /// One agent less of this presence.
+    fn count_out(&mut self, presence: &Presence) {
+        self.signed_in -= u32::from(*presence != Presence::At(Resting::Offline));
+        self.available -= u32::from(*presence == Presence::At(Resting::Available));
+    }
+}
+
 impl Agent {
-    fn new(at: Timestamp, spec: AgentSpec, profile: Ix<super::state::Profile>) -> Self {
+    fn new(at: Timestamp, spec: AgentSpec, profile: Ix<Profile>) -> Self {
         Self {
             spec,
             profile,

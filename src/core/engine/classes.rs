@@ -86,6 +86,7 @@ impl Engine {
             skills: skills.clone(),
             agents: 0,
             signed_in: 0,
+            available: 0,
             classes: Vec::new(),
             free: [FreeAgents::default(), FreeAgents::default()],
         });

@@ -7,7 +7,7 @@
 use super::Engine;
 use super::line::Key;
 use super::slab::Ix;
-use super::state::{Agent, CHANNELS, Class, Fit, Place, Session, slot};
+use super::state::{Agent, CHANNELS, Class, Fit, Place, Profile, Queue, Session, slot};
 use crate::model::{
     AgentId, Channel, DecidedBy, Event, OfferId, Presence, RankKey, Resting, Timestamp, Why,
 };
@@ -309,10 +309,19 @@ impl Engine {
     }
 
     /// Whether any signed-in agent could ever take sessions of this queue and channel.
-    pub(super) fn staffed(&self, queue: Ix<super::state::Queue>, channel: Channel) -> bool {
+    pub(super) fn staffed(&self, queue: Ix<Queue>, channel: Channel) -> bool {
+        self.served_by(queue, channel, |profile| profile.signed_in > 0)
+    }
+
+    /// Whether any agent who could ever take sessions of this queue and channel takes work now.
+    pub(super) fn attended(&self, queue: Ix<Queue>, channel: Channel) -> bool {
+        self.served_by(queue, channel, |profile| profile.available > 0)
+    }
+
+    fn served_by(&self, queue: Ix<Queue>, channel: Channel, by: impl Fn(&Profile) -> bool) -> bool {
         self.queues[queue].classes[slot(channel)].iter().any(|class| {
             let serving = &self.classes[*class].profiles;
-            serving.iter().any(|(_, profile)| self.profiles[*profile].signed_in > 0)
+            serving.iter().any(|(_, profile)| by(&self.profiles[*profile]))
         })
     }
 

@@ -171,6 +171,7 @@ impl Engine {
             waiting: u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX),
             oldest_queued_at: queue.waiting.first().map(|(queued_at, _)| *queued_at),
             staffed: self.staffed(ix, Channel::Chat) || self.staffed(ix, Channel::Call),
+            attended: self.attended(ix, Channel::Chat) || self.attended(ix, Channel::Call),
         }
     }
 }

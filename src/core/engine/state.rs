@@ -166,6 +166,8 @@ pub(super) struct Profile {
     pub agents: u32,
     /// Of those, how many are not offline.
     pub signed_in: u32,
+    /// Of those, how many take work, busy or not.
+    pub available: u32,
     /// What they may take, by class.
     pub classes: Vec<Ix<Class>>,
     /// Free agents by channel.

@@ -83,4 +83,6 @@ pub struct QueueView<'a> {
     pub oldest_queued_at: Option<Timestamp>,
     /// Whether an agent who could take its sessions is signed in (available, away or in grace).
     pub staffed: bool,
+    /// Whether one of them is available, busy or not.
+    pub attended: bool,
 }
