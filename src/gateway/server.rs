@@ -28,6 +28,9 @@ const HEAD_MAX_BYTES: usize = 32 * 1024;
 /// Most header lines of a request.
 const HEADERS_MAX: usize = 64;
 
+/// Connections taken at once while the server drains: enough for those who check on it.
+const LATE_MAX: usize = 16;
+
 /// Pause after the system refused to give a connection (out of files, out of memory).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -119,7 +122,8 @@ impl Server {
     }
 
     /// Serves `routes` until `draining` turns true, at most `connections_max` connections at once;
-    /// then stops listening, lets requests finish, and waits for all connections to end.
+    /// then lets requests finish and waits for all connections to end. Meanwhile a few short
+    /// connections are still taken, so that health checks hear that it is not ready.
     pub async fn run(
         self,
         routes: Router,
@@ -133,10 +137,12 @@ impl Server {
             () = self.accept(&routes, &places, &stop) => {}
             () = wanted(&mut draining) => {}
         }
-        // From here on the port is free for a successor.
-        drop(self.listener);
+        let late = Arc::new(Semaphore::new(LATE_MAX));
         let all = places.acquire_many(connections_max);
-        let _ = tokio::time::timeout(self.patience.drain_within, all).await;
+        tokio::select! {
+            () = self.accept(&routes, &late, &stop) => {}
+            _ = tokio::time::timeout(self.patience.drain_within, all) => {}
+        }
         Drained { left: max - places.available_permits() }
     }
 
@@ -211,7 +217,9 @@ async fn serve(
         request.extensions_mut().insert(ConnectInfo(peer));
         routes.clone().oneshot(request)
     });
+    let late = *draining.borrow();
     let connection = http1::Builder::new()
+        .keep_alive(!late)
         .timer(TokioTimer::new())
         .header_read_timeout(head_within)
         .max_buf_size(HEAD_MAX_BYTES)
@@ -222,7 +230,7 @@ async fn serve(
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = wanted(&mut draining) => {
+        () = wanted(&mut draining), if !late => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -67,10 +67,15 @@ async fn a_server_that_stops_tells_its_pages_when_to_come_back() {
     for _ in 0..5 {
         pages.push(Client::new_customer(&server).await.0);
     }
+    let ready = server.url("/readyz");
+    assert_eq!(reqwest::get(&ready).await.unwrap().status(), 200);
     let stopping = tokio::spawn(server.stop());
     let mut waits = Vec::new();
     for page in &mut pages {
         let draining = page.until("draining").await;
+        if waits.is_empty() {
+            assert_eq!(reqwest::get(&ready).await.unwrap().status(), 503);
+        }
         assert_eq!(draining["keeps_sessions"], false, "the journal is in memory");
         waits.push(draining["reconnect_after_ms"].as_u64().unwrap());
         assert_eq!(page.closed().await, 1012);

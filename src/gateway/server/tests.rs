@@ -107,7 +107,7 @@ async fn beyond_the_cap_connections_are_turned_away_until_one_ends() {
 }
 
 #[tokio::test]
-async fn the_drain_frees_the_port_and_waits_for_upgraded_connections() {
+async fn the_drain_answers_checks_and_waits_for_upgraded_connections() {
     let echo = get(async |mut request: axum::extract::Request| {
         let upgrade = request.extensions_mut().remove::<OnUpgrade>().unwrap();
         tokio::spawn(async move {
@@ -120,7 +120,9 @@ async fn the_drain_frees_the_port_and_waits_for_upgraded_connections() {
         let switch = [("connection", "upgrade"), ("upgrade", "echo")];
         (axum::http::StatusCode::SWITCHING_PROTOCOLS, switch)
     });
-    let server = start(Router::new().route("/", echo), 10, SHORT).await;
+    let check = get(async || "not ready");
+    let routes = Router::new().route("/", echo).route("/check", check);
+    let server = start(routes, 10, SHORT).await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     let request = "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -129,18 +131,17 @@ async fn the_drain_frees_the_port_and_waits_for_upgraded_connections() {
         head.push(stream.read_u8().await.unwrap());
     }
     server.stop.send_replace(true);
-    let successor = async {
-        while Server::bind(server.address).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(SOON, successor).await.unwrap();
+    for _ in 0..2 {
+        let answer = ask(server.address, "GET /check HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        assert!(answer.ends_with("not ready"), "{answer}");
+    }
     stream.write_all(b"!").await.unwrap();
     assert_eq!(stream.read_u8().await.unwrap(), b'!', "the upgraded connection still talks");
     assert!(!server.task.is_finished());
     drop(stream);
     let drained = tokio::time::timeout(SOON, server.task).await.unwrap().unwrap();
     assert_eq!(drained, Drained { left: 0 });
+    assert!(Server::bind(server.address).await.is_ok(), "the port is free for a successor");
 }
 
 #[tokio::test]
