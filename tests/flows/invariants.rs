@@ -101,6 +101,8 @@ struct Story {
     queue: Option<QueueId>,
     step: u16,
     held: bool,
+    /// Who talked with the customer last.
+    holder: Option<AgentId>,
     cooling: BTreeMap<AgentId, Timestamp>,
 }
 
@@ -115,19 +117,19 @@ fn stories(log: &[Event], new: &[Event]) -> BTreeMap<SessionId, Story> {
             }
             Event::HoldEnded { session } => stories.entry(*session).or_default().held = false,
             Event::Relaxed { session, step } => stories.entry(*session).or_default().step = *step,
-            Event::SessionConnected { session, .. } => {
+            Event::SessionConnected { session, agent, .. } => {
                 let story = stories.entry(*session).or_default();
                 story.held = false;
+                story.holder = Some(*agent);
                 story.cooling.clear();
             }
             Event::SessionQueued { session, queue, cool_until, .. } => {
-                // Who passed it on is not in the event: nobody is expected to take it until then.
                 let story = stories.entry(*session).or_default();
                 if story.queue.as_ref() != Some(queue) {
                     story.step = 0;
                     story.queue = Some(queue.clone());
                 }
-                story.cooling.extend(cool_until.map(|until| (AgentId(u32::MAX), until)));
+                story.cooling.extend(story.holder.zip(*cool_until));
             }
             Event::OfferEnded { session, agent, cool_until: Some(until), .. } => {
                 stories.entry(*session).or_default().cooling.insert(*agent, *until);
@@ -149,7 +151,7 @@ fn work_conserving(engine: &Engine, now: Timestamp, log: &[Event], new: &[Event]
     for session in waiting {
         let story = stories.get(&session.id).cloned().unwrap_or_default();
         let cools = |agent| story.cooling.get(&agent).is_some_and(|until| *until > now);
-        if story.held || cools(AgentId(u32::MAX)) {
+        if story.held {
             continue;
         }
         for agent in engine.agents() {
