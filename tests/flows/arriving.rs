@@ -3,7 +3,7 @@
 use seira_core::model::{
     AbandonReason, AtClosing, ChannelSet, Connection, DeviceId, Event, Millis, Origin, Outcome,
     PresenceWish, QueueHours, QueueId, QueuedReason, ReasonId, Refusal, RelaxStep, SessionId,
-    SessionState, Unstaffed, Wish,
+    SessionState, Target, Unstaffed, Wish,
 };
 
 use crate::center::{Center, queue};
@@ -336,4 +336,39 @@ fn a_conversation_that_loses_its_agent_after_closing_is_let_go_like_the_line() {
         center.state(session),
         SessionState::Abandoned { reason: AbandonReason::QueueClosed, .. }
     ));
+}
+
+#[test]
+fn a_transfer_that_fails_after_closing_is_let_go_like_the_line() {
+    let closings: [fn(&mut Center, SessionId); 3] = [
+        |center, session| {
+            center.decline(session);
+        },
+        |center, _| {
+            center.pass(20);
+        },
+        |center, session| {
+            let (agent, _) = center.offer(session);
+            center.presence(agent, PresenceWish::Offline);
+        },
+    ];
+    for fail in closings {
+        let mut billing = queue("billing", &[]);
+        billing.at_closing = AtClosing::Release;
+        let mut center = Center::new(vec![billing]);
+        let agent = center.agent(1, &[], 1);
+        let session = center.arrive("billing");
+        center.accept(session);
+        let colleague = center.agent(2, &[], 1);
+        let queue = QueueId::new("billing").unwrap();
+        let hours = QueueHours::Closed { opens_at: None };
+        center.ask(Wish::SetHours { queue, hours }).unwrap();
+        let to = Target::Agent(colleague);
+        center.ask(Wish::Transfer { agent, session, to, note: None }).unwrap();
+        fail(&mut center, session);
+        assert!(matches!(
+            center.state(session),
+            SessionState::Abandoned { reason: AbandonReason::QueueClosed, .. }
+        ));
+    }
 }

@@ -179,6 +179,18 @@ impl Engine {
         }
         if matches!(result, OfferResult::Declined | OfferResult::Expired) {
             self.end_vain_holds(now, vec![session_ix], out);
+            self.let_go_after_closing(now, session_ix, out);
+        }
+    }
+
+    /// A line that was let go at closing time takes nobody back: nobody comes for who joins it then.
+    fn let_go_after_closing(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
+        let session = &self.sessions[ix];
+        let queue = &self.queues[session.queue];
+        let released =
+            queue.hours != QueueHours::Open && queue.spec.at_closing == AtClosing::Release;
+        if released && session.state == SessionState::Queued {
+            self.abandon(now, ix, AbandonReason::QueueClosed, out);
         }
     }
 
@@ -215,7 +227,9 @@ impl Engine {
         out: &mut Vec<Event>,
     ) {
         for offer in self.agents[agent].offers.clone() {
+            let Some(session) = self.offers.get(&offer).map(|open| open.session) else { continue };
             self.end_offer(now, offer, result, out);
+            self.let_go_after_closing(now, session, out);
         }
     }
 
@@ -245,11 +259,7 @@ impl Engine {
                 seq: session.seq + 1,
             };
             self.emit(now, event, out);
-            let queue = &self.queues[self.sessions[ix].queue];
-            if queue.hours != QueueHours::Open && queue.spec.at_closing == AtClosing::Release {
-                // The line was let go at closing time: nobody comes for who joins it after that.
-                self.abandon(now, ix, AbandonReason::QueueClosed, out);
-            }
+            self.let_go_after_closing(now, ix, out);
         }
     }
 }
