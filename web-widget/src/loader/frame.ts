@@ -33,8 +33,10 @@ export class PanelFrame {
     this.element.allow = "microphone; autoplay";
     window.addEventListener("message", this.#meet);
     this.#patience = setTimeout(() => {
+      if (this.#port) return;
       // biome-ignore lint/suspicious/noConsole: only whoever builds the website can help here
-      if (!this.#port) console.warn(`Seira: no panel. Is ${location.origin} in embed_origins?`);
+      console.warn(`Seira: no panel. Is ${location.origin} in embed_origins?`);
+      onMessage({ type: "event", event: { event: "error", code: "no_panel" } });
     }, PATIENCE_MS);
   }
 

@@ -77,12 +77,19 @@ scene(
     unknown.seira = stage.server.origin;
     const nora = await stage.customer({ url: unknown.origin });
     nora.watch.allow(/frame-ancestors/);
+    const failure = nora.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          /** @type {any} */ (window).Seira("on", "error", resolve);
+        }),
+    );
     await nora.launcher.click();
     await until("the browser refuses the frame", () =>
       nora.watch.problems.some((text) => text.includes("frame-ancestors")),
     );
     const frame = nora.page.frames().find((one) => one !== nora.page.mainFrame());
     assert.equal(await frame?.locator(".panel").count(), 0);
+    assert.deepEqual(await failure, { code: "no_panel" });
     // Nor does the router talk to such a page.
     assert.equal(await knock(stage.server.origin, unknown.origin), 403);
     assert.equal(await knock(stage.server.origin, known.origin), 101);
