@@ -65,8 +65,6 @@ pub enum ErrorCode {
     DispositionUnknown,
     /// The conversation has reached its limit of messages.
     ConversationFull,
-    /// Your account may not do this.
-    Forbidden,
     /// Signed out or revoked; the connection is closed.
     SignedOut,
     /// Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008.

@@ -276,7 +276,6 @@ agent-error-agent-unavailable = Αυτός ο συνάδελφος δεν μπο
 agent-error-reason-unknown = Αυτός ο λόγος δεν επιτρέπεται.
 agent-error-disposition-unknown = Αυτό το αποτέλεσμα δεν επιτρέπεται.
 agent-error-conversation-full = Η συνομιλία έφτασε στο όριο των μηνυμάτων της.
-agent-error-forbidden = Ο λογαριασμός σας δεν έχει αυτό το δικαίωμα.
 agent-error-signed-out = Έχετε αποσυνδεθεί.
 agent-error-too-fast = Πολύ γρήγορα. Περιμένετε λίγο και δοκιμάστε ξανά.
 agent-error-busy = Ο διακομιστής είναι απασχολημένος. Δοκιμάστε ξανά σε λίγο.

@@ -276,7 +276,6 @@ agent-error-agent-unavailable = This colleague cannot take it right now.
 agent-error-reason-unknown = This reason is not allowed.
 agent-error-disposition-unknown = This outcome is not allowed.
 agent-error-conversation-full = This conversation has reached its limit of messages.
-agent-error-forbidden = Your account may not do this.
 agent-error-signed-out = You have been signed out.
 agent-error-too-fast = That was too fast. Wait a moment, then try again.
 agent-error-busy = The server is busy. Try again in a moment.

@@ -276,7 +276,6 @@ agent-error-agent-unavailable = این همکار اکنون نمی‌تواند
 agent-error-reason-unknown = این دلیل مجاز نیست.
 agent-error-disposition-unknown = این نتیجه مجاز نیست.
 agent-error-conversation-full = این گفت‌وگو به بیشترین تعداد پیام رسیده است.
-agent-error-forbidden = حساب شما اجازهٔ این کار را ندارد.
 agent-error-signed-out = از حساب خارج شده‌اید.
 agent-error-too-fast = بیش از حد سریع بود. لحظه‌ای صبر کنید و دوباره امتحان کنید.
 agent-error-busy = سرور شلوغ است. کمی بعد دوباره امتحان کنید.

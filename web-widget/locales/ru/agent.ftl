@@ -290,7 +290,6 @@ agent-error-agent-unavailable = Этот коллега сейчас не мож
 agent-error-reason-unknown = Такая причина не разрешена.
 agent-error-disposition-unknown = Такой результат не разрешён.
 agent-error-conversation-full = В разговоре достигнут предел сообщений.
-agent-error-forbidden = У вашей учётной записи нет на это прав.
 agent-error-signed-out = Вы вышли из системы.
 agent-error-too-fast = Слишком быстро. Подождите немного и попробуйте снова.
 agent-error-busy = Сервер занят. Попробуйте чуть позже.

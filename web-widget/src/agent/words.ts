@@ -82,7 +82,6 @@ export const ERRORS = messageIds({
   reason_unknown: "agent-error-reason-unknown",
   disposition_unknown: "agent-error-disposition-unknown",
   conversation_full: "agent-error-conversation-full",
-  forbidden: "agent-error-forbidden",
   signed_out: "agent-error-signed-out",
   too_fast: "agent-error-too-fast",
   busy: "agent-error-busy",

@@ -882,8 +882,6 @@ export type ErrorCode =
   | "disposition_unknown"
   /** The conversation has reached its limit of messages. */
   | "conversation_full"
-  /** Your account may not do this. */
-  | "forbidden"
   /** Signed out or revoked; the connection is closed. */
   | "signed_out"
   /** Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008. */
