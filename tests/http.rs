@@ -100,7 +100,6 @@ async fn sign_out_suspension_and_a_new_password_end_a_sign_in() {
     problem(server.get("/api/v1/me", Some(&cookie)).await, 401, "not_signed_in").await;
     assert_eq!(server.get("/api/v1/me", Some(&other)).await.status(), 200);
 
-    tokio::time::sleep(Duration::from_millis(2)).await;
     accounts.set_password("maria", "another long password".to_owned()).await.unwrap();
     problem(server.get("/api/v1/me", Some(&other)).await, 401, "not_signed_in").await;
     problem(server.login("maria", PASSWORD).await, 401, "bad_credentials").await;

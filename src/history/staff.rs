@@ -78,7 +78,8 @@ pub struct StaffSession {
 pub enum Revocation {
     /// This one.
     Session(StaffSessionId),
-    /// Those of an account that were made before a moment, Unix milliseconds.
+    /// Those of an account that were made up to a moment, Unix milliseconds: a sign-in that was being
+    /// checked when the password changed is among them.
     Before {
         /// Whose.
         account: AgentId,
@@ -94,7 +95,7 @@ impl Revocation {
         match self {
             Self::Session(id) => *id == session.id,
             Self::Before { account, at } => {
-                *account == session.account.id && session.created_at < *at
+                *account == session.account.id && session.created_at <= *at
             }
         }
     }
@@ -172,7 +173,7 @@ impl Accounts {
         let owner = account::Entity::find_by_id(row.account).one(&self.db).await?;
         let Some(owner) = owner else { return Ok(None) };
         let account = Account::read(owner)?;
-        if account.suspended || row.created_at < account.sessions_since {
+        if account.suspended || row.created_at <= account.sessions_since {
             return Ok(None);
         }
         let created_at = row.created_at;
