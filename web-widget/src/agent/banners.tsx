@@ -21,9 +21,9 @@ export function Banners({ desk }: { desk: Desk }) {
     <div class="banners">
       <div role="status">
         {desk.ready && desk.link.state !== "open" && <LostBanner desk={desk} />}
-        {desk.link.state === "open" && desk.draining && (
+        {desk.link.state === "open" && desk.restart && (
           <Banner kind="warn" icon="info">
-            {i18n.t(desk.forgets ? "agent-banner-restart" : "agent-banner-draining")}
+            {i18n.t(desk.restart === "forgets" ? "agent-banner-restart" : "agent-banner-draining")}
           </Banner>
         )}
       </div>
@@ -78,7 +78,7 @@ function LostBanner({ desk }: { desk: Desk }) {
         <Button onClick={() => control.reconnect()}>{i18n.t("agent-banner-retry-now")}</Button>
       }
     >
-      {i18n.t(desk.forgets ? "agent-banner-restart" : "agent-banner-lost")}{" "}
+      {i18n.t(desk.restart === "forgets" ? "agent-banner-restart" : "agent-banner-lost")}{" "}
       {left > 0 && (
         // The countdown is for the eye; a screen reader would hear it every second.
         <span aria-hidden="true">{i18n.t("agent-banner-retry", { time: i18n.clock(left) })}</span>

@@ -83,10 +83,8 @@ export interface Desk {
   readonly ready: boolean;
   /** Something was missed: a new connection has to be made. */
   readonly resync: boolean;
-  /** The server goes away soon and asked this page to come back. */
-  readonly draining: boolean;
-  /** The router restarts and forgets conversations. */
-  readonly forgets: boolean;
+  /** The router has announced that it restarts, and whether conversations outlive that. */
+  readonly restart: null | "keeps" | "forgets";
   readonly agentSeq: number;
   /** Add to this computer's clock to get the server's. */
   readonly clockOffset: number;
@@ -129,8 +127,7 @@ export function emptyDesk(): Desk {
     link: { state: "connecting", lastHeardAt: null },
     ready: false,
     resync: false,
-    draining: false,
-    forgets: false,
+    restart: null,
     agentSeq: 0,
     clockOffset: 0,
     textMaxBytes: 16_384,

@@ -57,10 +57,10 @@ describe("a snapshot", () => {
   });
 
   it("takes back the wish for a new connection and the news of draining", () => {
-    const before = { ...desk(), resync: true, draining: true };
+    const before = { ...desk(), resync: true, restart: "keeps" as const };
     const after = play(before, snapshot());
     expect(after.resync).toBe(false);
-    expect(after.draining).toBe(false);
+    expect(after.restart).toBeNull();
   });
 });
 
@@ -325,10 +325,10 @@ describe("the rest", () => {
     expect(after.agents).toEqual(agents);
   });
 
-  it("remembers that the server drains", () => {
-    expect(
-      play(desk(), { type: "draining", reconnect_after_ms: 500, keeps_sessions: true }).draining,
-    ).toBe(true);
+  it("remembers that the server restarts, and whether conversations outlive that", () => {
+    const news = { type: "draining", reconnect_after_ms: 500 } as const;
+    expect(play(desk(), { ...news, keeps_sessions: true }).restart).toBe("keeps");
+    expect(play(desk(), { ...news, keeps_sessions: false }).restart).toBe("forgets");
   });
 
   it("forgets typing when the connection is lost, and keeps everything else", () => {

@@ -87,7 +87,7 @@ function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
     case "error":
       return refuse(desk, frame);
     case "draining":
-      return { ...desk, draining: true, forgets: !frame.keeps_sessions };
+      return { ...desk, restart: frame.keeps_sessions ? "keeps" : "forgets" };
     case "pong":
       return desk;
     default:
@@ -116,8 +116,7 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     link: { state: "open" },
     ready: true,
     resync: false,
-    draining: false,
-    forgets: false,
+    restart: null,
     agentSeq: snapshot.agent_seq,
     clockOffset: snapshot.server_time - now,
     textMaxBytes: snapshot.text_max_bytes,
