@@ -78,8 +78,6 @@ pub enum QueuedReason {
     Transferred,
     /// Its agent's connection was lost for too long; the old place counts.
     AgentLost,
-    /// Its queue changed while it waited (configuration).
-    QueueChanged,
 }
 
 /// Why a session ended.

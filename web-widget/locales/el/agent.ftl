@@ -191,7 +191,6 @@ agent-thread-jump = { $count ->
 agent-line-arrived = Στην ουρά { $queue }
 agent-line-transferred = Μεταφορά: { $queue }
 agent-line-agent-lost = Ξανά στην ουρά: χάθηκε η σύνδεση του εκπροσώπου
-agent-line-queue-changed = Μετακίνηση: { $queue }
 agent-line-joined = { $name }: συμμετέχει πλέον
 agent-line-you-joined = Συμμετέχετε πλέον
 agent-line-silence = Ζητήθηκε από τον πελάτη να γράψει έως τις { $time }

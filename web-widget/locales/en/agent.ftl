@@ -191,7 +191,6 @@ agent-thread-jump = { $count ->
 agent-line-arrived = In line for { $queue }
 agent-line-transferred = Passed on to { $queue }
 agent-line-agent-lost = Back in line: the agent’s connection was lost
-agent-line-queue-changed = Moved to { $queue }
 agent-line-joined = { $name } joined
 agent-line-you-joined = You joined
 agent-line-silence = Asked the customer to write by { $time }

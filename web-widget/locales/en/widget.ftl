@@ -81,7 +81,6 @@ log-new = New messages
 line-joined = { $agent } has joined
 line-transferred = You are being passed on to { $queue }. Your waiting time counts.
 line-agent-lost = The agent’s connection was lost. You have your earlier place again.
-line-queue-changed = You are in line for { $queue } now.
 joined-announced = { $agent } has joined. You can talk now.
 typing = { $agent } is typing
 message-refused = This message could not be delivered.

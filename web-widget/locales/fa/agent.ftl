@@ -191,7 +191,6 @@ agent-thread-jump = { $count ->
 agent-line-arrived = در صف { $queue }
 agent-line-transferred = به { $queue } سپرده شد
 agent-line-agent-lost = دوباره در صف: ارتباط پاسخ‌گو قطع شد
-agent-line-queue-changed = به { $queue } منتقل شد
 agent-line-joined = { $name } پیوست
 agent-line-you-joined = شما پیوستید
 agent-line-silence = از مشتری خواسته شد تا ساعت { $time } بنویسد

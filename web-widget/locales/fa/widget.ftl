@@ -81,7 +81,6 @@ log-new = پیام‌های تازه
 line-joined = { $agent } به گفتگو پیوست
 line-transferred = گفتگوی شما به «{ $queue }» سپرده می‌شود. زمان انتظار شما حساب می‌شود.
 line-agent-lost = اتصال کارشناس قطع شد. نوبت پیشین شما محفوظ است.
-line-queue-changed = اکنون در صف «{ $queue }» هستید.
 joined-announced = { $agent } به گفتگو پیوست. می‌توانید صحبت کنید.
 typing = { $agent } در حال نوشتن است
 message-refused = این پیام به مقصد نرسید.

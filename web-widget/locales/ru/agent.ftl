@@ -205,7 +205,6 @@ agent-thread-jump = { $count ->
 agent-line-arrived = В очереди «{ $queue }»
 agent-line-transferred = Передано в «{ $queue }»
 agent-line-agent-lost = Снова в очереди: у оператора пропала связь
-agent-line-queue-changed = Перемещено в «{ $queue }»
 agent-line-joined = { $name } в разговоре
 agent-line-you-joined = Вы в разговоре
 agent-line-silence = Клиента попросили написать до { $time }

@@ -85,7 +85,6 @@ log-new = Новые сообщения
 line-joined = { $agent } на связи
 line-transferred = Передаём ваш вопрос: { $queue }. Время ожидания засчитывается.
 line-agent-lost = Связь со специалистом прервалась. За вами ваше прежнее место.
-line-queue-changed = Теперь вы в очереди: { $queue }.
 joined-announced = { $agent } на связи. Можно говорить.
 typing = { $agent } печатает
 message-refused = Это сообщение не удалось доставить.

@@ -33,7 +33,6 @@ export const QUEUED = messageIds({
   arrived: "agent-line-arrived",
   transferred: "agent-line-transferred",
   agent_lost: "agent-line-agent-lost",
-  queue_changed: "agent-line-queue-changed",
 } satisfies Record<QueuedReason, string>);
 
 export const ENDED = messageIds({

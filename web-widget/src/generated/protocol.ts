@@ -75,9 +75,7 @@ export type QueuedReason =
   /** An agent passed it on. */
   | "transferred"
   /** Its agent's connection was lost for too long; the old place counts. */
-  | "agent_lost"
-  /** Its queue changed while it waited (configuration). */
-  | "queue_changed";
+  | "agent_lost";
 
 /** Why a session ended. */
 export type EndReason =

@@ -176,8 +176,6 @@ function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
       return <p class="event">{i18n.t("line-transferred", { queue: line.queueName })}</p>;
     case "agent_lost":
       return <p class="event">{i18n.t("line-agent-lost")}</p>;
-    case "queue_changed":
-      return <p class="event">{i18n.t("line-queue-changed", { queue: line.queueName })}</p>;
   }
 }
 
