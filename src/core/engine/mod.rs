@@ -103,7 +103,8 @@ type Decision = Result<Outcome, Refusal>;
 impl Engine {
     /// Decides what follows from `command` at `now`, appends it to `events` and applies it.
     /// Deadlines up to `now` fire first, whatever becomes of the command; [`Wish::Tick`] does only
-    /// that, and [`Wish::Resumed`] does not do it: it moves them first. A `now` before an earlier one counts as that one.
+    /// that, and [`Wish::Resumed`] does not do it: it moves them first. A `now` before an earlier one
+    /// counts as that one.
     ///
     /// # Errors
     /// [`Refusal`]: the command itself changed nothing and appended nothing.

@@ -93,8 +93,9 @@ pub struct QueueSpec {
     pub wrap_up: Millis,
     /// How much earlier a session counts for its past agents when one of them frees up.
     pub affinity_reach: Millis,
-    /// When the earliest due session has fitted nobody's room for this long, one agent takes
-    /// nothing that is due later until it fits; none: never.
+    /// When the earliest due session has fitted nobody's room for this long, one agent is to take
+    /// nothing that is due later until it fits; none: never. Carried, and without effect so far: a
+    /// queue that takes one channel only leaves nobody without room in this way.
     pub drain_after: Option<Millis>,
     /// When a silent customer is warned and closed; none: never.
     pub silence: Option<Silence>,
