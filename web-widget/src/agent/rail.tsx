@@ -23,7 +23,12 @@ export function Rail(props: {
   const { desk } = props;
   const cards = cardsOf(desk);
   return (
-    <nav class={props.isAlone ? "rail rail--alone" : "rail"} aria-label={i18n.t("agent-work")}>
+    <nav
+      class={props.isAlone ? "rail rail--alone" : "rail"}
+      aria-label={i18n.t("agent-work")}
+      // A box that scrolls must take the keyboard.
+      tabIndex={props.isAlone ? 0 : undefined}
+    >
       <section class="rail__part rail__part--work">
         <h2 class="rail__title">
           {i18n.t("agent-work")}
