@@ -3,8 +3,11 @@ import { useI18n } from "../shared/ui/i18n-context";
 import { useAlerts, useAttention } from "./context";
 import type { Desk } from "./desk";
 import { titleOf } from "./offers";
-import { cardsOf, totalUnread } from "./view";
+import { cardsOf, threadOf, totalUnread, unheardOf, unreadOf } from "./view";
 import { customerName } from "./words";
+
+/** So much of a text stands in a notification. */
+const NOTICE_CHARS = 140;
 
 /** Rings, notifies and counts in the title, from what is on the desk. */
 export function useAttentionCalls(
@@ -51,17 +54,30 @@ export function useAttentionCalls(
       );
     }
     for (const card of cardsOf(desk)) {
-      if (card.unread === 0 || card.lastMessage === null) continue;
+      const whisper = unheardOf(desk, card.view.session).at(-1);
+      if (whisper !== undefined) {
+        const tag = `seira-whisper-${card.view.session}`;
+        const once = `${tag}-${whisper.line}`;
+        tags.add(tag);
+        if (!told.current.has(once) && !isLooking) {
+          told.current.add(once);
+          const title = `${whisper.name} · ${customerName(i18n, card.view)}`;
+          const body = whisper.text.slice(0, NOTICE_CHARS);
+          alerts.notify({ tag, title, body, isUrgent: false }, () => open(card.view.session, true));
+        }
+      }
+      const unread = unreadOf(card.view, threadOf(desk, card.view.session));
+      if (unread === 0 || card.lastMessage === null) continue;
       const tag = `seira-session-${card.view.session}`;
       const once = `${tag}-${card.lastMessage.seq}`;
       tags.add(tag);
       if (told.current.has(once) || isLooking) continue;
       told.current.add(once);
-      const body = card.lastMessage.text.slice(0, 140);
+      const body = card.lastMessage.text.slice(0, NOTICE_CHARS);
       alerts.notify({ tag, title: customerName(i18n, card.view), body, isUrgent: false }, () =>
         open(card.view.session, true),
       );
     }
     alerts.keepOnly(tags);
-  }, [desk.offers, desk.threads, unread, isLooking]);
+  }, [desk.offers, desk.threads, desk.whispers, unread, isLooking]);
 }

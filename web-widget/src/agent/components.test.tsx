@@ -265,7 +265,7 @@ describe("the strip of who is there", () => {
 
   it("lets the holder admit, send out and, asked once more, hand over", () => {
     strip({});
-    expect(words(root)).toContain("advises, unseen");
+    expect(words(root)).toContain("adviser, unseen");
     act(() => button("Let talk").click());
     expect(control.admit).toHaveBeenCalledExactlyOnceWith("a", 2);
     act(() => button("Send out").click());

@@ -183,7 +183,7 @@ function OfferFacts({ offer, now }: { offer: OfferView; now: number }) {
           </span>
         </li>
       )}
-      {needed.length > 0 && (
+      {offer.invitation === null && needed.length > 0 && (
         <li>
           <Icon name="check" />
           <span>

@@ -66,16 +66,16 @@ export function whispersOf(desk: Desk, session: string): Whispers {
 }
 
 /** Whispers of colleagues that came while this page was open and have not been seen on it. */
-function unheardOf(desk: Desk, session: string): number {
+export function unheardOf(desk: Desk, session: string): WhisperLine[] {
   const { lines, seen } = whispersOf(desk, session);
   const isNews = ({ line, at, agent }: WhisperLine) =>
     line > seen && at > desk.since && agent !== desk.agent;
-  return lines.filter(isNews).length;
+  return lines.filter(isNews);
 }
 
 /** What the agent has not seen of a conversation: the customer's messages and colleagues' whispers. */
 export function unseenOf(desk: Desk, view: SessionView): number {
-  return unreadOf(view, threadOf(desk, view.session)) + unheardOf(desk, view.session);
+  return unreadOf(view, threadOf(desk, view.session)) + unheardOf(desk, view.session).length;
 }
 
 /** Messages of the customer that no page of the agent has seen. */
