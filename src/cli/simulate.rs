@@ -42,7 +42,7 @@ pub fn run(args: &SimulateArgs) -> ExitCode {
     {
         return complain(&message, ExitCode::FAILURE);
     }
-    let told = if args.json { json(&report) } else { simulate::text::table(&report) };
+    let told = if args.json { json(&report) } else { simulate::text::table(&scenario, &report) };
     // A closed pipe is the reader's choice and no fault of the simulation.
     let _ = writeln!(std::io::stdout(), "{told}");
     ExitCode::SUCCESS

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use seira_core::model::Capacity;
+use seira_core::model::{Capacity, Tier};
 
 use super::check_kind::{kind, queue_name};
 use super::raw::{RawCapacity, RawGroup, RawScenario};
@@ -152,6 +152,7 @@ fn group(mut at: At<RawGroup>, queues: &[Line], report: &mut Report) -> Group {
         name: name.map(|name| label(name, report)).unwrap_or_default(),
         count: count(agents, 1..=AGENTS_MAX, 1, report),
         skills: skills(raw.skills, SKILLS_MAX, report),
+        tier: tier(raw.tier, report),
         capacity,
         rate: rate(raw.rate, capacity, report),
         accept_s: accept(raw.accept_s.as_ref(), queues, report),
@@ -161,19 +162,23 @@ fn group(mut at: At<RawGroup>, queues: &[Line], report: &mut Report) -> Group {
     }
 }
 
+fn tier(raw: Option<At<i64>>, report: &mut Report) -> Tier {
+    let tier = u8::try_from(count(raw, 1..=9, 1, report)).ok();
+    tier.and_then(Tier::new).unwrap_or(Tier::FIRST)
+}
+
 fn capacity(raw: Option<At<RawCapacity>>, report: &mut Report) -> Capacity {
-    let Some(at) = raw else { return Capacity { calls: 1, chats: 1, chats_during_call: false } };
+    let one = Capacity { calls: 1, chats: 1, chats_during_call: false, total: None };
+    let Some(at) = raw else { return one };
     let given = at.value.clone();
-    let calls = count(given.calls, 0..=1, 0, report);
-    let chats = count(given.chats, 0..=100, 0, report);
+    let mut slots = |raw, max| u16::try_from(count(raw, 0..=max, 0, report)).unwrap_or(0);
+    let (calls, chats) = (slots(given.calls, 1), slots(given.chats, 100));
+    let total = given.total.map(|total| slots(Some(total), 101));
     if calls + chats == 0 && !report.mentions(&at.key) {
         at.complain_here(report, "", "nothing at all; at least one call or chat is needed");
     }
-    Capacity {
-        calls: u16::try_from(calls).unwrap_or(0),
-        chats: u16::try_from(chats).unwrap_or(0),
-        chats_during_call: given.chats_during_call.is_some_and(|at| at.value),
-    }
+    let chats_during_call = given.chats_during_call.is_some_and(|at| at.value);
+    Capacity { calls, chats, chats_during_call, total }
 }
 
 /// One speed for each number of chats that can be open.

@@ -43,6 +43,8 @@ impl Center<'_> {
             Event::OfferEnded { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
+            | Event::DrainStarted { .. }
+            | Event::DrainEnded { .. }
             | Event::SessionForgotten { .. }
             | Event::DeviceForgotten { .. }
             | Event::Configured { .. }
@@ -50,9 +52,16 @@ impl Center<'_> {
             | Event::PresenceChanged { .. } => {}
             // Nobody wishes these, and nothing here leads to them.
             Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
+            | Event::Rekeyed { .. }
             | Event::CustomerConnectionChanged { .. }
             | Event::SessionQueued { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::HolderChanged { .. }
+            | Event::Whispered { .. }
             | Event::MessagePosted { .. }
             | Event::Marked { .. }
             | Event::SilenceWarned { .. }

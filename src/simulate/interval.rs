@@ -1,5 +1,7 @@
 //! Means over replications, and how far off they may be.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// An estimate: the mean over replications and the half-width of its 95% confidence interval.
@@ -23,6 +25,28 @@ impl Estimate {
         let (mean, ci95) = mean_and_half_width(&values, 0.95);
         Self { mean: Some(mean), ci95 }
     }
+}
+
+/// `0.3532 ± 0.0071`: as many decimals as the half-width has meaning for; a dash for nothing.
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(mean) = self.mean else { return f.write_str("–") };
+        match self.ci95.filter(|ci95| *ci95 > 0.0) {
+            // Two digits of the half-width.
+            Some(ci95) => {
+                let decimals = decimals(ci95, 2);
+                write!(f, "{mean:.decimals$} ± {ci95:.decimals$}")
+            }
+            None if mean == 0.0 => f.write_str("0"),
+            None => write!(f, "{mean:.0$}", decimals(mean.abs(), 4)),
+        }
+    }
+}
+
+/// How many decimals show so many digits of a positive number.
+fn decimals(number: f64, digits: i32) -> usize {
+    let before = libm::floor(libm::log10(number)) as i32 + 1;
+    (digits - before).clamp(0, 9) as usize
 }
 
 /// Mean of independent values and the half-width of its confidence interval, by Student's t; none of
@@ -99,6 +123,11 @@ mod tests {
         assert_eq!(estimate.mean, Some(2.0));
         assert!((estimate.ci95.unwrap() - 12.706_204_736).abs() < 1e-8);
         assert_eq!(Estimate::of([1.0]), Estimate { mean: Some(1.0), ci95: None });
+        assert_eq!(estimate.to_string(), "2 ± 13");
+        assert_eq!(Estimate::of([0.353, 0.354]).to_string(), "0.3535 ± 0.0064");
+        assert_eq!(Estimate::of([12.0]).to_string(), "12.00");
+        assert_eq!(Estimate::of([0.0, 0.0]).to_string(), "0");
+        assert_eq!(Estimate::of([]).to_string(), "–");
         assert_eq!(Estimate::of([f64::NAN]), Estimate { mean: None, ci95: None });
     }
 }

@@ -109,6 +109,11 @@ impl Arrivals {
         pieces.map(|(piece, end)| piece.per_s * (end.min(horizon_s) - piece.from_s).max(0.0)).sum()
     }
 
+    /// The highest rate, per second.
+    pub(super) fn peak_per_s(&self) -> f64 {
+        self.0.iter().map(|piece| piece.per_s).fold(0.0, f64::max)
+    }
+
     /// The first arrival after `now` (seconds); none when nobody comes any more.
     pub(super) fn next(&self, now: f64, chance: &mut Chance) -> Option<f64> {
         // A Poisson process is one of rate 1 on the clock of its own expected count.

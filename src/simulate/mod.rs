@@ -16,6 +16,7 @@
 
 mod center;
 mod chance;
+mod chart;
 mod check;
 mod check_kind;
 mod check_law;

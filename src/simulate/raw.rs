@@ -28,6 +28,7 @@ raw! {
         group: String,
         count: i64,
         skills: Named<i64>,
+        tier: i64,
         capacity: RawCapacity,
         rate: Vec<At<f64>>,
         accept_s: f64,
@@ -43,6 +44,7 @@ raw! {
         calls: i64,
         chats: i64,
         chats_during_call: bool,
+        total: i64,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A contact center to try out, as the program uses it: checked, complete, times in seconds.
 
-use seira_core::model::{Capacity, Channel, Level, Millis, QueueSpec, SkillId};
+use seira_core::model::{Capacity, Channel, Level, Millis, QueueSpec, SkillId, Tier};
 
 use super::laws::{Arrivals, Law};
 
@@ -45,6 +45,8 @@ pub struct Group {
     pub count: u32,
     /// What they know.
     pub skills: Vec<(SkillId, Level)>,
+    /// Their line of support.
+    pub tier: Tier,
     /// How much each takes at once.
     pub capacity: Capacity,
     /// Speed of each chat when 1, 2, 3, ... are open at its agent; empty: 1 always.
@@ -103,6 +105,7 @@ impl Kind {
             group.skills.iter().any(|(known, at)| known == skill && at >= level)
         };
         group.capacity.of(self.channel) > 0
+            && queue.tiers.has(group.tier)
             && self.skills.iter().all(knows)
             && queue.skills.iter().all(knows)
     }

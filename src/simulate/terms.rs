@@ -1,8 +1,8 @@
 //! The scenario in the engine's terms: the one place that knows how its wishes are put together.
 
 use seira_core::model::{
-    AgentId, AgentSpec, Channel, Configuration, DeviceId, Level, Millis, QueueId, QueueSpec,
-    RelaxStep, Sealed, SessionId, SkillId, Wish,
+    AgentId, AgentSpec, Arrival, Asks, Boost, BoostId, Channel, Configuration, DeviceId, Millis,
+    QueueId, QueueSpec, RelaxStep, Sealed, SessionId, Wish,
 };
 
 use super::clock::{Clock, Ticks};
@@ -27,39 +27,27 @@ fn queue_spec(scenario: &Scenario, clock: Clock, queue: usize) -> QueueSpec {
     let span = |span: Millis| clock.span(span);
     let step = |step: &RelaxStep| RelaxStep { after: span(step.after), ..step.clone() };
     let own = scenario.groups.iter().filter_map(|group| group.wrap_up_s).fold(0.0, f64::max);
+    // Where nobody's chats keep calls out, the engine would look for such a person again and again.
+    let drains = scenario.groups.iter().any(|group| group.capacity.excludes());
     let wrap_up = match (line.wrap_up_given, own > 0.0) {
         (true, _) => span(spec.wrap_up),
         (false, true) => Millis(clock.ticks(own + 1.0)),
         (false, false) => Millis::ZERO,
     };
     QueueSpec {
-        skills: skills(scenario, queue),
         target: Millis(largest_target(scenario, clock, queue)),
         relax: spec.relax.iter().map(step).collect(),
         offer_lease: span(spec.offer_lease),
         decline_cooldown: span(spec.decline_cooldown),
         wrap_up,
         affinity_reach: span(spec.affinity_reach),
-        drain_after: spec.drain_after.map(span),
+        drain_after: spec.drain_after.filter(|_| drains).map(span),
+        wait_max: spec.wait_max.map(span),
         // Nobody falls silent, and no connection is lost.
         silence: None,
         grace: Millis::ZERO,
         ..spec
     }
-}
-
-/// What the queue asks for, and what its sessions do.
-fn skills(scenario: &Scenario, queue: usize) -> Vec<(SkillId, Level)> {
-    let mut all = scenario.queues[queue].spec.skills.clone();
-    for kind in scenario.kinds.iter().filter(|kind| kind.queue == queue) {
-        for (skill, level) in &kind.skills {
-            match all.iter_mut().find(|(known, _)| known == skill) {
-                Some((_, known)) => *known = (*known).max(*level),
-                None => all.push((skill.clone(), *level)),
-            }
-        }
-    }
-    all
 }
 
 /// One queue has one target. Types that are due earlier get the difference as a boost, which orders
@@ -75,7 +63,7 @@ pub(super) fn agents(scenario: &Scenario) -> Vec<(usize, AgentSpec)> {
     let all = groups.flat_map(|(at, group)| (0..group.count).map(move |_| (at, group)));
     let numbered = all.zip(0..).map(|((at, group), number)| {
         let (agent, skills) = (AgentId(number), group.skills.clone());
-        (at, AgentSpec { agent, skills, capacity: group.capacity })
+        (at, AgentSpec { agent, skills, tier: group.tier, capacity: group.capacity })
     });
     numbered.collect()
 }
@@ -85,25 +73,32 @@ pub(super) fn agents(scenario: &Scenario) -> Vec<(usize, AgentSpec)> {
 pub(super) struct Template {
     queue: QueueId,
     channel: Channel,
-    boost: Millis,
+    asks: Asks,
+    boosts: Vec<Boost>,
     hold: Millis,
     /// Who may have talked with them before; empty where nobody has.
     pub(super) acquaintances: Vec<AgentId>,
+    /// Nobody is called by name, so there is nothing to seal.
+    profile: Sealed,
 }
 
 impl Template {
     pub(super) fn new(scenario: &Scenario, clock: Clock, kind: &Kind) -> Self {
         let line = &scenario.queues[kind.queue];
         let earlier = largest_target(scenario, clock, kind.queue) - clock.ticks(kind.target_s);
+        let by = Millis(earlier + clock.ticks(kind.boost_s));
+        let reason = BoostId::new("scenario").expect("a name as names are made");
         let suited = agents(scenario).into_iter().filter(|(group, _)| {
             kind.returning > 0.0 && kind.suits(&line.spec, &scenario.groups[*group])
         });
         Self {
             queue: line.spec.queue.clone(),
             channel: kind.channel,
-            boost: Millis(earlier + clock.ticks(kind.boost_s)),
+            asks: Asks { skills: kind.skills.clone(), ..Asks::default() },
+            boosts: (by > Millis::ZERO).then(|| Boost { reason, by }).into_iter().collect(),
             hold: clock.span(line.affinity),
             acquaintances: suited.map(|(_, spec)| spec.agent).collect(),
+            profile: Sealed::new(SessionId::from_u128(0), Box::default()),
         }
     }
 
@@ -116,15 +111,16 @@ impl Template {
         past: Option<AgentId>,
     ) -> Wish {
         let hold = past.filter(|_| self.hold > Millis::ZERO);
-        Wish::Arrive {
+        Wish::Arrive(Box::new(Arrival {
             session,
             device,
             queue: self.queue.clone(),
             channel: self.channel,
-            boost: self.boost,
+            asks: self.asks.clone(),
+            boosts: self.boosts.clone(),
             past_agents: past.into_iter().collect(),
             hold_until: hold.map(|_| Clock::moment(now) + self.hold),
-            profile: Sealed { key_id: session, bytes: Box::default() },
-        }
+            profile: self.profile.clone(),
+        }))
     }
 }
