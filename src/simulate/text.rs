@@ -27,11 +27,7 @@ pub(super) fn summary(scenario: &Scenario) -> String {
     format!(
         "{}: {} × {} s, of which the first {} s do not count; seed {}; mean ± half-width of the 95% \
          confidence interval",
-        scenario.name,
-        scenario.replications,
-        scenario.horizon_s,
-        scenario.warmup_s,
-        scenario.seed
+        scenario.name, scenario.replications, scenario.horizon_s, scenario.warmup_s, scenario.seed
     )
 }
 
