@@ -2,143 +2,69 @@
 //! followers and by replay alike. It does not fail: an event that does not fit the state is a damaged
 //! journal, and is left without effect.
 
-use super::deadlines::Owner;
 use super::slab::Ix;
-use super::state::{ANSWERS_MAX, Agent, Device, Profile, Queue, Scratch, Session};
+use super::state::{ANSWERS_MAX, Agent, Device, NOBODY, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
-    AgentId, AgentSpec, Author, Configuration, Connection, DeviceId, Event, Marks, Millis, Party,
-    Presence, QueueHours, QueueSpec, Resting, SessionId, SessionState, SilenceClock, Timestamp,
+    AgentId, AgentSpec, Configuration, Connection, DeviceId, Event, Millis, Outcome, Presence,
+    QueueHours, QueueId, QueueSpec, Resting, SessionState, SilenceClock, Timestamp,
 };
 
 impl Engine {
     /// Takes in one event of engine time `at`. Events come in the order of the journal.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
         self.now = self.now.max(at);
+        self.take_in(at, event);
+        self.drop_void_timers();
+    }
+
+    fn take_in(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Configured { configuration } => self.on_configured(configuration),
             Event::HoursChanged { queue, hours } => {
-                if let Some(ix) = self.queue_by_id.get(queue) {
-                    self.queues[*ix].hours = *hours;
+                if let Some(ix) = self.queue_ix(queue) {
+                    self.queues[ix].hours = *hours;
                 }
             }
+            Event::QueuePaused { queue, paused } => self.on_paused(queue, *paused),
             Event::AgentSet { spec } => self.on_agent_set(at, spec),
             Event::AgentRemoved { agent } => self.on_agent_removed(*agent),
             Event::PresenceChanged { agent, presence } => self.on_presence(at, *agent, presence),
-            Event::SessionArrived { .. } => self.on_arrived(at, event),
-            Event::SessionOffered { session, offer, agent, lease_ends_at, why } => {
-                self.on_offered(at, *session, (*offer, *agent, *lease_ends_at), why);
+            Event::DrainStarted { agent, session } => {
+                if let Some((agent, session)) = self.agent_ix(*agent).zip(self.session_ix(*session))
+                {
+                    self.on_drain_started(agent, session);
+                }
             }
-            Event::OfferEnded { offer, result, cool_until, missed_in_a_row, .. } => {
-                self.on_offer_ended(at, *offer, *result, *cool_until, *missed_in_a_row);
+            Event::DrainEnded { agent } => {
+                if let Some(agent) = self.agent_ix(*agent) {
+                    self.on_drain_ended(agent);
+                }
             }
-            Event::SessionConnected { session, agent, silence, seq } => {
-                self.on_connected(at, *session, *agent, *silence, *seq);
-            }
-            Event::SessionQueued { .. } => self.on_queued(at, event),
-            Event::WrapUpStarted { session, agent, reason, ends_at, seq } => {
-                self.change(*session, |known| {
-                    let since = connected_since(&known.state, at);
-                    let (agent, reason, ends_at) = (*agent, *reason, *ends_at);
-                    known.state = SessionState::WrapUp { agent, since, ends_at, reason };
-                    known.seq = *seq;
-                });
-            }
-            Event::SessionClosed { session, agent, reason, seq, .. } => {
-                self.on_closed(at, *session, *agent, SessionState::Closed { reason: *reason, at });
-                self.change(*session, |known| known.seq = seq.unwrap_or(known.seq));
-            }
-            Event::SessionAbandoned { session, reason, seq } => {
-                self.on_abandoned(*session, SessionState::Abandoned { reason: *reason, at }, *seq);
-            }
-            Event::SessionForgotten { session } => self.on_forgotten(*session),
+            Event::SessionOffered { .. } | Event::OfferEnded { .. } => self.on_offer(at, event),
             Event::Resumed { down } => self.on_resumed(*down),
-            Event::Answered { device, id, outcome } => {
-                let known = self.device(at, *device);
-                known.last_at = at;
-                known.answers.push_back((*id, *outcome));
-                if known.answers.len() > ANSWERS_MAX {
-                    known.answers.pop_front();
-                }
-            }
-            Event::DeviceForgotten { device } => {
-                if let Some(gone) = self.devices.remove(device) {
-                    self.rearm(gone.armed.0, None, Owner::Device(*device));
-                }
-            }
+            Event::Answered { device, id, outcome } => self.on_answered(at, *device, *id, *outcome),
+            Event::DeviceForgotten { device } => self.on_device_forgotten(device),
+            Event::SessionArrived { .. }
+            | Event::SessionConnected { .. }
+            | Event::SessionQueued { .. }
+            | Event::WrapUpStarted { .. }
+            | Event::SessionClosed { .. }
+            | Event::SessionAbandoned { .. }
+            | Event::SessionForgotten { .. } => self.on_session(at, event),
             Event::HoldEnded { .. }
             | Event::Relaxed { .. }
-            | Event::CustomerConnectionChanged { .. }
-            | Event::MessagePosted { .. }
+            | Event::Rekeyed { .. }
+            | Event::CustomerConnectionChanged { .. } => self.on_wait(at, event),
+            Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::HolderChanged { .. } => self.on_member(at, event),
+            Event::MessagePosted { .. }
             | Event::Marked { .. }
-            | Event::SilenceWarned { .. } => self.on_session_detail(event),
+            | Event::SilenceWarned { .. }
+            | Event::Whispered { .. } => self.on_talk(event),
         }
-    }
-
-    /// What changes one session and nothing else.
-    fn on_session_detail(&mut self, event: &Event) {
-        match event {
-            Event::HoldEnded { session } => self.change(*session, |known| known.held_until = None),
-            Event::Relaxed { session, step } => self.change(*session, |known| known.step = *step),
-            Event::CustomerConnectionChanged { session, connection } => {
-                let in_vain = *connection == Connection::Present && self.asks_in_vain(*session);
-                self.change(*session, |known| {
-                    known.connection = *connection;
-                    if in_vain {
-                        known.direct = None;
-                    }
-                });
-            }
-            Event::MessagePosted { session, from, content, silence, seq } => {
-                self.change_in_place(*session, |known| {
-                    known.seq = *seq;
-                    known.written += content.bytes.len() as u64;
-                    known.customer_wrote_last = *from == Author::Customer;
-                    set_silence(&mut known.state, *silence);
-                });
-            }
-            Event::Marked { session, party, delivered, read } => {
-                let marks = Marks { delivered: *delivered, read: *read };
-                self.change_in_place(*session, |known| match party {
-                    Party::Customer => known.customer_marks = marks,
-                    Party::Agent => known.agent_marks = marks,
-                });
-            }
-            Event::SilenceWarned { session, closes_at, seq } => {
-                self.change_in_place(*session, |known| {
-                    known.seq = *seq;
-                    set_silence(&mut known.state, SilenceClock::CloseAt(*closes_at));
-                });
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether a session waits for one colleague who cannot take it now. No deadline would end that
-    /// wait, so whoever comes back to it stands in the line of the queue.
-    fn asks_in_vain(&self, id: SessionId) -> bool {
-        let Some(session) = self.session_by_id.get(&id).map(|ix| &self.sessions[*ix]) else {
-            return false;
-        };
-        let Some(colleague) = session.direct else { return false };
-        let known = self.agent_by_id.get(&colleague).map(|ix| &self.agents[*ix]);
-        session.state == SessionState::Queued
-            && !known.is_some_and(|agent| Self::has_room(agent, session.channel))
-    }
-
-    /// Changes a session, with its lines and its deadline.
-    pub(super) fn change(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
-        let Some(ix) = self.session_by_id.get(&id).copied() else { return };
-        self.unplace(ix);
-        change(&mut self.sessions[ix]);
-        self.place(ix);
-    }
-
-    /// Changes what has no bearing on a session's lines.
-    fn change_in_place(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
-        let Some(ix) = self.session_by_id.get(&id).copied() else { return };
-        change(&mut self.sessions[ix]);
-        self.arm_session(ix);
     }
 
     fn on_configured(&mut self, configuration: &Configuration) {
@@ -153,33 +79,69 @@ impl Engine {
         }
         self.queue_order.clear();
         for spec in &configuration.queues {
-            let ix = match self.queue_by_id.get(&spec.queue) {
-                Some(ix) => *ix,
-                None => self.queues.insert(Queue::new(spec.clone())),
-            };
-            self.queue_by_id.insert(spec.queue.clone(), ix);
+            let ix = self.take_queue(spec);
             self.queue_order.push(ix);
-            let queue = &mut self.queues[ix];
-            queue.rank = super::classes::full_rank(spec);
-            queue.spec = spec.clone();
-            queue.retired = false;
+        }
+        for ix in self.queues.indices() {
+            self.drop_queue_if_done(ix);
         }
         self.rebuild_classes();
+        for queue in self.queues.indices() {
+            let of_queue =
+                |ix: &Ix<Session>| self.sessions[*ix].queue == queue && self.sessions[*ix].waits();
+            let waiting = sessions.iter().copied().filter(of_queue).collect();
+            self.rebuild_waiting(queue, waiting);
+        }
         for ix in sessions {
             let session = &mut self.sessions[ix];
-            if self.queues[session.queue].spec.silence.is_none() {
-                set_silence(&mut session.state, SilenceClock::Stopped);
+            if self.queues[session.queue].spec.silence.is_none()
+                && let SessionState::Connected { silence, .. } = &mut session.state
+            {
+                *silence = SilenceClock::Stopped;
             }
             self.place(ix);
         }
     }
 
+    fn take_queue(&mut self, spec: &QueueSpec) -> Ix<Queue> {
+        let ix = self.queue_ix(&spec.queue).unwrap_or_else(|| {
+            let ix = self.queues.insert(Queue::new(spec.clone()));
+            self.queue_by_id.insert(&self.queues, ix);
+            ix
+        });
+        let queue = &mut self.queues[ix];
+        queue.rank = super::best::full_rank(spec);
+        queue.spec = spec.clone();
+        queue.retired = false;
+        ix
+    }
+
+    /// Forgets a queue that is no longer configured, with its last session.
+    pub(super) fn drop_queue_if_done(&mut self, ix: Ix<Queue>) {
+        let queue = &self.queues[ix];
+        if queue.retired && queue.sessions == 0 {
+            self.drop_classes_of(ix);
+            self.queue_by_id.remove(&self.queues, ix);
+            self.queues.remove(ix);
+        }
+    }
+
+    fn on_paused(&mut self, queue: &QueueId, paused: bool) {
+        let Some(ix) = self.queue_ix(queue) else { return };
+        self.queues[ix].paused = paused;
+        for class in self.queues[ix].lines.clone() {
+            self.show_head(class);
+        }
+    }
+
     fn on_agent_set(&mut self, at: Timestamp, spec: &AgentSpec) {
-        let profile = self.profile_of(&spec.skills);
+        let profile = self.profile_of(&spec.skills, spec.tier);
         self.profiles[profile].agents += 1;
-        let Some(ix) = self.agent_by_id.get(&spec.agent).copied() else {
+        let Some(ix) = self.agent_ix(spec.agent) else {
             let ix = self.agents.insert(Agent::new(at, spec.clone(), profile));
-            self.agent_by_id.insert(spec.agent, ix);
+            self.agent_by_id.insert(&self.agents, ix);
+            self.agent_order.insert(spec.agent, ix);
+            self.meet_fans(spec.agent);
             return;
         };
         let old = self.agents[ix].profile;
@@ -192,27 +154,29 @@ impl Engine {
         self.list(ix);
     }
 
+    /// Those who wait and know an agent line up with it when its account appears.
+    fn meet_fans(&mut self, agent: AgentId) {
+        let knows = self.sessions.iter().filter(|(_, session)| session.past().any(|a| a == agent));
+        let knows: Vec<_> = knows.map(|(ix, _)| ix).collect();
+        for ix in knows {
+            self.unplace(ix);
+            self.place(ix);
+        }
+    }
+
     fn on_agent_removed(&mut self, agent: AgentId) {
-        let Some(ix) = self.agent_by_id.remove(&agent) else { return };
+        let Some(ix) = self.agent_ix(agent) else { return };
+        self.on_drain_ended(ix);
         self.unlist(ix);
+        self.agent_by_id.remove(&self.agents, ix);
+        self.agent_order.remove(&agent);
         let Some(gone) = self.agents.remove(ix) else { return };
-        self.rearm(gone.armed.0, None, Owner::Agent(ix));
         self.profiles[gone.profile].count_out(&gone.presence);
         self.release_profile(gone.profile);
     }
 
-    /// Takes an agent out of the free lists without listing it anew.
-    fn unlist(&mut self, ix: Ix<Agent>) {
-        let profile = self.agents[ix].profile;
-        for slot in 0..self.agents[ix].listed.len() {
-            if let Some(key) = self.agents[ix].listed[slot].take() {
-                self.profiles[profile].free[slot].remove(key);
-            }
-        }
-    }
-
     fn on_presence(&mut self, at: Timestamp, agent: AgentId, presence: &Presence) {
-        let Some(ix) = self.agent_by_id.get(&agent).copied() else { return };
+        let Some(ix) = self.agent_ix(agent) else { return };
         let known = &mut self.agents[ix];
         let profile = &mut self.profiles[known.profile];
         profile.count_out(&known.presence);
@@ -251,10 +215,13 @@ impl Engine {
                 | SessionState::Closed { .. }
                 | SessionState::Abandoned { .. } => {}
             }
-            self.arm_session(ix);
         }
-        for offer in self.offers.values_mut() {
+        for ix in self.offers.indices() {
+            let offer = &mut self.offers[ix];
             offer.lease_ends_at = offer.lease_ends_at + down;
+        }
+        for ix in self.sessions.indices() {
+            self.arm_session(ix);
         }
         for ix in self.agents.indices() {
             if let Presence::Grace { ends_at, .. } = &mut self.agents[ix].presence {
@@ -264,33 +231,40 @@ impl Engine {
         }
     }
 
+    fn on_answered(&mut self, at: Timestamp, device: DeviceId, id: u64, outcome: Outcome) {
+        let ix = self.device(at, device);
+        let known = &mut self.devices[ix];
+        known.last_at = at;
+        let answers = known.answers.get_or_insert_default();
+        answers.push_back((id, outcome));
+        if answers.len() > ANSWERS_MAX {
+            answers.pop_front();
+        }
+    }
+
+    fn on_device_forgotten(&mut self, device: &DeviceId) {
+        if let Some(ix) = self.device_by_id.get(&self.devices, device) {
+            self.device_by_id.remove(&self.devices, ix);
+            self.devices.remove(ix);
+        }
+    }
+
     /// A device's memory; made, with its deadline, when it is new.
-    pub(super) fn device(&mut self, at: Timestamp, device: DeviceId) -> &mut Device {
-        let timers = &mut self.timers;
-        self.devices.entry(device).or_insert_with(|| {
-            let look_at = at + ANSWERS_KEPT;
-            timers.insert((look_at, Owner::Device(device)));
-            Device { last_at: at, armed: Scratch(Some(look_at)), ..Device::default() }
+    pub(super) fn device(&mut self, at: Timestamp, device: DeviceId) -> Ix<Device> {
+        self.device_by_id.get(&self.devices, &device).unwrap_or_else(|| {
+            let armed = Scratch::default();
+            let known = Device { id: device, last_at: at, session: None, answers: None, armed };
+            let ix = self.devices.insert(known);
+            self.device_by_id.insert(&self.devices, ix);
+            self.arm_device(ix, at + ANSWERS_KEPT);
+            ix
         })
     }
 }
 
-impl Profile {
-    /// One agent more of this presence.
-    fn count_in(&mut self, presence: &Presence) {
-        self.signed_in += u32::from(*presence != Presence::At(Resting::Offline));
-        self.available += u32::from(*presence == Presence::At(Resting::Available));
-    }
-
-    /// One agent less of this presence.
-    fn count_out(&mut self, presence: &Presence) {
-        self.signed_in -= u32::from(*presence != Presence::At(Resting::Offline));
-        self.available -= u32::from(*presence == Presence::At(Resting::Available));
-    }
-}
-
 impl Agent {
-    fn new(at: Timestamp, spec: AgentSpec, profile: Ix<Profile>) -> Self {
+    fn new(at: Timestamp, spec: AgentSpec, profile: Ix<super::classes::Profile>) -> Self {
+        debug_assert_ne!(spec.agent, NOBODY);
         Self {
             spec,
             profile,
@@ -298,14 +272,16 @@ impl Agent {
             presence_since: at,
             epoch: 0,
             sessions: Vec::new(),
+            joined: Vec::new(),
             offers: Vec::new(),
             used: [0, 0],
             idle_since: at,
             missed: 0,
-            fans: std::collections::BTreeSet::new(),
-            direct: std::collections::BTreeSet::new(),
+            drains_for: None,
+            fans: super::line::Line::default(),
+            direct: super::line::Line::default(),
             listed: [None, None],
-            armed: Scratch(None),
+            armed: Scratch::default(),
         }
     }
 }
@@ -313,30 +289,16 @@ impl Agent {
 impl Queue {
     fn new(spec: QueueSpec) -> Self {
         Self {
-            rank: super::classes::full_rank(&spec),
+            rank: super::best::full_rank(&spec),
             spec,
             retired: false,
+            paused: false,
             hours: QueueHours::Open,
             classes: [Vec::new(), Vec::new()],
-            line: super::line::Line::default(),
-            waiting: std::collections::BTreeSet::new(),
+            lines: Vec::new(),
+            waiting: Vec::new(),
+            waiting_count: 0,
+            sessions: 0,
         }
-    }
-}
-
-fn connected_since(state: &SessionState, at: Timestamp) -> Timestamp {
-    match state {
-        SessionState::Connected { since, .. } => *since,
-        SessionState::Queued
-        | SessionState::Offered { .. }
-        | SessionState::WrapUp { .. }
-        | SessionState::Closed { .. }
-        | SessionState::Abandoned { .. } => at,
-    }
-}
-
-fn set_silence(state: &mut SessionState, to: SilenceClock) {
-    if let SessionState::Connected { silence, .. } = state {
-        *silence = to;
     }
 }

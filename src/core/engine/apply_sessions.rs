@@ -2,23 +2,107 @@
 //! lines and agents.
 
 use super::Engine;
-use super::deadlines::Owner;
 use super::slab::Ix;
-use super::state::{Cooling, Offer, Place, Scratch, Session, slot};
+use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session, slot};
 use crate::model::{
-    AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, SilenceClock,
-    Timestamp, Why,
+    AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
+    Timestamp,
 };
 
 impl Engine {
-    pub(super) fn on_arrived(&mut self, at: Timestamp, event: &Event) {
+    /// Changes a session that waits, and goes on waiting or not, in the same list.
+    fn change(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
+        let Some(ix) = self.session_ix(id) else { return };
+        self.unplace(ix);
+        change(&mut self.sessions[ix]);
+        self.place(ix);
+    }
+
+    /// Changes a session that comes into a list of those who wait, leaves one, or both.
+    fn relist(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
+        let Some(ix) = self.session_ix(id) else { return };
+        self.unplace(ix);
+        if self.sessions[ix].waits() {
+            self.leave_waiting(ix);
+        }
+        change(&mut self.sessions[ix]);
+        if self.sessions[ix].waits() {
+            self.join_waiting(ix);
+        }
+        self.place(ix);
+    }
+
+    /// What ends, begins or moves a session.
+    pub(super) fn on_session(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::SessionArrived { .. } => self.on_arrived(at, event),
+            Event::SessionConnected { session, agent, silence, seq } => {
+                let state = SessionState::Connected { agent: *agent, since: at, silence: *silence };
+                self.on_connected(at, *session, *agent, state, *seq);
+            }
+            Event::SessionQueued { .. } => self.on_queued(at, event),
+            Event::WrapUpStarted { session, agent, reason, ends_at, seq } => {
+                self.change(*session, |known| {
+                    let since = connected_since(&known.state, at);
+                    let (agent, reason, ends_at) = (*agent, *reason, *ends_at);
+                    known.state = SessionState::WrapUp { agent, since, ends_at, reason };
+                    known.seq = *seq;
+                });
+            }
+            Event::SessionClosed { session, agent, reason, seq, .. } => {
+                self.release(at, *session, *agent);
+                self.change(*session, |known| {
+                    known.state = SessionState::Closed { reason: *reason, at };
+                    known.seq = seq.unwrap_or(known.seq);
+                });
+                self.is_over(at, *session);
+            }
+            Event::SessionAbandoned { session, reason, seq } => {
+                self.relist(*session, |known| {
+                    known.state = SessionState::Abandoned { reason: *reason, at };
+                    known.seq = *seq;
+                });
+                self.is_over(at, *session);
+            }
+            Event::SessionForgotten { session } => self.on_forgotten(*session),
+            _ => {}
+        }
+    }
+
+    /// What happens to a session while it waits.
+    pub(super) fn on_wait(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::HoldEnded { session } => {
+                self.change(*session, |known| known.held_until = Timestamp::MIN);
+            }
+            Event::Relaxed { session, step } => self.relist(*session, |known| known.step = *step),
+            Event::Rekeyed { session, due_at } => {
+                self.change(*session, |known| known.due_at = *due_at);
+            }
+            Event::CustomerConnectionChanged { session, connection } => {
+                let back = *connection == Connection::Present;
+                let ix = self.session_ix(*session);
+                let in_vain = back && ix.is_some_and(|ix| self.asks_in_vain(at, ix));
+                self.change(*session, |known| {
+                    known.connection = *connection;
+                    if in_vain {
+                        known.direct = None;
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn on_arrived(&mut self, at: Timestamp, event: &Event) {
         let Event::SessionArrived {
             session,
             device,
             queue,
             channel,
             due_at,
-            boost,
+            boosts,
+            asks,
             past_agents,
             hold_until,
             profile,
@@ -27,68 +111,93 @@ impl Engine {
         else {
             return;
         };
-        let Some(queue) = self.queue_by_id.get(queue).copied() else { return };
+        let Some(queue) = self.queue_ix(queue) else { return };
+        let mut past = [NOBODY; super::PAST_AGENTS_MAX];
+        past.iter_mut().zip(past_agents).for_each(|(place, agent)| *place = *agent);
         let ix = self.sessions.insert(Session {
             id: *session,
             device: *device,
             queue,
-            channel: *channel,
+            class: None,
             state: SessionState::Queued,
             connection: Connection::Present,
             arrived_at: at,
             queued_at: at,
             due_at: *due_at,
-            boost: *boost,
+            boosts: boosts.clone(),
+            asks: asks.clone(),
             profile: profile.clone(),
-            note: None,
             seq: *seq,
-            written: 0,
-            customer_marks: Marks::default(),
-            agent_marks: Marks::default(),
-            customer_wrote_last: false,
-            past: past_agents.clone(),
-            held_until: *hold_until,
+            past,
+            held_until: hold_until.unwrap_or(Timestamp::MIN),
             direct: None,
+            cooling: None,
+            talk: None,
             step: 0,
-            cooling: Vec::new(),
+            channel: *channel,
+            floor: Tier::FIRST,
             place: Place::Nowhere,
-            armed: Scratch(None),
+            before: None,
+            after: None,
+            armed: Scratch::default(),
         });
-        self.session_by_id.insert(*session, ix);
-        self.queues[queue].waiting.insert((at, ix));
-        self.device(at, *device).session = Some(ix);
+        self.session_by_id.insert(&self.sessions, ix);
+        self.queues[queue].sessions += 1;
+        let device = self.device(at, *device);
+        self.devices[device].session = Some(ix);
+        self.join_waiting(ix);
         self.place(ix);
     }
 
-    pub(super) fn on_offered(
-        &mut self,
-        at: Timestamp,
-        session: SessionId,
-        (offer, agent, lease_ends_at): (OfferId, AgentId, Timestamp),
-        why: &Why,
-    ) {
-        let Some(session_ix) = self.session_by_id.get(&session).copied() else { return };
-        let Some(agent_ix) = self.agent_by_id.get(&agent).copied() else { return };
-        self.last_offer = offer;
+    pub(super) fn on_offer(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::SessionOffered { .. } => self.on_offered(at, event),
+            Event::OfferEnded { offer, result, cool_until, missed_in_a_row, .. } => {
+                self.on_offer_ended(at, *offer, *result, *cool_until, *missed_in_a_row);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_offered(&mut self, at: Timestamp, event: &Event) {
+        let Event::SessionOffered { session, offer, agent, lease_ends_at, role, why } = event
+        else {
+            return;
+        };
+        let ends = self.session_ix(*session).zip(self.agent_ix(*agent));
+        let Some((session_ix, agent_ix)) = ends else { return };
+        self.last_offer = *offer;
         let open = Offer {
+            id: *offer,
             session: session_ix,
             agent: agent_ix,
             offered_at: at,
-            lease_ends_at,
+            lease_ends_at: *lease_ends_at,
+            role: *role,
             why: why.clone(),
         };
-        self.offers.insert(offer, open);
+        let open = self.offers.insert(open);
+        self.offer_index.insert(&self.offers, open);
+        let lease_ends_at = *lease_ends_at;
+        if role.is_some() {
+            self.talk_of(session_ix).invites.push(*offer);
+            self.arm_session(session_ix);
+        } else if let SessionState::Offered { asked, .. } = &mut self.sessions[session_ix].state {
+            *asked += 1;
+        } else {
+            let first = *offer;
+            self.change(*session, |known| {
+                known.state = SessionState::Offered { first, asked: 1, lease_ends_at };
+            });
+        }
         let channel = self.sessions[session_ix].channel;
-        self.change(session, |known| {
-            known.state = SessionState::Offered { offer, agent, lease_ends_at };
-        });
         let agent = &mut self.agents[agent_ix];
-        agent.offers.push(offer);
+        agent.offers.push(*offer);
         agent.used[slot(channel)] += 1;
         self.list(agent_ix);
     }
 
-    pub(super) fn on_offer_ended(
+    fn on_offer_ended(
         &mut self,
         at: Timestamp,
         offer: OfferId,
@@ -96,45 +205,70 @@ impl Engine {
         cool_until: Option<Timestamp>,
         missed_in_a_row: u32,
     ) {
-        let Some(open) = self.offers.remove(&offer) else { return };
-        let channel = self.sessions[open.session].channel;
-        let agent = &mut self.agents[open.agent];
+        let Some(ix) = self.offer_index.get(&self.offers, &offer) else { return };
+        self.offer_index.remove(&self.offers, ix);
+        let Some(open) = self.offers.remove(ix) else { return };
+        let (session, agent_ix) = (open.session, open.agent);
+        let channel = self.sessions[session].channel;
+        let agent = &mut self.agents[agent_ix];
         agent.offers.retain(|other| *other != offer);
         agent.used[slot(channel)] -= 1;
         agent.missed = missed_in_a_row;
         let (agent_id, epoch) = (agent.spec.agent, agent.epoch);
-        self.list(open.agent);
-        let id = self.sessions[open.session].id;
-        self.change(id, |known| {
-            known.state = SessionState::Queued;
-            known.cooling.retain(|cooling| cooling.until > at && cooling.agent != agent_id);
-            known.cooling.extend(cool_until.map(|until| Cooling { agent: agent_id, until, epoch }));
+        self.list(agent_ix);
+        if open.role.is_some() {
+            self.talk_of(session).invites.retain(|other| *other != offer);
+            self.arm_session(session);
+            return;
+        }
+        if result == OfferResult::Accepted {
+            self.talk_of(session).why = Some(open.why);
+        }
+        let cooling = cool_until.map(|until| Cooling { agent: agent_id, until, epoch });
+        let still_asked = self.asks_somebody(session);
+        self.change(self.sessions[session].id, |known| {
+            if !still_asked {
+                known.state = SessionState::Queued;
+            }
+            if let Some(list) = &mut known.cooling {
+                list.retain(|cooling| cooling.until > at && cooling.agent != agent_id);
+            }
+            if let Some(cooling) = cooling {
+                known.cooling.get_or_insert_default().push(cooling);
+            }
             if result != OfferResult::Accepted {
                 known.direct = None;
             }
         });
     }
 
-    pub(super) fn on_connected(
+    /// Whether an offer to take a session is open.
+    fn asks_somebody(&self, ix: Ix<Session>) -> bool {
+        let SessionState::Offered { first, asked, .. } = self.sessions[ix].state else {
+            return false;
+        };
+        (first.0..first.0 + u64::from(asked)).any(|id| self.offer_by_id(OfferId(id)).is_some())
+    }
+
+    fn on_connected(
         &mut self,
         at: Timestamp,
         session: SessionId,
         agent: AgentId,
-        silence: SilenceClock,
+        state: SessionState,
         seq: u64,
     ) {
-        let Some(ix) = self.session_by_id.get(&session).copied() else { return };
-        self.stop_waiting(ix);
-        self.change(session, |known| {
-            known.state = SessionState::Connected { agent, since: at, silence };
+        let Some(ix) = self.session_ix(session) else { return };
+        self.relist(session, |known| {
+            known.state = state;
             known.seq = seq;
-            known.held_until = None;
+            known.held_until = Timestamp::MIN;
             known.direct = None;
-            known.cooling = Vec::new();
-            known.agent_marks = Marks::default();
+            known.cooling = None;
         });
+        self.talk_of(ix).agent_marks = Marks::default();
         let channel = self.sessions[ix].channel;
-        if let Some(agent) = self.agent_by_id.get(&agent).copied() {
+        if let Some(agent) = self.agent_ix(agent) {
             let known = &mut self.agents[agent];
             known.sessions.push(session);
             known.used[slot(channel)] += 1;
@@ -143,22 +277,32 @@ impl Engine {
         }
     }
 
-    pub(super) fn on_queued(&mut self, at: Timestamp, event: &Event) {
-        let Event::SessionQueued { session, queue, due_at, direct, note, cool_until, seq, .. } =
-            event
+    fn on_queued(&mut self, at: Timestamp, event: &Event) {
+        let Event::SessionQueued {
+            session,
+            queue,
+            due_at,
+            direct,
+            note,
+            cool_until,
+            tier_floor,
+            seq,
+            ..
+        } = event
         else {
             return;
         };
-        let Some(ix) = self.session_by_id.get(session).copied() else { return };
-        let Some(queue) = self.queue_by_id.get(queue).copied() else { return };
-        let cooling = self.sessions[ix].holder().zip(*cool_until).and_then(|(agent, until)| {
-            let epoch = self.agents[*self.agent_by_id.get(&agent)?].epoch;
+        let Some((ix, queue)) = self.session_ix(*session).zip(self.queue_ix(queue)) else { return };
+        let holder = self.sessions[ix].holder();
+        let cooling = holder.zip(*cool_until).and_then(|(agent, until)| {
+            let epoch = self.agents[self.agent_ix(agent)?].epoch;
             Some(Cooling { agent, until, epoch })
         });
-        if let Some(agent) = self.sessions[ix].holder() {
+        if let Some(agent) = holder {
             self.release(at, *session, agent);
         }
-        self.change(*session, |known| {
+        let left = self.sessions[ix].queue;
+        self.relist(*session, |known| {
             if known.queue != queue {
                 known.step = 0;
             }
@@ -167,49 +311,46 @@ impl Engine {
             known.state = SessionState::Queued;
             known.due_at = *due_at;
             known.direct = *direct;
-            known.note.clone_from(note);
-            known.cooling = cooling.into_iter().collect();
+            known.cooling = cooling.map(|cooling| Box::new(vec![cooling]));
+            known.floor = *tier_floor;
             known.seq = *seq;
         });
-        self.queues[queue].waiting.insert((at, ix));
+        if note.is_some() || self.sessions[ix].talk.is_some() {
+            self.talk_of(ix).note.clone_from(note);
+        }
+        self.change_queue(left, queue);
     }
 
-    pub(super) fn on_closed(
-        &mut self,
-        at: Timestamp,
-        session: SessionId,
-        agent: AgentId,
-        state: SessionState,
-    ) {
-        self.release(at, session, agent);
-        self.change(session, |known| known.state = state);
-        self.shrink(session);
+    fn change_queue(&mut self, from: Ix<Queue>, to: Ix<Queue>) {
+        self.queues[to].sessions += 1;
+        self.queues[from].sessions -= 1;
+        self.drop_queue_if_done(from);
     }
 
-    pub(super) fn on_abandoned(&mut self, session: SessionId, state: SessionState, seq: u64) {
-        let Some(ix) = self.session_by_id.get(&session).copied() else { return };
-        self.stop_waiting(ix);
-        self.change(session, |known| {
-            known.state = state;
-            known.seq = seq;
-        });
-        self.shrink(session);
-    }
-
-    /// An over session keeps nothing that is only of use while it is open.
-    fn shrink(&mut self, session: SessionId) {
-        let Some(ix) = self.session_by_id.get(&session).copied() else { return };
+    /// An over session keeps nothing that is only of use while it is open, and is forgotten later.
+    fn is_over(&mut self, at: Timestamp, id: SessionId) {
+        let Some(ix) = self.session_ix(id) else { return };
         let session = &mut self.sessions[ix];
-        session.past = Vec::new();
-        session.cooling = Vec::new();
+        session.past = [NOBODY; super::PAST_AGENTS_MAX];
+        session.cooling = None;
+        self.over.push_back((at, id));
     }
 
-    pub(super) fn on_forgotten(&mut self, session: SessionId) {
-        let Some(ix) = self.session_by_id.remove(&session) else { return };
+    fn on_forgotten(&mut self, session: SessionId) {
+        let Some(ix) = self.session_ix(session) else { return };
+        if self.over.front().is_some_and(|(_, first)| *first == session) {
+            self.over.pop_front();
+        }
         self.unplace(ix);
+        self.session_by_id.remove(&self.sessions, ix);
         let Some(gone) = self.sessions.remove(ix) else { return };
-        self.rearm(gone.armed.0, None, Owner::Session(ix));
-        if let Some(device) = self.devices.get_mut(&gone.device)
+        if let Some(talk) = gone.talk {
+            self.talks.remove(talk);
+        }
+        self.queues[gone.queue].sessions -= 1;
+        self.drop_queue_if_done(gone.queue);
+        let device = self.device_by_id.get(&self.devices, &gone.device);
+        if let Some(device) = device.map(|device| &mut self.devices[device])
             && device.session == Some(ix)
         {
             device.session = None;
@@ -217,23 +358,29 @@ impl Engine {
     }
 
     /// Frees the slot an agent held a session with.
-    fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
-        let Some(session_ix) = self.session_by_id.get(&session).copied() else { return };
-        let Some(ix) = self.agent_by_id.get(&agent).copied() else { return };
+    pub(super) fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
+        let ends = self.session_ix(session).zip(self.agent_ix(agent));
+        let Some((session_ix, ix)) = ends else { return };
         let channel = self.sessions[session_ix].channel;
         let known = &mut self.agents[ix];
-        let held = known.sessions.len();
+        let held = known.sessions.len() + known.joined.len();
         known.sessions.retain(|other| *other != session);
-        if known.sessions.len() < held {
+        known.joined.retain(|other| *other != session);
+        if known.sessions.len() + known.joined.len() < held {
             known.used[slot(channel)] -= 1;
             known.idle_since = at;
         }
         self.list(ix);
     }
+}
 
-    fn stop_waiting(&mut self, ix: Ix<Session>) {
-        let session = &self.sessions[ix];
-        let (queue, queued_at) = (session.queue, session.queued_at);
-        self.queues[queue].waiting.remove(&(queued_at, ix));
+fn connected_since(state: &SessionState, at: Timestamp) -> Timestamp {
+    match state {
+        SessionState::Connected { since, .. } => *since,
+        SessionState::Queued
+        | SessionState::Offered { .. }
+        | SessionState::WrapUp { .. }
+        | SessionState::Closed { .. }
+        | SessionState::Abandoned { .. } => at,
     }
 }

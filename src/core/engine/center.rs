@@ -2,14 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::{CLASSES_MAX, Decision, Engine, QUEUES_MAX, classes_of};
+use super::best::OFFER_TO_MAX;
+use super::{CLASSES_MAX, Decision, Engine, QUEUES_MAX, SKILLS_MAX, classes_of};
 use crate::model::{
-    AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, QueueSpec, Refusal, Resting, SessionState, Timestamp,
+    AbandonReason, AtClosing, Configuration, Event, Millis, Outcome, QueueHours, QueueId,
+    QueueSpec, Refusal, SessionState, Timestamp,
 };
 
 /// Longest time a configuration may name: a week covers every lease, grace and target.
 const SPAN_MAX: Millis = Millis::from_secs(7 * 86_400);
+
+/// Longest stop a router comes back from.
+const DOWN_MAX: Millis = Millis::from_secs(10 * 366 * 86_400);
+
+/// Most relaxation steps of a queue.
+const RELAX_MAX: usize = 32;
 
 impl Engine {
     /// Replaces the configuration. Sessions in flight go on. A queue that is no longer named takes
@@ -39,11 +46,31 @@ impl Engine {
         let closes = self.queues[ix].hours == QueueHours::Open;
         self.emit(now, Event::HoursChanged { queue, hours }, out);
         if closes && self.queues[ix].spec.at_closing == AtClosing::Release {
-            let waiting: Vec<_> =
-                self.queues[ix].waiting.iter().map(|(_, session)| *session).collect();
+            let mut waiting: Vec<_> = self.waiting_in(ix).collect();
+            waiting.sort_by_key(|ix| self.sessions[*ix].key(*ix));
             for session in waiting {
                 self.abandon(now, session, AbandonReason::QueueClosed, out);
             }
+        }
+        Ok(Outcome::default())
+    }
+
+    /// A supervisor stops a queue's offers, or lets them go on.
+    pub(super) fn pause_queue(
+        &mut self,
+        now: Timestamp,
+        queue: QueueId,
+        paused: bool,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        let ix = self.known_queue(&queue)?;
+        if self.queues[ix].paused == paused {
+            return Ok(Outcome::default());
+        }
+        self.emit(now, Event::QueuePaused { queue, paused }, out);
+        if !paused {
+            let waiting: Vec<_> = self.waiting_in(ix).collect();
+            self.touched.sessions.extend(waiting);
         }
         Ok(Outcome::default())
     }
@@ -55,29 +82,24 @@ impl Engine {
         down: Millis,
         out: &mut Vec<Event>,
     ) -> Decision {
-        if down < Millis::ZERO {
+        if down < Millis::ZERO || down > DOWN_MAX {
             return Err(Refusal::BadValue {
                 field: "down",
                 value: format!("{} ms", down.0),
-                allowed: "0 or more",
+                allowed: "0 to 10 years",
             });
         }
         self.emit(now, Event::Resumed { down }, out);
-        for ix in self.agents.indices() {
-            let agent = self.agents[ix].spec.agent;
-            let stays = self.agents[ix].presence == Presence::At(Resting::Offline)
-                && self.agents[ix].sessions.is_empty();
-            if !stays {
-                self.agent_lost(now, agent, out)?;
-            }
+        let agents: Vec<_> = self.agents().map(|agent| agent.spec.agent).collect();
+        for agent in agents {
+            self.agent_lost(now, agent, out)?;
         }
-        for ix in self.sessions.indices() {
-            let session = &self.sessions[ix];
-            let open = !session.is_over() && !matches!(session.state, SessionState::WrapUp { .. });
-            if open && session.connection == Connection::Present {
-                let id = session.id;
-                self.customer_lost(now, id, out)?;
-            }
+        let open = self.sessions().filter(|session| {
+            !matches!(session.state, SessionState::Closed { .. } | SessionState::Abandoned { .. })
+        });
+        let open: Vec<_> = open.map(|session| session.id).collect();
+        for session in open {
+            self.customer_lost(now, session, out)?;
         }
         Ok(Outcome::default())
     }
@@ -114,13 +136,39 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
         ("affinity_reach", spec.affinity_reach),
         ("silence", silence),
         ("grace", spec.grace),
+        ("drain_after", spec.drain_after.unwrap_or_default()),
+        ("wait_max", spec.wait_max.unwrap_or_default()),
     ] {
         if !within(span) {
             return bad(field, format!("{} ms", span.0), "0 to 7 days");
         }
     }
-    if spec.offer_lease == Millis::ZERO {
-        return bad("offer_lease", "0 ms".into(), "more than 0");
+    for (field, span) in [("offer_lease", Some(spec.offer_lease)), ("wait_max", spec.wait_max)] {
+        if span == Some(Millis::ZERO) {
+            return bad(field, "0 ms".into(), "more than 0");
+        }
+    }
+    if !(1..=OFFER_TO_MAX).contains(&usize::from(spec.offer_to)) {
+        return bad("offer_to", spec.offer_to.to_string(), "1 to 10");
+    }
+    if spec.agent_max == Some(0) {
+        return bad("agent_max", "0".into(), "at least 1, or none");
+    }
+    if spec.tiers.from > spec.tiers.to {
+        return bad("tiers", format!("{:?}", spec.tiers), "from not after to");
+    }
+    for (field, skills) in [("skills", &spec.skills), ("preferred", &spec.preferred)] {
+        if skills.len() > SKILLS_MAX {
+            return bad(field, skills.len().to_string(), "at most 256");
+        }
+    }
+    if spec.relax.len() > RELAX_MAX {
+        return bad("relax", spec.relax.len().to_string(), "at most 32 steps");
+    }
+    if spec.relax.first().is_some_and(|step| !within(step.after))
+        || spec.relax.last().is_some_and(|step| !within(step.after))
+    {
+        return bad("relax.after", "out of range".into(), "0 to 7 days");
     }
     if !spec.relax.is_sorted_by(|a, b| a.after < b.after) {
         return bad("relax", "steps out of order".into(), "each `after` later than the one before");

@@ -1,110 +1,291 @@
 //! Who may take what: classes of sessions and profiles of agents, and which serves which.
 //!
-//! Kept up to date when a configuration or an account changes, so that a decision only looks up.
+//! Kept up to date when a configuration, an account or a new requirement appears, so that a decision
+//! only looks up. A class that nobody waits in is kept until its room is needed: the next session that asks for
+//! the same finds it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::Engine;
+use super::free::FreeAgents;
+use super::line::{Key, Line};
 use super::slab::Ix;
-use super::state::{CHANNELS, Class, ClassKey, Fit, FreeAgents, Profile, Queue, slot};
-use crate::model::{Level, QueueSpec, RankKey, SkillId};
+use super::state::{Armed, CHANNELS, Queue, Scratch, Session, slot};
+use super::{CLASSES_MAX, Engine, requirement};
+use crate::model::{Asks, Channel, Level, Presence, Requirement, Resting, SkillId, Tier};
 
-/// Highest level times the most skills a requirement can have; larger sums are cut.
-const LEVEL_SUM_MAX: u32 = 0xffff;
+/// Agents with the same skills and tier.
+#[derive(Debug, PartialEq)]
+pub(super) struct Profile {
+    pub key: ProfileKey,
+    /// Agents with this profile.
+    pub agents: u32,
+    /// Of those, how many are not offline.
+    pub signed_in: u32,
+    /// Of those, how many take work, busy or not.
+    pub available: u32,
+    /// What they may take, by channel.
+    pub classes: [Vec<Ix<Class>>; 2],
+    /// The same as bits, by class.
+    serves: Vec<u64>,
+    /// Free agents by channel.
+    pub free: [FreeAgents; 2],
+}
+
+/// Skills in order, and tier.
+pub(super) type ProfileKey = (Vec<(SkillId, Level)>, Tier);
+
+impl Profile {
+    /// Whether its agents may take a class.
+    pub(super) fn may_take(&self, class: Ix<Class>) -> bool {
+        let (word, bit) = (class.index() / 64, class.index() % 64);
+        self.serves.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
+    }
+
+    fn set_serves(&mut self, class: Ix<Class>, serves: bool) {
+        let (word, bit) = (class.index() / 64, class.index() % 64);
+        if word >= self.serves.len() {
+            self.serves.resize(word + 1, 0);
+        }
+        self.serves[word] = self.serves[word] & !(1 << bit) | u64::from(serves) << bit;
+    }
+
+    /// One agent more of this presence.
+    pub(super) fn count_in(&mut self, presence: &Presence) {
+        self.signed_in += u32::from(*presence != Presence::At(Resting::Offline));
+        self.available += u32::from(*presence == Presence::At(Resting::Available));
+    }
+
+    /// One agent less of this presence.
+    pub(super) fn count_out(&mut self, presence: &Presence) {
+        self.signed_in -= u32::from(*presence != Presence::At(Resting::Offline));
+        self.available -= u32::from(*presence == Presence::At(Resting::Available));
+    }
+}
+
+/// Sessions of one queue that ask for the same.
+#[derive(Debug, PartialEq)]
+pub(super) struct Class {
+    pub queue: Ix<Queue>,
+    pub requirement: Arc<Requirement>,
+    /// Who may take it, best fit first.
+    pub serving: Vec<(Fit, Ix<Profile>)>,
+    /// Who waits for everybody who may take it.
+    pub line: Line<Key>,
+    /// Sessions that ask for this now, in line or not.
+    pub users: u32,
+    /// Whether it is what the queue asks for at some step; such a class is always kept.
+    pub basic: bool,
+    /// What led here, for letting it go.
+    requests: Vec<Request>,
+    /// When somebody is to keep room for its first.
+    pub armed: Scratch<Armed>,
+    /// Not looked at again before, because nobody could keep room.
+    pub retry: Scratch,
+}
+
+/// What a session brings that decides its class.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Request {
+    pub queue: Ix<Queue>,
+    pub channel: Channel,
+    pub step: u16,
+    pub floor: Tier,
+    pub asks: Option<Arc<Asks>>,
+}
+
+/// How well a profile fits a class; less is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fit(pub u64);
 
 impl Engine {
-    /// Works out every class anew after the configuration changed.
+    /// The class a session belongs to now; made when it is new.
+    pub(super) fn class_of(&mut self, session: Ix<Session>) -> Ix<Class> {
+        let session = &self.sessions[session];
+        let (queue, channel) = (session.queue, session.channel);
+        let step = self.step_of(session);
+        if session.asks.is_none() && session.floor == Tier::FIRST {
+            let basic = self.queues[queue].classes[slot(channel)].get(step);
+            if let Some(class) = basic {
+                return *class;
+            }
+        }
+        let step = u16::try_from(step).unwrap_or(u16::MAX);
+        let (floor, asks) = (session.floor, session.asks.clone());
+        self.class_for(Request { queue, channel, step, floor, asks })
+    }
+
+    /// The class that a request leads to.
+    pub(super) fn class_for(&mut self, request: Request) -> Ix<Class> {
+        if let Some(class) = self.class_by_request.get(&request) {
+            return *class;
+        }
+        let requirement = requirement::of(&request, &self.queues, &|id| self.queue_ix(id));
+        let class = self.intern(request.queue, requirement);
+        self.classes[class].requests.push(request.clone());
+        self.class_by_request.insert(request, class);
+        class
+    }
+
+    fn intern(&mut self, queue: Ix<Queue>, requirement: Requirement) -> Ix<Class> {
+        let key = (queue, Arc::new(requirement));
+        if let Some(class) = self.class_by_requirement.get(&key) {
+            return *class;
+        }
+        if self.classes.len() >= CLASSES_MAX {
+            self.let_unused_classes_go();
+        }
+        let class = self.classes.insert(Class {
+            queue,
+            requirement: Arc::clone(&key.1),
+            serving: Vec::new(),
+            line: Line::default(),
+            users: 0,
+            basic: false,
+            requests: Vec::new(),
+            armed: Scratch::default(),
+            retry: Scratch(crate::model::Timestamp::MIN),
+        });
+        if self.heads.len() <= class.index() {
+            self.heads.resize(class.index() + 1, None);
+        }
+        self.heads[class.index()] = None;
+        self.class_by_requirement.insert(key, class);
+        self.queues[queue].lines.push(class);
+        for profile in self.profiles.indices() {
+            self.relate(class, profile);
+        }
+        class
+    }
+
+    /// Classes with sessions, and those every queue asks for.
+    pub(super) fn classes_in_use(&self) -> usize {
+        self.classes_used
+    }
+
+    /// One session more asks for `class`.
+    pub(super) fn use_class(&mut self, class: Ix<Class>) {
+        let known = &mut self.classes[class];
+        known.users += 1;
+        self.classes_used += usize::from(known.users == 1 && !known.basic);
+    }
+
+    /// One session less asks for `class`.
+    pub(super) fn leave_class(&mut self, class: Ix<Class>) {
+        let known = &mut self.classes[class];
+        known.users -= 1;
+        self.classes_used -= usize::from(known.users == 0 && !known.basic);
+    }
+
+    fn let_unused_classes_go(&mut self) {
+        let unused = |class: &Class| class.users == 0 && !class.basic;
+        let gone: Vec<_> =
+            self.classes.iter().filter(|(_, class)| unused(class)).map(|(ix, _)| ix).collect();
+        gone.into_iter().for_each(|class| self.drop_class(class));
+    }
+
+    fn drop_class(&mut self, class: Ix<Class>) {
+        let Some(gone) = self.classes.remove(class) else { return };
+        self.queues[gone.queue].lines.retain(|other| *other != class);
+        self.heads[class.index()] = None;
+        self.class_by_requirement.remove(&(gone.queue, gone.requirement));
+        for request in &gone.requests {
+            self.class_by_request.remove(request);
+        }
+        for (_, profile) in gone.serving {
+            let profile = &mut self.profiles[profile];
+            profile.set_serves(class, false);
+            profile.classes.iter_mut().for_each(|classes| classes.retain(|other| *other != class));
+        }
+    }
+
+    /// Works out every class anew after the configuration changed. No session is in any class.
     pub(super) fn rebuild_classes(&mut self) {
-        self.classes = super::slab::Slab::default();
-        self.class_by_key.clear();
+        for class in self.classes.indices() {
+            self.drop_class(class);
+        }
+        self.classes_used = 0;
         // A queue may have given up a channel on which somebody is still inside.
         let inside: BTreeSet<_> = self
             .sessions
             .iter()
             .filter(|(_, session)| !session.is_over())
-            .map(|(_, session)| (session.queue, slot(session.channel)))
+            .map(|(_, session)| (session.queue, session.channel))
             .collect();
         for queue in self.queues.indices() {
-            for (slot, channel) in CHANNELS.into_iter().enumerate() {
-                let mut classes = Vec::new();
-                if self.queues[queue].spec.channels.has(channel) || inside.contains(&(queue, slot))
-                {
-                    for step in 0..=self.queues[queue].spec.relax.len() {
-                        let any_of = self.requirement(queue, step);
-                        classes.push(self.intern(ClassKey { channel, any_of }));
-                    }
-                }
-                self.queues[queue].classes[slot] = classes;
+            for channel in CHANNELS {
+                let has = self.queues[queue].spec.channels.has(channel);
+                let classes = if has || inside.contains(&(queue, channel)) {
+                    self.basic_classes(queue, channel)
+                } else {
+                    Vec::new()
+                };
+                self.queues[queue].classes[slot(channel)] = classes;
             }
         }
-        for profile in self.profiles.indices() {
-            self.profiles[profile].classes = Vec::new();
-            self.connect_profile(profile);
+    }
+
+    /// The classes of sessions that ask for nothing of their own, by step.
+    fn basic_classes(&mut self, queue: Ix<Queue>, channel: Channel) -> Vec<Ix<Class>> {
+        let steps = u16::try_from(self.queues[queue].spec.relax.len()).unwrap_or(u16::MAX);
+        let classes = (0..=steps).map(|step| {
+            let class =
+                self.class_for(Request { queue, channel, step, floor: Tier::FIRST, asks: None });
+            self.classes_used += usize::from(!self.classes[class].basic);
+            self.classes[class].basic = true;
+            class
+        });
+        classes.collect()
+    }
+
+    /// Lets a queue's own classes go with the queue.
+    pub(super) fn drop_classes_of(&mut self, queue: Ix<Queue>) {
+        for class in self.queues[queue].lines.clone() {
+            self.classes_used -= usize::from(self.classes[class].basic);
+            self.drop_class(class);
         }
     }
 
-    /// The sets of skills, any of which will do, after `step` relaxations.
-    fn requirement(&self, queue: Ix<Queue>, step: usize) -> Vec<Vec<(SkillId, Level)>> {
-        let spec = &self.queues[queue].spec;
-        let taken = &spec.relax[..step];
-        let lowered: u8 = taken.iter().fold(0, |sum, s| sum.saturating_add(s.lower_levels_by));
-        let mut any_of = vec![sorted(
-            spec.skills
-                .iter()
-                .map(|(skill, level)| (skill.clone(), lower(*level, lowered)))
-                .collect(),
-        )];
-        for other in taken.iter().filter_map(|step| step.queue.as_ref()) {
-            if let Some(other) = self.queue_by_id.get(other) {
-                let skills = sorted(self.queues[*other].spec.skills.clone());
-                if !any_of.contains(&skills) {
-                    any_of.push(skills);
-                }
-            }
-        }
-        any_of
-    }
-
-    fn intern(&mut self, key: ClassKey) -> Ix<Class> {
-        if let Some(class) = self.class_by_key.get(&key) {
-            return *class;
-        }
-        let class =
-            Class { key: key.clone(), profiles: Vec::new(), line: super::line::Line::default() };
-        let ix = self.classes.insert(class);
-        self.class_by_key.insert(key, ix);
-        ix
-    }
-
-    /// The profile of agents with exactly these skills; made when it is new.
-    pub(super) fn profile_of(&mut self, skills: &[(SkillId, Level)]) -> Ix<Profile> {
-        let skills = sorted(skills.to_vec());
-        if let Some(profile) = self.profile_by_skills.get(&skills) {
+    /// The profile of agents with exactly these skills and tier; made when it is new.
+    pub(super) fn profile_of(&mut self, skills: &[(SkillId, Level)], tier: Tier) -> Ix<Profile> {
+        let key = (requirement::sorted(skills.to_vec()), tier);
+        if let Some(profile) = self.profile_by_key.get(&key) {
             return *profile;
         }
         let profile = self.profiles.insert(Profile {
-            skills: skills.clone(),
+            key: key.clone(),
             agents: 0,
             signed_in: 0,
             available: 0,
-            classes: Vec::new(),
+            classes: [Vec::new(), Vec::new()],
+            serves: Vec::new(),
             free: [FreeAgents::default(), FreeAgents::default()],
         });
-        self.profile_by_skills.insert(skills, profile);
-        self.connect_profile(profile);
+        for counts in &mut self.free_count {
+            if counts.len() <= profile.index() {
+                counts.resize(profile.index() + 1, 0);
+            }
+            counts[profile.index()] = 0;
+        }
+        self.profile_by_key.insert(key, profile);
+        for class in self.classes.indices() {
+            self.relate(class, profile);
+        }
         profile
     }
 
-    /// Works out which classes a profile serves.
-    fn connect_profile(&mut self, profile: Ix<Profile>) {
-        for class in self.classes.indices() {
-            let fit = fit(&self.classes[class].key.any_of, &self.profiles[profile].skills);
-            let Some(fit) = fit else { continue };
-            self.profiles[profile].classes.push(class);
-            let serving = &mut self.classes[class].profiles;
-            let at = serving.partition_point(|entry| *entry < (fit, profile));
-            serving.insert(at, (fit, profile));
-        }
+    /// Works out whether a profile serves a class.
+    fn relate(&mut self, class: Ix<Class>, profile: Ix<Profile>) {
+        let requirement = &self.classes[class].requirement;
+        let channel = requirement.channel;
+        let (skills, tier) = &self.profiles[profile].key;
+        let Some(fit) = requirement::fit(requirement, skills, *tier) else { return };
+        let known = &mut self.profiles[profile];
+        known.classes[slot(channel)].push(class);
+        known.set_serves(class, true);
+        let serving = &mut self.classes[class].serving;
+        let at = serving.partition_point(|entry| *entry < (fit, profile));
+        serving.insert(at, (fit, profile));
     }
 
     /// Drops a profile nobody has any more.
@@ -114,84 +295,10 @@ impl Engine {
             return;
         }
         if let Some(gone) = self.profiles.remove(profile) {
-            self.profile_by_skills.remove(&gone.skills);
-            for class in gone.classes {
-                self.classes[class].profiles.retain(|(_, other)| *other != profile);
+            self.profile_by_key.remove(&gone.key);
+            for class in gone.classes.into_iter().flatten() {
+                self.classes[class].serving.retain(|(_, other)| *other != profile);
             }
         }
-    }
-}
-
-/// How well `skills` fit the best of `any_of`; none when no set is met.
-fn fit(any_of: &[Vec<(SkillId, Level)>], skills: &[(SkillId, Level)]) -> Option<Fit> {
-    any_of.iter().filter_map(|asked| fit_one(asked, skills)).min()
-}
-
-fn fit_one(asked: &[(SkillId, Level)], skills: &[(SkillId, Level)]) -> Option<Fit> {
-    let mut sum = 0_u32;
-    for (skill, level) in asked {
-        let at = skills.binary_search_by(|(own, _)| own.cmp(skill)).ok()?;
-        let own = skills[at].1;
-        if own < *level {
-            return None;
-        }
-        sum += u32::from(own.get());
-    }
-    let spare = u32::try_from(skills.len() - asked.len()).unwrap_or(LEVEL_SUM_MAX);
-    Some(Fit((LEVEL_SUM_MAX - sum.min(LEVEL_SUM_MAX)) << 16 | spare.min(LEVEL_SUM_MAX)))
-}
-
-fn lower(level: Level, by: u8) -> Level {
-    Level::new(level.get().saturating_sub(by)).unwrap_or(Level::MIN)
-}
-
-/// In order of skill, each once (the highest level counts).
-pub(super) fn sorted(mut skills: Vec<(SkillId, Level)>) -> Vec<(SkillId, Level)> {
-    skills.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-    skills.dedup_by(|later, kept| later.0 == kept.0);
-    skills
-}
-
-/// All four keys: the queue's own order first, then what it left out in the default order.
-pub(super) fn full_rank(spec: &QueueSpec) -> [RankKey; 4] {
-    const DEFAULT: [RankKey; 4] =
-        [RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle];
-    let mut rank = DEFAULT;
-    let all = spec.rank.iter().chain(&DEFAULT);
-    let mut filled = 0;
-    for key in all {
-        if filled < rank.len() && !rank[..filled].contains(key) {
-            rank[filled] = *key;
-            filled += 1;
-        }
-    }
-    rank
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn skills(of: &[(&str, u8)]) -> Vec<(SkillId, Level)> {
-        of.iter()
-            .map(|(name, level)| (SkillId::new(name).unwrap(), Level::new(*level).unwrap()))
-            .collect()
-    }
-
-    #[test]
-    fn the_expert_fits_best_and_among_equals_the_one_with_fewest_other_skills() {
-        let asked = [skills(&[("french", 3)])];
-        let expert = fit(&asked, &skills(&[("billing", 1), ("french", 9)]));
-        let focused = fit(&asked, &skills(&[("french", 5)]));
-        let broad = fit(&asked, &skills(&[("billing", 9), ("french", 5)]));
-        assert!(expert < focused && focused < broad);
-        assert_eq!(fit(&asked, &skills(&[("french", 2)])), None);
-        assert_eq!(fit(&asked, &skills(&[("billing", 9)])), None);
-    }
-
-    #[test]
-    fn either_set_of_skills_will_do_after_an_overflow() {
-        let asked = [skills(&[("french", 3)]), skills(&[("general", 1)])];
-        assert!(fit(&asked, &skills(&[("general", 1)])).is_some());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Sorted blocks of at most [`BLOCK_MAX`] keys: finding a place is a binary search over blocks and
 //! one inside a block; taking the first and joining near the end, which is what lines mostly do,
-//! move few keys. Counting who stands before adds up block lengths: 100,000 keys are some 600 blocks.
+//! move few keys. Counting who stands before adds up block lengths: 100,000 keys are some 400 blocks.
 
 use std::collections::VecDeque;
 
@@ -25,32 +25,62 @@ pub(super) struct Key {
 }
 
 /// Keys in order.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Line {
+#[derive(Debug)]
+pub(super) struct Line<K> {
     /// No block is empty; every key of a block precedes every key of the next.
-    blocks: Vec<VecDeque<Key>>,
+    blocks: Vec<VecDeque<K>>,
+    /// An emptied block, kept so that a line that breathes allocates nothing.
+    spare: Option<VecDeque<K>>,
+    len: usize,
 }
 
-impl Line {
+impl<K> Default for Line<K> {
+    fn default() -> Self {
+        Self { blocks: Vec::new(), spare: None, len: 0 }
+    }
+}
+
+/// Two lines are equal that have the same keys, however they are cut into blocks.
+impl<K: PartialEq> PartialEq for Line<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.blocks.iter().flatten().eq(other.blocks.iter().flatten())
+    }
+}
+
+impl<K: Ord + Copy> Line<K> {
     /// Everybody in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Key> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &K> {
         self.blocks.iter().flatten()
     }
 
+    /// Who is first.
+    pub(super) fn first(&self) -> Option<&K> {
+        self.blocks.first()?.front()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// How many stand before `key`, whether or not it is in line itself.
-    pub(super) fn before(&self, key: &Key) -> usize {
+    pub(super) fn before(&self, key: &K) -> usize {
         let block = self.block_of(key);
         let full: usize = self.blocks[..block].iter().map(VecDeque::len).sum();
         full + self.blocks.get(block).map_or(0, |keys| keys.partition_point(|k| k < key))
     }
 
     /// Joins; a key that is in line already changes nothing.
-    pub(super) fn insert(&mut self, key: Key) {
+    pub(super) fn insert(&mut self, key: K) {
         let mut block = self.block_of(&key);
         if block == self.blocks.len() {
-            match block.checked_sub(1) {
+            // Joining at the end: full blocks stay full instead of being split.
+            match block.checked_sub(1).filter(|last| self.blocks[*last].len() < BLOCK_MAX) {
                 Some(last) => block = last,
-                None => self.blocks.push(VecDeque::new()),
+                None => {
+                    let fresh = self.spare.take().unwrap_or_default();
+                    self.blocks.push(fresh);
+                }
             }
         }
         let keys = &mut self.blocks[block];
@@ -59,14 +89,16 @@ impl Line {
             return;
         }
         keys.insert(at, key);
+        self.len += 1;
         if keys.len() > BLOCK_MAX {
-            let upper = keys.split_off(BLOCK_MAX / 2);
+            let mut upper = self.spare.take().unwrap_or_default();
+            upper.extend(self.blocks[block].drain(BLOCK_MAX / 2..));
             self.blocks.insert(block + 1, upper);
         }
     }
 
     /// Leaves; a key that is not in line changes nothing.
-    pub(super) fn remove(&mut self, key: &Key) {
+    pub(super) fn remove(&mut self, key: &K) {
         let block = self.block_of(key);
         let Some(keys) = self.blocks.get_mut(block) else { return };
         let at = keys.partition_point(|k| k < key);
@@ -74,13 +106,14 @@ impl Line {
             return;
         }
         keys.remove(at);
+        self.len -= 1;
         if keys.is_empty() {
-            self.blocks.remove(block);
+            self.spare = Some(self.blocks.remove(block));
         }
     }
 
     /// The first block whose last key is not before `key`; the number of blocks if there is none.
-    fn block_of(&self, key: &Key) -> usize {
+    fn block_of(&self, key: &K) -> usize {
         self.blocks.partition_point(|keys| keys.back().is_some_and(|last| last < key))
     }
 }
@@ -100,7 +133,7 @@ mod tests {
         #[test]
         fn a_line_agrees_with_a_sorted_set(steps in prop::collection::vec((any::<bool>(), 0_i64..600), 0..2_000)) {
             let ix = Ix::at(0);
-            let mut line = Line::default();
+            let mut line: Line<Key> = Line::default();
             let mut plain = BTreeSet::new();
             for (join, due) in steps {
                 let key = key(due, ix);
@@ -114,6 +147,7 @@ mod tests {
                 prop_assert_eq!(line.before(&key), plain.range(..key).count());
             }
             prop_assert!(line.iter().eq(plain.iter()));
+            prop_assert_eq!(line.len(), plain.len());
         }
     }
 }

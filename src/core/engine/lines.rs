@@ -1,196 +1,224 @@
-//! Which lines a session stands in, who is listed as free, and which deadlines are set: all worked
-//! out from the state after it changed.
+//! Which lines a session stands in, and who is listed as free: all worked out from the state after it
+//! changed.
 
 use super::Engine;
-use super::deadlines::Owner;
+use super::classes::Class;
+use super::free::{Idle, LOAD_FULL, Load, Spot};
 use super::line::Key;
 use super::slab::Ix;
-use super::state::{Agent, CHANNELS, FreeKey, Place, Session, slot};
-use crate::model::{Channel, Connection, Millis, Presence, Resting, SessionState, Timestamp};
-
-/// Load counts in ten-thousandths of the agent's slots.
-const LOAD_FULL: u32 = 10_000;
+use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
+use crate::model::{
+    AgentId, Channel, Connection, Millis, OfferId, Presence, Resting, SessionState,
+};
 
 impl Engine {
-    /// Takes a session out of every line, before its place or state changes.
+    /// Takes a session out of every line and its class, before its place or state changes.
     pub(super) fn unplace(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
         let key = session.key(ix);
-        let (place, queue) = (session.place, session.queue);
+        let place = std::mem::replace(&mut self.sessions[ix].place, Place::Nowhere);
         match place {
             Place::Nowhere => {}
             Place::Held => self.leave_fans(ix),
             Place::Direct(agent) => {
-                if let Some(agent) = self.agent_by_id.get(&agent) {
-                    self.agents[*agent].direct.remove(&key);
+                if let Some(agent) = self.agent_ix(agent) {
+                    self.agents[agent].direct.remove(&key);
                 }
             }
-            Place::Class(class) => {
-                self.classes[class].line.remove(&key);
+            Place::Line => {
+                if let Some(class) = self.sessions[ix].class {
+                    self.classes[class].line.remove(&key);
+                    self.show_head(class);
+                }
                 self.leave_fans(ix);
             }
         }
-        if place != Place::Nowhere {
-            self.queues[queue].line.remove(&key);
+        if let Some(class) = self.sessions[ix].class.take() {
+            self.leave_class(class);
         }
-        self.sessions[ix].place = Place::Nowhere;
     }
 
     /// Puts a session into the lines it belongs in now, and sets its deadline.
     pub(super) fn place(&mut self, ix: Ix<Session>) {
-        let session = &self.sessions[ix];
-        let key = session.key(ix);
-        let queue = session.queue;
-        let place = self.place_of(session);
-        match place {
-            Place::Nowhere => {}
-            Place::Held => self.join_fans(ix),
-            Place::Direct(agent) => {
-                if let Some(agent) = self.agent_by_id.get(&agent) {
-                    self.agents[*agent].direct.insert(key);
+        if self.sessions[ix].waits() {
+            let class = self.class_of(ix);
+            self.use_class(class);
+            self.sessions[ix].class = Some(class);
+            let session = &self.sessions[ix];
+            let key = session.key(ix);
+            let place = place_of(session);
+            match place {
+                Place::Nowhere => {}
+                Place::Held => self.join_fans(ix),
+                Place::Direct(agent) => {
+                    if let Some(agent) = self.agent_ix(agent) {
+                        self.agents[agent].direct.insert(key);
+                    }
+                }
+                Place::Line => {
+                    self.classes[class].line.insert(key);
+                    self.sessions[ix].place = place;
+                    self.show_head(class);
+                    self.join_fans(ix);
                 }
             }
-            Place::Class(class) => {
-                self.classes[class].line.insert(key);
-                self.join_fans(ix);
-            }
+            self.sessions[ix].place = place;
         }
-        if place != Place::Nowhere {
-            self.queues[queue].line.insert(key);
-        }
-        self.sessions[ix].place = place;
         self.arm_session(ix);
     }
 
-    fn place_of(&self, session: &Session) -> Place {
-        let offerable = matches!(session.state, SessionState::Queued)
-            && matches!(session.connection, Connection::Present);
-        if !offerable {
-            return Place::Nowhere;
+    /// Brings the first of a class up to date where agents look for it.
+    pub(super) fn show_head(&mut self, class: Ix<Class>) {
+        let known = &self.classes[class];
+        let open = !self.queues[known.queue].paused;
+        let head = known.line.first().copied().filter(|_| open);
+        let changed = self.heads[class.index()] != head;
+        self.heads[class.index()] = head;
+        if changed || !self.drains.is_empty() {
+            self.arm_class(class);
         }
-        if let Some(agent) = session.direct {
-            return Place::Direct(agent);
-        }
-        if session.held_until.is_some() {
-            return Place::Held;
-        }
-        let classes = &self.queues[session.queue].classes[slot(session.channel)];
-        let step = usize::from(session.step).min(classes.len().saturating_sub(1));
-        classes.get(step).map_or(Place::Nowhere, |class| Place::Class(*class))
     }
 
     /// Lines up with past agents, where that makes a difference: a hold or a reach.
     fn join_fans(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
-        let reach = self.queues[session.queue].spec.affinity_reach;
-        if session.held_until.is_none() && reach <= Millis::ZERO {
-            return;
-        }
-        let key = self.fan_key(ix);
-        for at in 0..self.sessions[ix].past.len() {
-            let agent = self.sessions[ix].past[at];
-            if let Some(agent) = self.agent_by_id.get(&agent) {
-                self.agents[*agent].fans.insert(key);
+        if session.is_held() || self.reach(session) > Millis::ZERO {
+            let key = self.fan_key(ix);
+            for agent in self.sessions[ix].past {
+                if let Some(agent) = self.agent_ix(agent) {
+                    self.agents[agent].fans.insert(key);
+                }
             }
         }
     }
 
     fn leave_fans(&mut self, ix: Ix<Session>) {
-        let key = self.fan_key(ix);
-        for at in 0..self.sessions[ix].past.len() {
-            let agent = self.sessions[ix].past[at];
-            if let Some(agent) = self.agent_by_id.get(&agent) {
-                self.agents[*agent].fans.remove(&key);
+        let session = &self.sessions[ix];
+        if session.is_held() || self.reach(session) > Millis::ZERO {
+            let key = self.fan_key(ix);
+            for agent in self.sessions[ix].past {
+                if let Some(agent) = self.agent_ix(agent) {
+                    self.agents[agent].fans.remove(&key);
+                }
             }
         }
+    }
+
+    /// How much earlier a session counts for agents it knows.
+    pub(super) fn reach(&self, session: &Session) -> Millis {
+        self.queues[session.queue].spec.affinity_reach
     }
 
     /// A session's place among those who know an agent: earlier by its queue's reach.
-    pub(super) fn fan_key(&self, ix: Ix<Session>) -> Key {
+    fn fan_key(&self, ix: Ix<Session>) -> Key {
         let session = &self.sessions[ix];
-        let reach = self.queues[session.queue].spec.affinity_reach;
-        Key { due_at: session.due_at - reach, ..session.key(ix) }
+        Key { due_at: session.due_at - self.reach(session), ..session.key(ix) }
     }
 
-    /// Whether an agent can take one more session of `channel` now.
+    /// Where an agent with this number lives.
+    pub(super) fn agent_ix(&self, id: AgentId) -> Option<Ix<Agent>> {
+        self.agent_by_id.get(&self.agents, &id)
+    }
+
+    /// Whether an agent can take one more session of `channel` now, whichever queue it is of.
     pub(super) fn has_room(agent: &Agent, channel: Channel) -> bool {
-        if agent.presence != Presence::At(Resting::Available) {
-            return false;
-        }
-        let capacity = agent.spec.capacity;
-        let excluded = match channel {
-            _ if capacity.chats_during_call => false,
-            Channel::Chat => agent.used[slot(Channel::Call)] > 0,
-            Channel::Call => agent.used[slot(Channel::Chat)] > 0,
-        };
-        !excluded && agent.used[slot(channel)] < capacity.of(channel)
+        let other = agent.used[1 - slot(channel)];
+        let excluded = other > 0 && !agent.spec.capacity.chats_during_call;
+        !excluded && Self::has_slot(agent, channel)
     }
 
-    /// Share of an agent's slots in use, in ten-thousandths.
-    pub(super) fn load(agent: &Agent) -> u16 {
-        let used: u32 = agent.used.iter().map(|n| u32::from(*n)).sum();
+    /// Whether an agent could take one more session of `channel` but for what excludes it.
+    pub(super) fn has_slot(agent: &Agent, channel: Channel) -> bool {
         let capacity = agent.spec.capacity;
-        let slots = u32::from(capacity.chats) + u32::from(capacity.calls);
-        let load = (used * LOAD_FULL).checked_div(slots).unwrap_or(LOAD_FULL);
-        u16::try_from(load).unwrap_or(u16::MAX)
+        agent.presence == Presence::At(Resting::Available)
+            && agent.used[slot(channel)] < capacity.of(channel)
+            && agent.used[0] + agent.used[1] < capacity.total.unwrap_or(u16::MAX)
     }
 
-    /// Lists an agent as free where there is room, and nowhere else; sets its deadline.
+    /// Whether a queue lets an agent have one more of its sessions.
+    pub(super) fn queue_allows(&self, agent: &Agent, queue: Ix<Queue>) -> bool {
+        let Some(most) = self.queues[queue].spec.agent_max else { return true };
+        let of_queue = |ix: Ix<Session>| self.sessions[ix].queue == queue;
+        let held = agent.sessions.iter().chain(&agent.joined);
+        let held =
+            held.filter(|id| self.session_by_id.get(&self.sessions, id).is_some_and(of_queue));
+        let asked = agent.offers.iter();
+        let asked = asked.filter(|id: &&OfferId| {
+            self.offer_by_id(**id).is_some_and(|offer| of_queue(offer.session))
+        });
+        held.count() + asked.count() < usize::from(most)
+    }
+
+    /// Sessions in use of all channels.
+    pub(super) fn used(agent: &Agent) -> u16 {
+        agent.used[0] + agent.used[1]
+    }
+
+    /// Share of an agent's slots in use, in ten-thousandths, rounded down.
+    pub(super) fn share(agent: &Agent) -> u16 {
+        let used = u32::from(Self::used(agent));
+        let slots = u32::from(agent.spec.capacity.slots());
+        let share = (used * u32::from(LOAD_FULL)).checked_div(slots);
+        u16::try_from(share.unwrap_or(u32::from(LOAD_FULL))).unwrap_or(u16::MAX)
+    }
+
+    /// How loaded an agent counts for sessions of `channel`.
+    pub(super) fn load(agent: &Agent, channel: Channel) -> Load {
+        let spared =
+            channel == Channel::Chat && agent.spec.capacity.excludes() && Self::used(agent) == 0;
+        Load { share: Self::share(agent), spared }
+    }
+
+    /// Lists an agent as free where there is room, and nowhere else; sets its deadline. Who drains
+    /// is listed nowhere: the matcher looks at those one by one.
     pub(super) fn list(&mut self, ix: Ix<Agent>) {
         for channel in CHANNELS {
             let agent = &self.agents[ix];
-            let wanted = Self::has_room(agent, channel).then(|| FreeKey {
-                load: Self::load(agent),
-                idle_since: agent.idle_since,
-                agent: agent.spec.agent,
-                ix,
+            let free = agent.drains_for.is_none() && Self::has_room(agent, channel);
+            let wanted = free.then(|| Spot {
+                load: Self::load(agent, channel),
+                idle: Idle { since: agent.idle_since, agent: agent.spec.agent, ix },
             });
-            let listed = agent.listed[slot(channel)];
+            let slot = slot(channel);
+            let listed = agent.listed[slot];
             if wanted == listed {
                 continue;
             }
-            let free = &mut self.profiles[agent.profile].free[slot(channel)];
-            if let Some(key) = listed {
-                free.remove(key);
+            let profile = agent.profile;
+            let free = &mut self.profiles[profile].free[slot];
+            if let Some(spot) = listed {
+                free.remove(spot);
             }
-            if let Some(key) = wanted {
-                free.insert(key);
+            if let Some(spot) = wanted {
+                free.insert(spot);
             }
-            self.agents[ix].listed[slot(channel)] = wanted;
+            self.free_count[slot][profile.index()] = free.len();
+            self.agents[ix].listed[slot] = wanted;
         }
         self.arm_agent(ix);
     }
 
-    fn arm_agent(&mut self, ix: Ix<Agent>) {
-        let deadline = match self.agents[ix].presence {
-            Presence::Grace { ends_at, .. } => Some(ends_at),
-            Presence::At(_) => None,
-        };
-        let armed = std::mem::replace(&mut self.agents[ix].armed.0, deadline);
-        self.rearm(armed, deadline, Owner::Agent(ix));
+    /// Takes an agent out of the free lists without listing it anew.
+    pub(super) fn unlist(&mut self, ix: Ix<Agent>) {
+        let profile = self.agents[ix].profile;
+        for slot in 0..CHANNELS.len() {
+            if let Some(spot) = self.agents[ix].listed[slot].take() {
+                let free = &mut self.profiles[profile].free[slot];
+                free.remove(spot);
+                self.free_count[slot][profile.index()] = free.len();
+            }
+        }
     }
+}
 
-    /// Sets the session's next deadline; cool-downs that are over set none.
-    pub(super) fn arm_session(&mut self, ix: Ix<Session>) {
-        let deadline = self.deadline_of(ix);
-        let armed = std::mem::replace(&mut self.sessions[ix].armed.0, deadline);
-        self.rearm(armed, deadline, Owner::Session(ix));
-    }
-
-    pub(super) fn rearm(
-        &mut self,
-        armed: Option<Timestamp>,
-        deadline: Option<Timestamp>,
-        owner: Owner,
-    ) {
-        if armed == deadline {
-            return;
-        }
-        if let Some(at) = armed {
-            self.timers.remove(&(at, owner));
-        }
-        if let Some(at) = deadline {
-            self.timers.insert((at, owner));
-        }
+/// Where a waiting session belongs.
+fn place_of(session: &Session) -> Place {
+    let offerable = matches!(session.state, SessionState::Queued)
+        && matches!(session.connection, Connection::Present);
+    match session.direct {
+        _ if !offerable => Place::Nowhere,
+        Some(agent) => Place::Direct(agent),
+        None if session.is_held() => Place::Held,
+        None => Place::Line,
     }
 }

@@ -1,331 +1,292 @@
-//! Who is best, and who is next.
+//! Who is next: brings sessions and agents together, the earliest due first. The rules are in
+//! `docs/routing.md`, "Who goes first".
 //!
-//! An agent with room takes the earliest due session it may take; that session goes to the best of
-//! the agents who could take it. Both questions are answered from ordered sets: by class for
-//! sessions, by profile for agents, so the cost grows with classes and profiles, not with people.
+//! Between commands nobody who could be matched waits. So whatever can be matched involves a session or an
+//! agent that the command touched, and those alone are looked at: for each its own best pair, the least of
+//! all first. A match only takes possibilities away, so pairs that were looked at before get no better and
+//! need to be looked at again only when their turn comes.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::Engine;
+use super::best::{Basis, Podium};
 use super::line::Key;
 use super::slab::Ix;
-use super::state::{Agent, CHANNELS, Class, Fit, Place, Profile, Queue, Session, slot};
-use crate::model::{
-    AgentId, Channel, DecidedBy, Event, OfferId, Presence, RankKey, Resting, Timestamp, Why,
-};
+use super::state::{Agent, CHANNELS, Place, Session, slot};
+use crate::model::{AgentId, DecidedBy, Event, OfferId, Presence, Resting, Timestamp, Why};
 
-/// A candidate for a session: what it is compared by, in the queue's order; less is better.
+/// The best a session or an agent can get now; less goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    score: [u64; 4],
-    agent: AgentId,
-    ix: Ix<Agent>,
+pub(super) struct Pair {
+    way: Way,
+    /// When the session is due, for whom it is offered to.
+    key: Key,
 }
 
-/// The best two seen so far, and how many there are.
+/// What makes a pair. A direct one goes before all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Direct,
+    /// Held for, or reached earlier by, an agent it knows; or one of those who may take it.
+    Open,
+}
+
+/// Whose best pair it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Agent(Ix<Agent>),
+    Session(Ix<Session>),
+}
+
+/// Whom the matcher must look at before the command is done. Empty between commands.
 #[derive(Debug, Default)]
-struct Podium {
-    best: Option<Candidate>,
-    second: Option<Candidate>,
-    count: u32,
-}
-
-impl Podium {
-    fn consider(&mut self, candidate: Candidate) {
-        if self.best.is_some_and(|best| best.ix == candidate.ix)
-            || self.second.is_some_and(|second| second.ix == candidate.ix)
-        {
-            return;
-        }
-        if self.best.is_none_or(|best| candidate < best) {
-            self.second = self.best.replace(candidate);
-        } else if self.second.is_none_or(|second| candidate < second) {
-            self.second = Some(candidate);
-        }
-    }
-}
-
-/// What an agent with room should take next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Next {
-    /// A colleague passed it to this agent.
-    Direct(Key),
-    /// It knows this agent, and counts as due earlier for it.
-    Known(Key),
-    /// Earliest due of those anybody like this agent may take.
-    Due(Key),
+pub(super) struct Touched {
+    pub sessions: Vec<Ix<Session>>,
+    pub agents: Vec<Ix<Agent>>,
+    /// Best pairs of these, least first; kept for its room.
+    pairs: std::collections::BinaryHeap<Reverse<(Pair, Source)>>,
 }
 
 impl Engine {
-    /// Matches everybody who was touched: first agents (each takes the earliest due), then sessions
-    /// for which an untouched agent may be free.
+    /// Matches everybody who was touched.
     pub(super) fn match_touched(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         while !(self.touched.agents.is_empty() && self.touched.sessions.is_empty()) {
-            let mut agents = std::mem::take(&mut self.touched.agents);
-            agents.sort_by_key(|ix| (self.agents[*ix].idle_since, self.agents[*ix].spec.agent));
-            agents.dedup();
-            for agent in agents.drain(..) {
-                while self.match_agent(now, agent, out) {}
+            let mut touched = std::mem::take(&mut self.touched);
+            touched.agents.sort_unstable();
+            touched.agents.dedup();
+            touched.sessions.sort_unstable();
+            touched.sessions.dedup();
+            match (touched.agents.as_slice(), touched.sessions.as_slice()) {
+                // Somebody who waited before and one agent with room: there is nobody to compare with.
+                ([agent], []) => self.match_one(now, Source::Agent(*agent), Some(*agent), out),
+                ([], [session]) => self.match_one(now, Source::Session(*session), None, out),
+                _ => self.match_many(now, &mut touched, out),
             }
-            let mut sessions = std::mem::take(&mut self.touched.sessions);
-            sessions.sort_by_key(|ix| self.sessions[*ix].key(*ix));
-            sessions.dedup();
-            for session in sessions.drain(..) {
-                self.match_session(now, session, out);
-            }
+            touched.agents.clear();
+            touched.sessions.clear();
+            // What was touched meanwhile goes into the emptied lists.
+            touched.agents.append(&mut self.touched.agents);
+            touched.sessions.append(&mut self.touched.sessions);
+            self.touched = touched;
         }
     }
 
-    /// Offers the agent's next session to whoever is best for it; false when there is nothing to offer.
-    fn match_agent(&mut self, now: Timestamp, agent: Ix<Agent>, out: &mut Vec<Event>) -> bool {
-        let Some(next) = self.next_for(now, agent) else { return false };
-        let (key, direct) = match next {
-            Next::Direct(key) => (key, Some(DecidedBy::Transfer)),
-            Next::Known(key) => (key, Some(DecidedBy::PastContact)),
-            Next::Due(key) => (key, None),
-        };
-        let session = key.ix;
-        if let Some(decided_by) = direct {
-            self.make_offer(now, session, agent, decided_by, 1, out);
-            return true;
-        }
-        let podium = self.podium(now, session);
-        let (to, decided_by) = match podium.best {
-            Some(best) if podium.second.is_some() => (best.ix, self.deciding(session, &podium)),
-            Some(best) => (best.ix, DecidedBy::EarliestDue),
-            None => (agent, DecidedBy::EarliestDue),
-        };
-        // Somebody better for it may have been set free in the same moment for an even earlier one.
-        if to != agent && self.next_for(now, to) != Some(next) {
-            return self.match_agent(now, to, out);
-        }
-        self.make_offer(now, session, to, decided_by, podium.count.max(1), out);
-        true
-    }
-
-    /// Offers a session to the best free agent, if there is one.
-    fn match_session(&mut self, now: Timestamp, session: Ix<Session>, out: &mut Vec<Event>) {
-        if self.sessions[session].place == Place::Nowhere {
-            return;
-        }
-        let podium = self.podium(now, session);
-        let Some(best) = podium.best else { return };
-        let decided_by = match (self.sessions[session].place, podium.second) {
-            (Place::Direct(_), _) => DecidedBy::Transfer,
-            (Place::Held, _) => DecidedBy::PastContact,
-            (_, None) => DecidedBy::OnlyCandidate,
-            (_, Some(_)) => self.deciding(session, &podium),
-        };
-        self.make_offer(now, session, best.ix, decided_by, podium.count, out);
-    }
-
-    fn make_offer(
+    fn match_one(
         &mut self,
         now: Timestamp,
-        session: Ix<Session>,
-        agent: Ix<Agent>,
-        decided_by: DecidedBy,
-        candidates: u32,
+        source: Source,
+        only: Option<Ix<Agent>>,
         out: &mut Vec<Event>,
     ) {
-        let queue = &self.queues[self.sessions[session].queue];
-        let skills = match self.sessions[session].place {
-            Place::Class(class) => self.classes[class].key.any_of.first().cloned(),
-            Place::Nowhere | Place::Held | Place::Direct(_) => None,
-        };
-        let event = Event::SessionOffered {
-            session: self.sessions[session].id,
-            offer: OfferId(self.last_offer.0 + 1),
-            agent: self.agents[agent].spec.agent,
-            lease_ends_at: now + queue.spec.offer_lease,
-            why: Why {
-                decided_by,
-                candidates,
-                skills: skills.unwrap_or_else(|| queue.spec.skills.clone()),
-            },
-        };
-        self.emit(now, event, out);
+        let mut last = None;
+        // A pair that is still there after its offer would be a fault; it must not become a loop.
+        while let Some(pair) = self.pair_of(now, source).filter(|pair| Some(*pair) != last) {
+            self.offer_to_best(now, pair.key.ix, only, out);
+            last = Some(pair);
+        }
     }
 
-    /// What an agent takes next: a direct transfer first, then the earliest due.
-    fn next_for(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Next> {
-        let agent = &self.agents[ix];
+    fn match_many(&mut self, now: Timestamp, touched: &mut Touched, out: &mut Vec<Event>) {
+        let agents = touched.agents.iter().map(|ix| Source::Agent(*ix));
+        let sources = agents.chain(touched.sessions.iter().map(|ix| Source::Session(*ix)));
+        for source in sources {
+            let pair = self.pair_of(now, source);
+            touched.pairs.extend(pair.map(|pair| Reverse((pair, source))));
+        }
+        while let Some(Reverse((pair, source))) = touched.pairs.pop() {
+            let mut next = self.pair_of(now, source);
+            if next == Some(pair) {
+                self.offer_to_best(now, pair.key.ix, None, out);
+                next = self.pair_of(now, source).filter(|next| *next != pair);
+            }
+            touched.pairs.extend(next.map(|pair| Reverse((pair, source))));
+        }
+    }
+
+    fn pair_of(&self, now: Timestamp, source: Source) -> Option<Pair> {
+        match source {
+            Source::Agent(agent) => self.next_for(now, agent),
+            Source::Session(session) => self.pair_of_session(now, session),
+        }
+    }
+
+    /// The best pair that a session can be part of.
+    fn pair_of_session(&self, now: Timestamp, ix: Ix<Session>) -> Option<Pair> {
+        let session = self.sessions.get(ix)?;
+        let key = session.key(ix);
+        if let Place::Direct(agent) = session.place {
+            let agent = self.agent_ix(agent)?;
+            return self.feasible(now, ix, agent).then_some(Pair { way: Way::Direct, key });
+        }
+        if self.first_known(now, ix).is_some() {
+            let key = Key { due_at: key.due_at - self.reach(session), ..key };
+            return Some(Pair { way: Way::Open, key });
+        }
+        self.anybody(now, ix).then_some(Pair { way: Way::Open, key })
+    }
+
+    /// What an agent takes next: what was passed to it first, then the earliest due.
+    pub(super) fn next_for(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
+        let agent = self.agents.get(ix)?;
         if agent.presence != Presence::At(Resting::Available) {
             return None;
         }
-        let fits = |key: &&Key| {
-            let session = &self.sessions[key.ix];
-            Self::has_room(agent, session.channel) && !self.cools(now, session, agent)
-        };
+        let fits = |key: &&Key| self.fits(now, agent, key.ix);
         if let Some(key) = agent.direct.iter().find(fits) {
-            return Some(Next::Direct(*key));
+            return Some(Pair { way: Way::Direct, key: *key });
         }
-        let room = CHANNELS.map(|channel| Self::has_room(agent, channel));
-        let due = self.profiles[agent.profile]
-            .classes
-            .iter()
-            .map(|class| &self.classes[*class])
-            .filter(|class| room[slot(class.key.channel)])
-            .filter_map(|class| class.line.iter().find(fits))
-            .min()
-            .copied();
-        let known = agent
-            .fans
-            .iter()
-            .filter(|key| self.may_take(agent, key.ix))
-            .find(fits)
-            .filter(|known| due.is_none_or(|due| known.due_at <= due.due_at))
-            .copied();
-        known.map(Next::Known).or(due.map(Next::Due))
+        let known = agent.fans.iter().filter(|key| self.may_take(agent, key.ix)).find(fits);
+        let due = self.earliest_due(now, ix);
+        let key = due.into_iter().chain(known.copied()).min()?;
+        Some(Pair { way: Way::Open, key })
     }
 
-    /// The best two of those who could take a session now.
-    fn podium(&self, now: Timestamp, ix: Ix<Session>) -> Podium {
-        let mut podium = Podium::default();
-        let session = &self.sessions[ix];
-        match session.place {
-            Place::Nowhere => {}
-            Place::Direct(agent) => self.consider_one(now, session, agent, &mut podium),
-            Place::Held => {
-                for agent in &session.past {
-                    if self
-                        .agent_by_id
-                        .get(agent)
-                        .is_some_and(|a| self.may_take(&self.agents[*a], ix))
-                    {
-                        self.consider_one(now, session, *agent, &mut podium);
-                    }
-                }
+    /// The earliest due of those anybody like this agent may take.
+    fn earliest_due(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Key> {
+        let agent = &self.agents[ix];
+        let mut best: Option<Key> = None;
+        for channel in CHANNELS {
+            if !Self::has_room(agent, channel) {
+                continue;
             }
-            Place::Class(class) => self.consider_class(now, ix, class, &mut podium),
+            for class in &self.profiles[agent.profile].classes[slot(channel)] {
+                let Some(head) = self.heads[class.index()] else { continue };
+                if best.is_some_and(|best| best < head) {
+                    continue;
+                }
+                if self.fits(now, agent, head.ix) {
+                    best = Some(head);
+                    continue;
+                }
+                let line = self.classes[*class].line.iter();
+                let before = line.take_while(|key| best.is_none_or(|best| **key < best));
+                let next = before.copied().find(|key| self.fits(now, agent, key.ix));
+                best = next.or(best);
+            }
         }
-        podium
+        best
     }
 
-    fn consider_class(
-        &self,
+    /// Whether a session could go to an agent who may take it: room, no cool-down, nothing it keeps
+    /// room for.
+    pub(super) fn fits(&self, now: Timestamp, agent: &Agent, ix: Ix<Session>) -> bool {
+        let session = &self.sessions[ix];
+        let direct = matches!(session.place, Place::Direct(_));
+        let drains = agent.drains_for.map(|ix| self.sessions[ix].key(ix));
+        Self::has_room(agent, session.channel)
+            && (direct || !self.queues[session.queue].paused)
+            && self.queue_allows(agent, session.queue)
+            && drains.is_none_or(|drains| session.key(ix) <= drains)
+            && !self.cools(now, session, agent)
+    }
+
+    /// Whether a session can be offered to an agent now.
+    pub(super) fn feasible(&self, now: Timestamp, ix: Ix<Session>, agent: Ix<Agent>) -> bool {
+        let known = &self.agents[agent];
+        let session = &self.sessions[ix];
+        let id = known.spec.agent;
+        let allowed = match session.place {
+            Place::Nowhere => false,
+            Place::Direct(only) => only == id,
+            Place::Held => session.past().any(|past| past == id) && self.may_take(known, ix),
+            Place::Line => self.may_take(known, ix),
+        };
+        allowed && self.fits(now, known, ix)
+    }
+
+    /// The first past agent a session is offered to without comparing: it is held for them, or reaches
+    /// them earlier.
+    fn first_known(&self, now: Timestamp, ix: Ix<Session>) -> Option<Ix<Agent>> {
+        let session = &self.sessions[ix];
+        let known = match session.place {
+            Place::Held => true,
+            Place::Line => self.reach(session).0 > 0,
+            Place::Nowhere | Place::Direct(_) => false,
+        };
+        let mut past = session.past().filter_map(|id| self.agent_ix(id));
+        past.find(|agent| known && self.feasible(now, ix, *agent))
+    }
+
+    /// Offers a session to whoever is best for it; `only`: the only agent who can take it, where that
+    /// is known.
+    fn offer_to_best(
+        &mut self,
         now: Timestamp,
         ix: Ix<Session>,
-        class: Ix<Class>,
-        podium: &mut Podium,
+        only: Option<Ix<Agent>>,
+        out: &mut Vec<Event>,
     ) {
         let session = &self.sessions[ix];
-        let rank = &self.queues[session.queue].rank;
-        let by_idle = rank
-            .iter()
-            .find(|key| matches!(key, RankKey::Load | RankKey::LongestIdle))
-            .is_some_and(|key| *key == RankKey::LongestIdle);
-        for (fit, profile) in &self.classes[class].profiles {
-            let free = &self.profiles[*profile].free[slot(session.channel)];
-            podium.count += u32::try_from(free.by_load.len()).unwrap_or(u32::MAX);
-            let willing = |agent: &Ix<Agent>| !self.cools(now, session, &self.agents[*agent]);
-            let candidate = |agent| self.candidate(session, agent, *fit);
-            if by_idle {
-                let free = free.by_idle.iter().map(|key| key.3);
-                free.filter(willing).take(2).for_each(|agent| podium.consider(candidate(agent)));
-            } else {
-                let free = free.by_load.iter().map(|key| key.3);
-                free.filter(willing).take(2).for_each(|agent| podium.consider(candidate(agent)));
+        let podium = match session.place {
+            Place::Nowhere => return,
+            Place::Direct(agent) => {
+                let known = self.agent_ix(agent).map(|ix| (agent, ix));
+                Podium::of_one(known, 1, Basis::Asked(DecidedBy::Transfer))
             }
-        }
-        for agent in &session.past {
-            let Some(agent) = self.agent_by_id.get(agent) else { continue };
-            let free = Self::has_room(&self.agents[*agent], session.channel)
-                && !self.cools(now, session, &self.agents[*agent]);
-            if let (true, Some(fit)) = (free, self.fit_of(class, *agent)) {
-                podium.consider(self.candidate(session, *agent, fit));
-            }
-        }
-        let cooling = session.cooling.iter().filter_map(|c| self.agent_by_id.get(&c.agent));
-        let unwilling = cooling.filter(|agent| {
-            Self::has_room(&self.agents[**agent], session.channel)
-                && self.cools(now, session, &self.agents[**agent])
-                && self.fit_of(class, **agent).is_some()
-        });
-        podium.count -= u32::try_from(unwilling.count()).unwrap_or(0);
-    }
-
-    fn consider_one(&self, now: Timestamp, session: &Session, agent: AgentId, podium: &mut Podium) {
-        let Some(ix) = self.agent_by_id.get(&agent) else { return };
-        let agent = &self.agents[*ix];
-        if Self::has_room(agent, session.channel) && !self.cools(now, session, agent) {
-            podium.count += 1;
-            podium.consider(self.candidate(session, *ix, Fit(0)));
-        }
-    }
-
-    fn candidate(&self, session: &Session, ix: Ix<Agent>, fit: Fit) -> Candidate {
-        let agent = &self.agents[ix];
-        let id = agent.spec.agent;
-        let score = self.queues[session.queue].rank.map(|key| match key {
-            RankKey::PastContact => {
-                let place = session.past.iter().position(|past| *past == id);
-                place.unwrap_or(super::PAST_AGENTS_MAX) as u64
-            }
-            RankKey::SkillFit => u64::from(fit.0),
-            RankKey::Load => u64::from(Self::load(agent)),
-            RankKey::LongestIdle => agent.idle_since.0.max(0).unsigned_abs(),
-        });
-        Candidate { score, agent: id, ix }
-    }
-
-    /// The first thing in which the best differs from the second.
-    fn deciding(&self, session: Ix<Session>, podium: &Podium) -> DecidedBy {
-        let (Some(best), Some(second)) = (podium.best, podium.second) else {
-            return DecidedBy::OnlyCandidate;
+            Place::Held | Place::Line => match (self.first_known(now, ix), only) {
+                (Some(agent), _) => {
+                    let past = session.past().filter_map(|id| self.agent_ix(id));
+                    let able = past.filter(|agent| self.feasible(now, ix, *agent)).count();
+                    let known = Some((self.agents[agent].spec.agent, agent));
+                    Podium::of_one(known, able, Basis::Asked(DecidedBy::PastContact))
+                }
+                (None, Some(agent)) => {
+                    let only = Some((self.agents[agent].spec.agent, agent));
+                    Podium::of_one(only, 1, Basis::Compared)
+                }
+                (None, None) => self.podium(now, ix),
+            },
         };
-        let rank = &self.queues[self.sessions[session].queue].rank;
-        let differs = best.score.iter().zip(&second.score).position(|(a, b)| a != b);
-        match differs.map(|at| rank[at]) {
-            Some(RankKey::PastContact) => DecidedBy::PastContact,
-            Some(RankKey::SkillFit) => DecidedBy::SkillFit,
-            Some(RankKey::Load) => DecidedBy::Load,
-            Some(RankKey::LongestIdle) => DecidedBy::LongestIdle,
-            None => DecidedBy::Tie,
+        self.make_offers(now, ix, &podium, out);
+    }
+
+    fn make_offers(
+        &mut self,
+        now: Timestamp,
+        ix: Ix<Session>,
+        podium: &Podium,
+        out: &mut Vec<Event>,
+    ) {
+        let session = &self.sessions[ix];
+        let (id, step, queued_at) = (session.id, session.step, session.queued_at);
+        let Some(class) = session.class else { return };
+        let requirement = Arc::clone(&self.classes[class].requirement);
+        let spec = &self.queues[session.queue].spec;
+        let lease_ends_at = now + spec.offer_lease;
+        let most = usize::from(spec.offer_to);
+        let decided_by = self.decided_by(ix, podium, queued_at == now);
+        let runner_up = podium.runner_up(most);
+        for agent in podium.asked(most) {
+            let why = Why {
+                decided_by,
+                candidates: podium.count(),
+                runner_up,
+                step,
+                requirement: Arc::clone(&requirement),
+            };
+            let offer = OfferId(self.last_offer.0 + 1);
+            let event =
+                Event::SessionOffered { session: id, offer, agent, lease_ends_at, role: None, why };
+            self.emit(now, event, out);
         }
     }
 
-    /// How an agent's profile fits a class, if it does.
-    fn fit_of(&self, class: Ix<Class>, agent: Ix<Agent>) -> Option<Fit> {
-        let profile = self.agents[agent].profile;
-        let serving = &self.classes[class].profiles;
-        serving.iter().find(|(_, other)| *other == profile).map(|(fit, _)| *fit)
-    }
-
-    /// Whether an agent's skills suffice for a session, held or in line.
-    fn may_take(&self, agent: &Agent, ix: Ix<Session>) -> bool {
-        let session = &self.sessions[ix];
-        let classes = &self.queues[session.queue].classes[slot(session.channel)];
-        let step = usize::from(session.step).min(classes.len().saturating_sub(1));
-        classes
-            .get(step)
-            .is_some_and(|class| self.profiles[agent.profile].classes.binary_search(class).is_ok())
+    /// Whether an agent's skills and tier suffice for a waiting session.
+    pub(super) fn may_take(&self, agent: &Agent, ix: Ix<Session>) -> bool {
+        let class = self.sessions[ix].class;
+        class.is_some_and(|class| self.profiles[agent.profile].may_take(class))
     }
 
     /// Whether the agent passed the session on lately and has not changed presence since.
     pub(super) fn cools(&self, now: Timestamp, session: &Session, agent: &Agent) -> bool {
-        session
-            .cooling
-            .iter()
-            .any(|c| c.agent == agent.spec.agent && c.until > now && c.epoch == agent.epoch)
+        let id: AgentId = agent.spec.agent;
+        let cooling = session.cooling().iter();
+        cooling.into_iter().any(|c| c.agent == id && c.until > now && c.epoch == agent.epoch)
     }
 
-    /// Whether any signed-in agent could ever take sessions of this queue and channel.
-    pub(super) fn staffed(&self, queue: Ix<Queue>, channel: Channel) -> bool {
-        self.served_by(queue, channel, |profile| profile.signed_in > 0)
-    }
-
-    /// Whether any agent who could ever take sessions of this queue and channel takes work now.
-    pub(super) fn attended(&self, queue: Ix<Queue>, channel: Channel) -> bool {
-        self.served_by(queue, channel, |profile| profile.available > 0)
-    }
-
-    fn served_by(&self, queue: Ix<Queue>, channel: Channel, by: impl Fn(&Profile) -> bool) -> bool {
-        self.queues[queue].classes[slot(channel)].iter().any(|class| {
-            let serving = &self.classes[*class].profiles;
-            serving.iter().any(|(_, profile)| by(&self.profiles[*profile]))
-        })
-    }
-
-    /// Counts matches that should have been made and were not: 0 unless the engine has a fault.
+    /// Counts agents who could have been offered something and were not: 0 unless the engine has a
+    /// fault.
     #[must_use]
     pub fn sweep(&self, now: Timestamp) -> u32 {
         let idle = self.agents.iter().filter(|(ix, _)| self.next_for(now, *ix).is_some());

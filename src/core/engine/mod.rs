@@ -1,44 +1,66 @@
-//! The router: decides who takes whom, and keeps every deadline.
+//! The router: decides who takes whom, and keeps every deadline. `docs/routing.md` has the rules.
 //!
-//! A command is looked at first (`sessions`, `agents`, `center`: these may refuse) and what follows
-//! is emitted as events. Emitting applies the event at once (`apply`: it cannot fail, and is the very
-//! code that replay and followers run). Then the matcher (`matching`) brings sessions and agents
-//! together, where something has happened that can make a match possible: a session has joined a
-//! line, an agent has room. Deadlines (`deadlines`) are one per session, agent and device.
+//! A command is looked at first (`arriving`, `talking`, `passing`, `members`, `ending`, `offers`, `agents`,
+//! `center`: these may refuse) and what follows is emitted as events. Emitting applies the event at
+//! once (`apply`: it cannot fail, and is the very code that replay and followers run). Then the
+//! matcher (`matching`: who is next; `best`: who is best) brings sessions and agents together, where
+//! something has happened that can make a match possible. `deadlines` is what happens when nobody moves.
 //!
-//! Lookups go through ordered maps and indices; nothing scans all sessions or all agents to decide.
+//! What decisions look at is kept ready: lines by class (`classes`, `line`), free agents by profile
+//! (`free`), lists by waiting time (`waiting`). Nothing scans all sessions or all agents to decide, and the
+//! steady path allocates nothing.
 
 mod agents;
 mod apply;
 mod apply_sessions;
+mod apply_talks;
+mod arriving;
+mod best;
 mod center;
 mod classes;
 mod deadlines;
+mod drains;
+mod ending;
+mod explain;
+mod free;
+mod index;
 mod line;
 mod lines;
 mod matching;
+mod members;
+mod offers;
+mod passing;
 mod read;
-mod sessions;
+mod requirement;
 mod slab;
 mod state;
+mod talking;
+mod timers;
 mod view;
+mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
-use self::deadlines::Owner;
+use self::classes::{Class, Profile, ProfileKey, Request};
+use self::index::IndexOf;
+use self::line::Key;
+use self::matching::Touched;
 use self::slab::{Ix, Slab};
-use self::state::{Agent, Class, ClassKey, Devices, Offer, Profile, Queue, Session};
+use self::state::{Agent, Device, Offer, Queue, Session, Talk};
+use self::timers::Timers;
 use crate::model::{
-    AgentId, Author, Command, Event, Level, Millis, OfferId, Origin, Outcome, QueueId, Refusal,
-    SessionId, SkillId, Timestamp, Wish,
+    AgentId, Author, Command, DeviceId, Event, Millis, OfferId, Origin, Outcome, QueueId, Refusal,
+    Requirement, SessionId, Timestamp, Wish,
 };
 
+pub use explain::{Ability, Missing, Standing, WhyWaiting, Widening};
 pub use view::{AgentView, OfferView, QueueView, SessionView};
 
 /// Most queues of one contact center.
 pub const QUEUES_MAX: usize = 2_000;
 
-/// Most classes: different requirements by channel and relaxation step.
+/// Most classes: different requirements by queue, channel and relaxation step.
 pub const CLASSES_MAX: usize = 4_096;
 
 /// How many classes a queue with so many relaxation steps may need: one per channel and step.
@@ -54,6 +76,9 @@ pub const CONVERSATION_MAX: u64 = 5_000;
 /// program that fills the memory does not.
 pub const CONVERSATION_BYTES_MAX: u64 = 1024 * 1024;
 
+/// Most agents in one conversation, its holder and invitations included.
+pub const MEMBERS_MAX: usize = 8;
+
 /// How long sessions that are over stay readable.
 pub const KEPT_AFTER_END: Millis = Millis::from_secs(3_600);
 
@@ -63,8 +88,17 @@ pub const ANSWERS_KEPT: Millis = Millis::from_secs(3_600);
 /// Largest sum of boosts: seven days.
 pub const BOOST_MAX: Millis = Millis::from_secs(7 * 86_400);
 
+/// Most boosts of one session.
+pub const BOOSTS_MAX: usize = 32;
+
 /// Most agents an arrival may name as known from before.
 pub const PAST_AGENTS_MAX: usize = 3;
+
+/// Most skills of one agent or queue.
+pub const SKILLS_MAX: usize = 256;
+
+/// Most skills a session may ask for beyond what its queue does.
+pub const SESSION_SKILLS_MAX: usize = 16;
 
 /// One contact center's routing state. Pure and deterministic.
 #[derive(Debug, Default)]
@@ -73,28 +107,35 @@ pub struct Engine {
     missed_offers_max: u32,
     agent_grace: Millis,
     sessions: Slab<Session>,
-    session_by_id: BTreeMap<SessionId, Ix<Session>>,
+    session_by_id: IndexOf<Session>,
+    talks: Slab<Talk>,
     agents: Slab<Agent>,
-    agent_by_id: BTreeMap<AgentId, Ix<Agent>>,
+    agent_by_id: IndexOf<Agent>,
+    agent_order: BTreeMap<AgentId, Ix<Agent>>,
     queues: Slab<Queue>,
-    queue_by_id: BTreeMap<QueueId, Ix<Queue>>,
+    queue_by_id: IndexOf<Queue>,
     queue_order: Vec<Ix<Queue>>,
-    offers: BTreeMap<OfferId, Offer>,
+    offers: Slab<Offer>,
+    offer_index: IndexOf<Offer>,
     last_offer: OfferId,
-    devices: Devices,
+    devices: Slab<Device>,
+    device_by_id: IndexOf<Device>,
     classes: Slab<Class>,
-    class_by_key: BTreeMap<ClassKey, Ix<Class>>,
+    class_by_requirement: BTreeMap<(Ix<Queue>, Arc<Requirement>), Ix<Class>>,
+    class_by_request: BTreeMap<Request, Ix<Class>>,
+    classes_used: usize,
+    /// The first of each class, where its queue is not paused.
+    heads: Vec<Option<Key>>,
     profiles: Slab<Profile>,
-    profile_by_skills: BTreeMap<Vec<(SkillId, Level)>, Ix<Profile>>,
-    timers: BTreeSet<(Timestamp, Owner)>,
+    profile_by_key: BTreeMap<ProfileKey, Ix<Profile>>,
+    /// Free agents of each profile, by channel.
+    free_count: [Vec<u32>; 2],
+    /// Who keeps room for a session.
+    drains: Vec<Ix<Agent>>,
+    /// Sessions that are over, with when they ended.
+    over: VecDeque<(Timestamp, SessionId)>,
+    timers: Timers,
     touched: Touched,
-}
-
-/// Whom the matcher must look at before the command is done. Empty between commands.
-#[derive(Debug, Default)]
-struct Touched {
-    sessions: Vec<Ix<Session>>,
-    agents: Vec<Ix<Agent>>,
 }
 
 /// What a handled wish came to, or why it was refused.
@@ -132,6 +173,56 @@ impl Engine {
 
     fn decide(&mut self, now: Timestamp, wish: Wish, out: &mut Vec<Event>) -> Decision {
         match wish {
+            Wish::Arrive(arrival) => self.arrive(now, *arrival, out),
+            Wish::CustomerConnectionLost { session } => self.customer_lost(now, session, out),
+            Wish::CustomerConnectionBack { session } => self.customer_back(now, session, out),
+            Wish::Leave { session } => self.end(now, session, Author::Customer, out),
+            Wish::Post { session, from, content } => self.post(now, session, from, content, out),
+            Wish::Mark { session, from, delivered, read } => {
+                self.mark(now, session, from, (delivered, read), out)
+            }
+            Wish::Accept { agent, offer } => self.accept(now, agent, offer, out),
+            Wish::Decline { agent, offer } => self.decline(now, agent, offer, out),
+            Wish::Transfer { agent, session, to, note } => {
+                self.transfer(now, agent, session, (to, note), out)
+            }
+            Wish::Escalate { agent, session, note } => {
+                self.escalate(now, agent, session, note, out)
+            }
+            Wish::End { session, by } => self.end(now, session, by, out),
+            Wish::FinishWrapUp { agent, session, disposition, note } => {
+                self.finish_wrap_up(now, agent, session, (disposition, note), out)
+            }
+            Wish::Ready { agent } => self.ready(now, agent, out),
+            Wish::Tick => Ok(Outcome::default()),
+            wish => self.decide_together(now, wish, out),
+        }
+    }
+
+    /// Conversations with several agents, supervisors, and the center itself.
+    fn decide_together(&mut self, now: Timestamp, wish: Wish, out: &mut Vec<Event>) -> Decision {
+        match wish {
+            Wish::Invite { agent, session, whom, role } => {
+                self.invite(now, agent, session, (whom, role), out)
+            }
+            Wish::Uninvite { agent, offer } => self.uninvite(now, agent, offer, out),
+            Wish::Admit { agent, session, member } => self.admit(now, agent, session, member, out),
+            Wish::Part { agent, session, member } => self.part(now, agent, session, member, out),
+            Wish::HandOver { agent, session, to } => self.hand_over(now, agent, session, to, out),
+            Wish::Whisper { agent, session, content } => {
+                self.whisper(now, agent, session, content, out)
+            }
+            Wish::Reassign { session, to, note } => self.reassign(now, session, &to, note, out),
+            Wish::Pull { agent, session } => self.pull(now, agent, session, out),
+            Wish::PushUp { session, push } => self.push_up(now, session, push, out),
+            Wish::PauseQueue { queue, paused } => self.pause_queue(now, queue, paused, out),
+            Wish::MoveLine { from, to } => self.move_line(now, &from, &to, out),
+            wish => self.decide_center(now, wish, out),
+        }
+    }
+
+    fn decide_center(&mut self, now: Timestamp, wish: Wish, out: &mut Vec<Event>) -> Decision {
+        match wish {
             Wish::Configure { configuration } => self.configure(now, configuration, out),
             Wish::SetHours { queue, hours } => self.set_hours(now, queue, hours, out),
             Wish::SetAgent { spec } => self.set_agent(now, spec, out),
@@ -139,46 +230,36 @@ impl Engine {
             Wish::SetPresence { agent, presence } => self.set_presence(now, agent, presence, out),
             Wish::AgentConnectionLost { agent } => self.agent_lost(now, agent, out),
             Wish::AgentConnectionBack { agent } => self.agent_back(now, agent, out),
-            wish @ Wish::Arrive { .. } => self.arrive(now, wish, out),
-            Wish::CustomerConnectionLost { session } => self.customer_lost(now, session, out),
-            Wish::CustomerConnectionBack { session } => self.customer_back(now, session, out),
-            Wish::Leave { session } => self.end(now, session, Author::Customer, out),
-            Wish::Post { session, from, content } => self.post(now, session, from, content, out),
-            Wish::Mark { session, from, delivered, read } => {
-                self.mark(now, session, from, delivered, read, out)
-            }
-            Wish::Accept { agent, offer } => self.accept(now, agent, offer, out),
-            Wish::Decline { agent, offer } => self.decline(now, agent, offer, out),
-            Wish::Transfer { agent, session, to, note } => {
-                self.transfer(now, agent, session, to, note, out)
-            }
-            Wish::End { session, by } => self.end(now, session, by, out),
-            Wish::FinishWrapUp { agent, session, disposition, note } => {
-                self.finish_wrap_up(now, agent, session, (disposition, note), out)
-            }
             Wish::Resumed { down } => self.resume(now, down, out),
-            Wish::Tick => Ok(Outcome::default()),
+            _ => Ok(Outcome::default()),
         }
     }
 
     /// Whether a device's frame is new; an answered one gives its answer again.
     fn check_origin(&self, Origin { device, id }: Origin) -> Result<(), Refusal> {
-        let Some(device) = self.devices.get(&device) else { return Ok(()) };
-        if let Some((_, outcome)) = device.answers.iter().find(|(known, _)| *known == id) {
+        let known = self.device_by_id.get(&self.devices, &device);
+        let answers = known.and_then(|ix| self.devices[ix].answers.as_deref());
+        let Some(answers) = answers else { return Ok(()) };
+        if let Some((_, outcome)) = answers.iter().find(|(known, _)| *known == id) {
             return Err(Refusal::Repeated(*outcome));
         }
-        let oldest = device.answers.front().map_or(0, |(oldest, _)| *oldest);
-        if device.answers.len() == state::ANSWERS_MAX && id < oldest {
+        let oldest = answers.front().map_or(0, |(oldest, _)| *oldest);
+        if answers.len() == state::ANSWERS_MAX && id < oldest {
             return Err(Refusal::TooOld);
         }
         Ok(())
     }
 
-    /// Applies an event and remembers whom the matcher must look at.
+    /// Applies an event, remembers whom the matcher must look at, and ends what has lost its reason.
     fn emit(&mut self, now: Timestamp, event: Event, out: &mut Vec<Event>) {
         self.apply(now, &event);
         self.touch(&event);
-        out.push(event);
+        if self.drains.is_empty() {
+            out.push(event);
+            return;
+        }
+        out.push(event.clone());
+        self.end_vain_drains(now, &event, out);
     }
 
     /// Whoever may be matched after `event`. Every event that can make a match possible is here.
@@ -187,22 +268,30 @@ impl Engine {
             Event::SessionArrived { session, .. }
             | Event::HoldEnded { session }
             | Event::Relaxed { session, .. }
+            | Event::Rekeyed { session, .. }
             | Event::SessionQueued { session, .. }
             | Event::CustomerConnectionChanged { session, .. } => (Some(*session), None),
             Event::OfferEnded { session, agent, .. } => (Some(*session), Some(*agent)),
             Event::AgentSet { spec } => (None, Some(spec.agent)),
-            Event::PresenceChanged { agent, .. } | Event::SessionClosed { agent, .. } => {
-                (None, Some(*agent))
-            }
+            Event::PresenceChanged { agent, .. }
+            | Event::DrainEnded { agent }
+            | Event::MemberLeft { agent, .. }
+            | Event::HolderChanged { from: agent, .. }
+            | Event::SessionClosed { agent, .. } => (None, Some(*agent)),
             Event::Configured { .. } => {
                 self.touched.agents.extend(self.agents.indices());
                 (None, None)
             }
             Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
+            | Event::DrainStarted { .. }
             | Event::SessionOffered { .. }
             | Event::SessionConnected { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
             | Event::MessagePosted { .. }
+            | Event::Whispered { .. }
             | Event::Marked { .. }
             | Event::SilenceWarned { .. }
             | Event::WrapUpStarted { .. }
@@ -212,29 +301,31 @@ impl Engine {
             | Event::Answered { .. }
             | Event::DeviceForgotten { .. } => (None, None),
         };
-        let session = session.and_then(|id| self.session_by_id.get(&id));
+        let session = session.and_then(|id| self.session_ix(id));
         self.touched.sessions.extend(session);
-        let agent = agent.and_then(|id| self.agent_by_id.get(&id));
+        let agent = agent.and_then(|id| self.agent_ix(id));
         self.touched.agents.extend(agent);
     }
 
-    /// An open session, or why not.
-    fn open_session(&self, id: SessionId) -> Result<Ix<Session>, Refusal> {
-        let ix = *self.session_by_id.get(&id).ok_or(Refusal::SessionUnknown(id))?;
-        if self.sessions[ix].is_over() { Err(Refusal::SessionOver(id)) } else { Ok(ix) }
+    /// Where a session with this id lives.
+    fn session_ix(&self, id: SessionId) -> Option<Ix<Session>> {
+        self.session_by_id.get(&self.sessions, &id)
     }
 
-    /// A known agent, or why not.
-    fn known_agent(&self, id: AgentId) -> Result<Ix<Agent>, Refusal> {
-        self.agent_by_id.get(&id).copied().ok_or(Refusal::AgentUnknown(id))
+    /// Where a queue with this name lives, configured or not.
+    fn queue_ix(&self, id: &QueueId) -> Option<Ix<Queue>> {
+        self.queue_by_id.get(&self.queues, id)
     }
 
     /// A queue of the configuration, or why not.
     fn known_queue(&self, id: &QueueId) -> Result<Ix<Queue>, Refusal> {
-        self.queue_by_id
-            .get(id)
-            .copied()
+        self.queue_ix(id)
             .filter(|queue| !self.queues[*queue].retired)
             .ok_or_else(|| Refusal::QueueUnknown(id.clone()))
+    }
+
+    /// What is remembered of a device.
+    fn device_of(&self, id: DeviceId) -> Option<&Device> {
+        self.device_by_id.get(&self.devices, &id).map(|ix| &self.devices[ix])
     }
 }

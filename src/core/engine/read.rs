@@ -1,10 +1,12 @@
 //! What readers may ask. Followers serve every read, so nothing here changes anything.
 
-use super::Engine;
+use super::classes::Profile;
 use super::slab::Ix;
-use super::state::{Agent, Queue, Session, slot};
-use super::{AgentView, OfferView, QueueView, SessionView};
-use crate::model::{AgentId, Channel, DeviceId, OfferId, QueueId, SessionId, Timestamp};
+use super::state::{Agent, Place, Queue, Session, slot};
+use super::{AgentView, Engine, OfferView, QueueView, SessionView};
+use crate::model::{
+    AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
+};
 
 impl Engine {
     /// Time of the latest event taken in.
@@ -16,95 +18,88 @@ impl Engine {
     /// One session: open, or over for at most [`super::KEPT_AFTER_END`].
     #[must_use]
     pub fn session(&self, id: SessionId) -> Option<SessionView<'_>> {
-        self.session_by_id.get(&id).map(|ix| self.view_session(&self.sessions[*ix]))
+        self.session_ix(id).map(|ix| self.view_session(ix))
     }
 
     /// The session a device last started, under the same bounds.
     #[must_use]
     pub fn session_of_device(&self, device: DeviceId) -> Option<SessionId> {
-        let ix = self.devices.get(&device)?.session?;
+        let ix = self.device_of(device)?.session?;
         Some(self.sessions[ix].id)
     }
 
     /// A device's session that has not ended: wrap-up is the agent's, the customer may start anew.
     pub(super) fn open_session_of(&self, device: DeviceId) -> Option<SessionId> {
-        let ix = self.devices.get(&device)?.session?;
-        let session = &self.sessions[ix];
-        let open = session.waits()
-            || matches!(session.state, crate::model::SessionState::Connected { .. });
+        let session = &self.sessions[self.device_of(device)?.session?];
+        let open = session.waits() || matches!(session.state, SessionState::Connected { .. });
         open.then_some(session.id)
     }
 
     /// Place in line of a waiting session: 1 is next; none if it does not wait.
-    /// 1 + offerable sessions of the same queue that are due earlier.
+    /// 1 + sessions of the same queue that everybody may take now and that are due earlier.
     #[must_use]
     pub fn position(&self, id: SessionId) -> Option<u32> {
-        let ix = *self.session_by_id.get(&id)?;
+        let ix = self.session_ix(id)?;
         let session = &self.sessions[ix];
         if !session.waits() {
             return None;
         }
-        let before = self.queues[session.queue].line.before(&session.key(ix));
+        let key = session.key(ix);
+        let classes = self.queues[session.queue].lines.iter();
+        let before: usize = classes.map(|class| self.classes[*class].line.before(&key)).sum();
         Some(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
     }
 
     /// Whether a session is kept from an agent who passed it on lately.
     #[must_use]
     pub fn is_cooling(&self, session: SessionId, agent: AgentId) -> bool {
-        let (Some(session), Some(agent)) =
-            (self.session_by_id.get(&session), self.agent_by_id.get(&agent))
-        else {
-            return false;
-        };
-        self.cools(self.now, &self.sessions[*session], &self.agents[*agent])
+        let ends = self.session_ix(session).zip(self.agent_ix(agent));
+        ends.is_some_and(|(session, agent)| {
+            self.cools(self.now, &self.sessions[session], &self.agents[agent])
+        })
     }
 
     /// Whether a session waits for particular agents alone: a hold, or a transfer to a person.
     #[must_use]
     pub fn is_held(&self, session: SessionId) -> bool {
-        self.session_by_id.get(&session).is_some_and(|ix| {
-            matches!(
-                self.sessions[*ix].place,
-                super::state::Place::Held | super::state::Place::Direct(_)
-            )
-        })
+        self.session_ix(session)
+            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct(_)))
     }
 
     /// One agent.
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<AgentView<'_>> {
-        self.agent_by_id.get(&id).map(|ix| view_agent(&self.agents[*ix]))
+        self.agent_ix(id).map(|ix| self.view_agent(ix))
     }
 
-    /// Whether an agent knows enough for the sessions that arrive in a queue; the queue's relaxation
-    /// is not looked at, nor whether the agent is there.
+    /// Whether an agent knows enough for the sessions that arrive in a queue and ask for nothing of
+    /// their own; the queue's relaxation is not looked at, nor whether the agent is there.
     #[must_use]
     pub fn may_serve(&self, agent: AgentId, queue: &QueueId, channel: Channel) -> bool {
-        let (Some(agent), Some(queue)) =
-            (self.agent_by_id.get(&agent), self.queue_by_id.get(queue))
-        else {
+        let Some((agent, queue)) = self.agent_ix(agent).zip(self.queue_ix(queue)) else {
             return false;
         };
-        let serves = &self.profiles[self.agents[*agent].profile].classes;
-        let class = self.queues[*queue].classes[slot(channel)].first();
-        class.is_some_and(|class| serves.binary_search(class).is_ok())
+        let profile = &self.profiles[self.agents[agent].profile];
+        let class = self.queues[queue].classes[slot(channel)].first();
+        class.is_some_and(|class| profile.may_take(*class))
     }
 
     /// All agents, by number.
     pub fn agents(&self) -> impl Iterator<Item = AgentView<'_>> {
-        self.agent_by_id.values().map(|ix| view_agent(&self.agents[*ix]))
+        self.agent_order.values().map(|ix| self.view_agent(*ix))
     }
 
-    /// All sessions in memory, by id: open ones, and those not long over.
+    /// All sessions in memory, by id: open ones, and those not long over. Sorts them first.
     pub fn sessions(&self) -> impl Iterator<Item = SessionView<'_>> {
-        self.session_by_id.values().map(|ix| self.view_session(&self.sessions[*ix]))
+        let mut all: Vec<_> = self.sessions.iter().map(|(ix, session)| (session.id, ix)).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, ix)| self.view_session(ix))
     }
 
     /// One queue of the configuration.
     #[must_use]
     pub fn queue(&self, id: &QueueId) -> Option<QueueView<'_>> {
-        let ix = *self.queue_by_id.get(id)?;
-        (!self.queues[ix].retired).then(|| self.view_queue(ix))
+        self.known_queue(id).ok().map(|ix| self.view_queue(ix))
     }
 
     /// All queues, in the order of the configuration.
@@ -115,14 +110,45 @@ impl Engine {
     /// One open offer.
     #[must_use]
     pub fn offer(&self, id: OfferId) -> Option<OfferView<'_>> {
-        let offer = self.offers.get(&id)?;
+        let offer = self.offer_by_id(id)?;
         Some(OfferView {
             offer: id,
             session: self.sessions[offer.session].id,
             agent: self.agents[offer.agent].spec.agent,
+            role: offer.role,
             offered_at: offer.offered_at,
             lease_ends_at: offer.lease_ends_at,
             why: &offer.why,
+        })
+    }
+
+    /// Open offers to take a session, in the order in which they were made.
+    pub fn offers_for(&self, session: SessionId) -> impl Iterator<Item = OfferView<'_>> {
+        let state = self.session_ix(session).map(|ix| &self.sessions[ix].state);
+        let numbers = match state {
+            Some(SessionState::Offered { first, asked, .. }) => {
+                first.0..first.0 + u64::from(*asked)
+            }
+            _ => 0..0,
+        };
+        numbers.filter_map(|id| self.offer(OfferId(id)))
+    }
+
+    /// Whether any signed-in agent could ever take sessions of this queue and channel that ask for
+    /// nothing of their own.
+    pub(super) fn staffed(&self, queue: Ix<Queue>, channel: Channel) -> bool {
+        self.served_by(queue, channel, |profile| profile.signed_in > 0)
+    }
+
+    /// Whether any agent who could ever take such sessions takes work now.
+    fn attended(&self, queue: Ix<Queue>, channel: Channel) -> bool {
+        self.served_by(queue, channel, |profile| profile.available > 0)
+    }
+
+    fn served_by(&self, queue: Ix<Queue>, channel: Channel, by: impl Fn(&Profile) -> bool) -> bool {
+        self.queues[queue].classes[slot(channel)].iter().any(|class| {
+            let serving = &self.classes[*class].serving;
+            serving.iter().any(|(_, profile)| by(&self.profiles[*profile]))
         })
     }
 
@@ -132,20 +158,31 @@ impl Engine {
         self.missed_offers_max == other.missed_offers_max
             && self.agent_grace == other.agent_grace
             && self.sessions == other.sessions
-            && self.session_by_id == other.session_by_id
+            && self.talks == other.talks
             && self.agents == other.agents
-            && self.agent_by_id == other.agent_by_id
+            && self.agent_order == other.agent_order
             && self.queues == other.queues
-            && self.queue_by_id == other.queue_by_id
             && self.queue_order == other.queue_order
             && self.offers == other.offers
             && self.last_offer == other.last_offer
             && self.devices == other.devices
             && self.classes == other.classes
+            && self.classes_used == other.classes_used
+            && self.heads == other.heads
             && self.profiles == other.profiles
+            && self.free_count == other.free_count
+            && self.drains == other.drains
+            && self.over == other.over
     }
 
-    fn view_session<'a>(&'a self, session: &'a Session) -> SessionView<'a> {
+    /// The note of the last transfer.
+    pub(super) fn note_of(&self, session: &Session) -> Option<&Sealed> {
+        self.talks[session.talk?].note.as_ref()
+    }
+
+    fn view_session(&self, ix: Ix<Session>) -> SessionView<'_> {
+        let session = &self.sessions[ix];
+        let talk = session.talk.map(|talk| &self.talks[talk]);
         SessionView {
             id: session.id,
             queue: &self.queues[session.queue].spec,
@@ -156,10 +193,12 @@ impl Engine {
             due_at: session.due_at,
             device: session.device,
             profile: &session.profile,
-            note: session.note.as_ref(),
+            note: self.note_of(session),
             seq: session.seq,
-            customer_marks: session.customer_marks,
-            agent_marks: session.agent_marks,
+            customer_marks: talk.map(|talk| talk.customer_marks).unwrap_or_default(),
+            agent_marks: talk.map(|talk| talk.agent_marks).unwrap_or_default(),
+            members: self.members_of(ix),
+            why: talk.and_then(|talk| talk.why.as_ref()),
         }
     }
 
@@ -168,21 +207,25 @@ impl Engine {
         QueueView {
             spec: &queue.spec,
             hours: queue.hours,
-            waiting: u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX),
-            oldest_queued_at: queue.waiting.first().map(|(queued_at, _)| *queued_at),
+            paused: queue.paused,
+            waiting: queue.waiting_count,
+            oldest_queued_at: self.longest_waiting(ix),
             staffed: self.staffed(ix, Channel::Chat) || self.staffed(ix, Channel::Call),
             attended: self.attended(ix, Channel::Chat) || self.attended(ix, Channel::Call),
         }
     }
-}
 
-fn view_agent(agent: &Agent) -> AgentView<'_> {
-    AgentView {
-        spec: &agent.spec,
-        presence: &agent.presence,
-        presence_since: agent.presence_since,
-        sessions: &agent.sessions,
-        offers: &agent.offers,
-        load: f64::from(Engine::load(agent)) / 10_000.0,
+    fn view_agent(&self, ix: Ix<Agent>) -> AgentView<'_> {
+        let agent = &self.agents[ix];
+        AgentView {
+            spec: &agent.spec,
+            presence: &agent.presence,
+            presence_since: agent.presence_since,
+            sessions: &agent.sessions,
+            joined: &agent.joined,
+            offers: &agent.offers,
+            keeps_room_for: agent.drains_for.map(|ix| self.sessions[ix].id),
+            load: f64::from(Self::share(agent)) / 10_000.0,
+        }
     }
 }

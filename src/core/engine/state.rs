@@ -1,54 +1,65 @@
-//! What the engine remembers. Everything here is changed by `apply` alone.
+//! What the engine remembers of sessions, agents, queues and offers. Everything here is changed by
+//! `apply` alone, but for what is marked as [`Scratch`].
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
+use super::classes::{Class, Profile};
+use super::index::Keyed;
 use super::line::{Key, Line};
 use super::slab::Ix;
 use crate::model::{
-    AgentId, AgentSpec, Channel, Connection, DeviceId, Level, Marks, Millis, OfferId, Outcome,
-    Presence, QueueHours, QueueSpec, RankKey, Sealed, SessionId, SessionState, SkillId, Timestamp,
-    Why,
+    AgentId, AgentSpec, Asks, Boosts, Channel, Connection, DeviceId, Marks, Member, Millis,
+    OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, RankKey, Role, Sealed, SessionId,
+    SessionState, Tier, Timestamp, Why,
 };
 
-/// One session.
+/// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
+/// [`Talk`].
 #[derive(Debug, PartialEq)]
 pub(super) struct Session {
     pub id: SessionId,
     pub device: DeviceId,
     pub queue: Ix<Queue>,
-    pub channel: Channel,
+    /// What it asks for now; set while it waits.
+    pub class: Option<Ix<Class>>,
     pub state: SessionState,
     pub connection: Connection,
     pub arrived_at: Timestamp,
     /// When it last came into a line: time in conversation is no waiting.
     pub queued_at: Timestamp,
     pub due_at: Timestamp,
-    pub boost: Millis,
+    pub boosts: Boosts,
+    pub asks: Option<Arc<Asks>>,
     pub profile: Sealed,
-    pub note: Option<Sealed>,
     /// Last public place used.
     pub seq: u64,
-    /// Bytes of sealed text that were written.
-    pub written: u64,
-    pub customer_marks: Marks,
-    pub agent_marks: Marks,
-    /// Whether the latest line of the conversation is the customer's: then it is not their turn.
-    pub customer_wrote_last: bool,
-    /// Agents known from before, latest first; at most three.
-    pub past: Vec<AgentId>,
-    /// While set, only past agents may take it.
-    pub held_until: Option<Timestamp>,
-    /// While set, only this agent is asked (after a transfer to a person).
+    /// Agents known from before, latest first; [`NOBODY`] where there is none.
+    pub past: [AgentId; super::PAST_AGENTS_MAX],
+    /// Until when only past agents may take it; [`Timestamp::MIN`] where everybody may.
+    pub held_until: Timestamp,
+    /// While set, only this agent is asked (after it was passed to a person).
     pub direct: Option<AgentId>,
+    /// Agents who passed it on lately.
+    pub cooling: Option<Box<Vec<Cooling>>>,
+    /// What a conversation needs.
+    pub talk: Option<Ix<Talk>>,
     /// Relaxation steps taken.
     pub step: u16,
-    /// Agents who passed it on lately.
-    pub cooling: Vec<Cooling>,
+    pub channel: Channel,
+    /// The lowest tier that may take it.
+    pub floor: Tier,
     /// Which lines it stands in.
     pub place: Place,
+    /// Neighbours among those who wait at the same step of the same queue.
+    pub before: Option<Ix<Session>>,
+    pub after: Option<Ix<Session>>,
     /// The deadline that is set for it.
-    pub armed: Scratch<Option<Timestamp>>,
+    pub armed: Scratch,
 }
+
+/// No agent: ends a list of past agents.
+pub(super) const NOBODY: AgentId = AgentId(u32::MAX);
 
 impl Session {
     pub(super) fn key(&self, ix: Ix<Self>) -> Key {
@@ -64,6 +75,25 @@ impl Session {
         matches!(self.state, SessionState::Closed { .. } | SessionState::Abandoned { .. })
     }
 
+    pub(super) fn is_held(&self) -> bool {
+        self.held_until > Timestamp::MIN
+    }
+
+    /// Agents known from before, latest first.
+    pub(super) fn past(&self) -> impl Iterator<Item = AgentId> {
+        self.past.into_iter().take_while(|agent| *agent != NOBODY)
+    }
+
+    pub(super) fn cooling(&self) -> &[Cooling] {
+        self.cooling.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    /// How much earlier it is due than others of its queue.
+    pub(super) fn boost(&self) -> Millis {
+        let boosts = self.boosts.as_deref().unwrap_or_default();
+        Millis(boosts.iter().map(|boost| boost.by.0).sum())
+    }
+
     /// Who holds it in conversation or wrap-up.
     pub(super) fn holder(&self) -> Option<AgentId> {
         match self.state {
@@ -76,6 +106,34 @@ impl Session {
             | SessionState::Abandoned { .. } => None,
         }
     }
+}
+
+impl Keyed for Session {
+    type Key = SessionId;
+    fn key(&self) -> &SessionId {
+        &self.id
+    }
+}
+
+/// What a session needs once somebody has written or answered.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Talk {
+    /// Of the last transfer.
+    pub note: Option<Sealed>,
+    /// Bytes of sealed text that were written.
+    pub written: u64,
+    /// Lines among the agents alone.
+    pub whispers: u64,
+    pub customer_marks: Marks,
+    pub agent_marks: Marks,
+    /// Whether the latest line of the conversation is the customer's: then it is not their turn.
+    pub customer_wrote_last: bool,
+    /// Colleagues in the conversation, longest there first.
+    pub members: Vec<Member>,
+    /// Why its agent was asked.
+    pub why: Option<Why>,
+    /// Colleagues who are asked into it.
+    pub invites: Vec<OfferId>,
 }
 
 /// An agent who is not asked again about a session for a while.
@@ -96,8 +154,8 @@ pub(super) enum Place {
     Held,
     /// Waits for one agent alone.
     Direct(AgentId),
-    /// Waits for everybody who may take this class.
-    Class(Ix<Class>),
+    /// Waits for everybody who may take its class.
+    Line,
 }
 
 /// One agent.
@@ -111,90 +169,34 @@ pub(super) struct Agent {
     pub epoch: u32,
     /// In conversation and wrap-up.
     pub sessions: Vec<SessionId>,
+    /// Conversations of colleagues.
+    pub joined: Vec<SessionId>,
     /// Open offers, oldest first.
     pub offers: Vec<OfferId>,
-    /// Slots in use, offers and wrap-up included, by channel.
+    /// Slots in use by channel: everything of the three lists above.
     pub used: [u16; 2],
-    /// Last time work began or ended, or the agent became available.
+    /// Last time work began or ended, or the presence changed.
     pub idle_since: Timestamp,
     /// Unanswered offers in a row.
     pub missed: u32,
+    /// Takes nothing that is due later than this session, until it fits.
+    pub drains_for: Option<Ix<Session>>,
     /// Waiting sessions that know this agent, by due time less their queue's reach.
-    pub fans: BTreeSet<Key>,
+    pub fans: Line<Key>,
     /// Waiting sessions that only this agent is asked about.
-    pub direct: BTreeSet<Key>,
+    pub direct: Line<Key>,
     /// How it is listed among the free agents of its profile, by channel.
-    pub listed: [Option<FreeKey>; 2],
+    pub listed: [Option<super::free::Spot>; 2],
     /// The deadline that is set for it.
-    pub armed: Scratch<Option<Timestamp>>,
+    pub armed: Scratch,
 }
 
-/// A free agent's place among those of the same profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FreeKey {
-    /// Share of slots in use, 0..=10,000.
-    pub load: u16,
-    pub idle_since: Timestamp,
-    pub agent: AgentId,
-    pub ix: Ix<Agent>,
-}
-
-/// Free agents of one profile and channel, in the two orders a queue can ask for.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct FreeAgents {
-    pub by_load: BTreeSet<(u16, Timestamp, AgentId, Ix<Agent>)>,
-    pub by_idle: BTreeSet<(Timestamp, u16, AgentId, Ix<Agent>)>,
-}
-
-impl FreeAgents {
-    pub(super) fn insert(&mut self, key: FreeKey) {
-        self.by_load.insert((key.load, key.idle_since, key.agent, key.ix));
-        self.by_idle.insert((key.idle_since, key.load, key.agent, key.ix));
-    }
-
-    pub(super) fn remove(&mut self, key: FreeKey) {
-        self.by_load.remove(&(key.load, key.idle_since, key.agent, key.ix));
-        self.by_idle.remove(&(key.idle_since, key.load, key.agent, key.ix));
+impl Keyed for Agent {
+    type Key = AgentId;
+    fn key(&self) -> &AgentId {
+        &self.spec.agent
     }
 }
-
-/// Agents with the same skills.
-#[derive(Debug, PartialEq)]
-pub(super) struct Profile {
-    pub skills: Vec<(SkillId, Level)>,
-    /// Agents with this profile.
-    pub agents: u32,
-    /// Of those, how many are not offline.
-    pub signed_in: u32,
-    /// Of those, how many take work, busy or not.
-    pub available: u32,
-    /// What they may take, by class.
-    pub classes: Vec<Ix<Class>>,
-    /// Free agents by channel.
-    pub free: [FreeAgents; 2],
-}
-
-/// Sessions that ask for the same.
-#[derive(Debug, PartialEq)]
-pub(super) struct Class {
-    pub key: ClassKey,
-    /// Who may take it, best fit first.
-    pub profiles: Vec<(Fit, Ix<Profile>)>,
-    /// Who waits.
-    pub line: Line,
-}
-
-/// What a class asks for: any of these sets of skills, on a channel.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ClassKey {
-    pub channel: Channel,
-    pub any_of: Vec<Vec<(SkillId, Level)>>,
-}
-
-/// How well a profile fits a class; less is better: first the highest levels in what is asked
-/// (counted down), then the fewest skills beyond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fit(pub u32);
 
 /// One queue.
 #[derive(Debug, PartialEq)]
@@ -202,50 +204,97 @@ pub(super) struct Queue {
     pub spec: QueueSpec,
     /// Taken out of the configuration: no arrivals, those inside are served.
     pub retired: bool,
+    pub paused: bool,
     pub hours: QueueHours,
-    /// All four ways to compare, in this queue's order.
+    /// All ways to compare, in this queue's order.
     pub rank: [RankKey; 4],
-    /// Class by channel and relaxation step.
+    /// Class of sessions that ask for nothing of their own, by channel and relaxation step.
     pub classes: [Vec<Ix<Class>>; 2],
-    /// Offerable sessions.
-    pub line: Line,
-    /// Waiting sessions, an agent being asked or not, by when they came into the line.
-    pub waiting: BTreeSet<(Timestamp, Ix<Session>)>,
+    /// Every class of its sessions.
+    pub lines: Vec<Ix<Class>>,
+    /// Who waits, an agent being asked or not, by relaxation step.
+    pub waiting: Vec<super::waiting::Waiting>,
+    /// How many wait.
+    pub waiting_count: u32,
+    /// Sessions in memory that are of this queue.
+    pub sessions: u32,
+}
+
+impl Keyed for Queue {
+    type Key = QueueId;
+    fn key(&self) -> &QueueId {
+        &self.spec.queue
+    }
 }
 
 /// An open offer.
 #[derive(Debug, PartialEq)]
 pub(super) struct Offer {
+    pub id: OfferId,
     pub session: Ix<Session>,
     pub agent: Ix<Agent>,
     pub offered_at: Timestamp,
     pub lease_ends_at: Timestamp,
+    /// As what the agent is asked into a colleague's conversation; none: to take the session.
+    pub role: Option<Role>,
     pub why: Why,
 }
 
+impl Keyed for Offer {
+    type Key = OfferId;
+    fn key(&self) -> &OfferId {
+        &self.id
+    }
+}
+
 /// What a device's frames came to.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Device {
-    /// The latest answers, oldest first; at most [`ANSWERS_MAX`].
-    pub answers: VecDeque<(u64, Outcome)>,
+    pub id: DeviceId,
     /// When it was last heard of.
     pub last_at: Timestamp,
     /// The session it last started, until that is forgotten.
     pub session: Option<Ix<Session>>,
+    /// The latest answers, oldest first; at most [`ANSWERS_MAX`]. Made with the first.
+    pub answers: Option<Box<VecDeque<(u64, Outcome)>>>,
     /// When it is looked at next.
-    pub armed: Scratch<Option<Timestamp>>,
+    pub armed: Scratch,
 }
 
-/// What only the leader keeps up to date: a deadline that fired and was set anew without an event.
-/// Two states that differ in it are the same state.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Scratch<T>(pub T);
+impl Keyed for Device {
+    type Key = DeviceId;
+    fn key(&self) -> &DeviceId {
+        &self.id
+    }
+}
+
+/// A deadline that is set: what only the leader keeps up to date, because it may fire and be set
+/// anew without an event. Two states that differ in it are the same state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scratch<T = Timestamp>(pub T);
+
+impl Default for Scratch {
+    /// None is set.
+    fn default() -> Self {
+        Self(Timestamp::MAX)
+    }
+}
+
+impl Default for Scratch<Armed> {
+    /// None is set.
+    fn default() -> Self {
+        Self((Timestamp::MAX, SessionId::from_u128(0)))
+    }
+}
 
 impl<T> PartialEq for Scratch<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
+
+/// The deadline of a list: when, and of which session.
+pub(super) type Armed = (Timestamp, SessionId);
 
 /// Answers remembered per device: more than a client can have unanswered at once.
 pub(super) const ANSWERS_MAX: usize = 64;
@@ -260,6 +309,3 @@ pub(super) const fn slot(channel: Channel) -> usize {
 
 /// Both channels, in the order of their slots.
 pub(super) const CHANNELS: [Channel; 2] = [Channel::Chat, Channel::Call];
-
-/// Devices by id.
-pub(super) type Devices = BTreeMap<DeviceId, Device>;

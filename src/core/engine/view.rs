@@ -1,8 +1,8 @@
 //! What readers see of the engine's state.
 
 use crate::model::{
-    AgentId, AgentSpec, Channel, Connection, DeviceId, Marks, OfferId, Presence, QueueHours,
-    QueueSpec, Sealed, SessionId, SessionState, Timestamp, Why,
+    AgentId, AgentSpec, Channel, Connection, DeviceId, Marks, Member, OfferId, Presence,
+    QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
 };
 
 /// A session.
@@ -34,6 +34,10 @@ pub struct SessionView<'a> {
     pub customer_marks: Marks,
     /// How far the agent has got.
     pub agent_marks: Marks,
+    /// Colleagues in the conversation, longest there first.
+    pub members: &'a [Member],
+    /// Why the agent who talks was asked; none before, and where somebody took the session by hand.
+    pub why: Option<&'a Why>,
 }
 
 /// An agent.
@@ -47,8 +51,12 @@ pub struct AgentView<'a> {
     pub presence_since: Timestamp,
     /// Sessions in conversation and wrap-up, by id.
     pub sessions: &'a [SessionId],
+    /// Conversations of colleagues.
+    pub joined: &'a [SessionId],
     /// Open offers, oldest first.
     pub offers: &'a [OfferId],
+    /// The session the agent takes nothing later than, until it fits.
+    pub keeps_room_for: Option<SessionId>,
     /// Share of slots in use, offers included, 0 to 1.
     pub load: f64,
 }
@@ -62,6 +70,8 @@ pub struct OfferView<'a> {
     pub session: SessionId,
     /// To whom.
     pub agent: AgentId,
+    /// As what the agent is asked into a colleague's conversation; none: to take the session.
+    pub role: Option<Role>,
     /// When it was made.
     pub offered_at: Timestamp,
     /// When it is withdrawn.
@@ -77,6 +87,8 @@ pub struct QueueView<'a> {
     pub spec: &'a QueueSpec,
     /// Whether it is open.
     pub hours: QueueHours,
+    /// Whether a supervisor has stopped its offers.
+    pub paused: bool,
     /// Sessions in line, an agent being asked or not.
     pub waiting: u32,
     /// Since when the longest waiting of them is in line.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, Channel, Level, ReasonId, SkillId, Timestamp};
+use super::{AgentId, Channel, Level, ReasonId, SkillId, Tier, Timestamp};
 
 /// What the engine knows of an agent's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct AgentSpec {
     pub agent: AgentId,
     /// Abilities with levels; each skill once.
     pub skills: Vec<(SkillId, Level)>,
+    /// Line of support.
+    pub tier: Tier,
     /// How much at once.
     pub capacity: Capacity,
 }
@@ -22,8 +24,10 @@ pub struct Capacity {
     pub chats: u16,
     /// Calls at once, 0..=1: nobody speaks with two people.
     pub calls: u16,
-    /// Whether chats may come in during a call (a call never comes in during a call).
+    /// Whether chats and calls may be held at the same time (a call never comes in during a call).
     pub chats_during_call: bool,
+    /// Sessions of all channels at once; none: as many as the channels allow.
+    pub total: Option<u16>,
 }
 
 impl Capacity {
@@ -34,6 +38,19 @@ impl Capacity {
             Channel::Chat => self.chats,
             Channel::Call => self.calls,
         }
+    }
+
+    /// Slots in all: what a share of load is a share of.
+    #[must_use]
+    pub fn slots(self) -> u16 {
+        let both = self.chats.saturating_add(self.calls);
+        self.total.map_or(both, |total| total.min(both))
+    }
+
+    /// Whether chats keep calls out, and the other way round, in somebody who takes both.
+    #[must_use]
+    pub const fn excludes(self) -> bool {
+        !self.chats_during_call && self.chats > 0 && self.calls > 0
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentId, AgentSpec, Channel, Configuration, DeviceId, DispositionId, Millis, OfferId, Party,
-    PresenceWish, QueueHours, QueueId, Sealed, SessionId, Timestamp,
+    AgentId, AgentSpec, Arrival, Configuration, DeviceId, DispositionId, Millis, OfferId, Party,
+    PresenceWish, QueueHours, QueueId, Role, Sealed, SessionId,
 };
 
 /// A wish and, where a person's device made it, the counter that makes repeating it harmless.
@@ -76,25 +76,23 @@ pub enum Wish {
         /// Whose.
         agent: AgentId,
     },
-    /// A customer asks for help.
-    Arrive {
-        /// Fresh id.
-        session: SessionId,
-        /// The customer's device; one open session each.
-        device: DeviceId,
-        /// Where to.
+    /// A supervisor pauses a queue, or lets it go on. Customers may still join a paused line; nobody
+    /// is offered anything of it, but for what was passed to a person.
+    PauseQueue {
+        /// Which.
         queue: QueueId,
-        /// How.
-        channel: Channel,
-        /// Sum of the boosts that apply; the session is due that much earlier. 0 to 7 days.
-        boost: Millis,
-        /// Agents the customer talked with, latest first; at most three.
-        past_agents: Vec<AgentId>,
-        /// Until when it waits for a past agent alone; none: not at all.
-        hold_until: Option<Timestamp>,
-        /// Name and topic.
-        profile: Sealed,
+        /// From now on.
+        paused: bool,
     },
+    /// A supervisor moves everybody who waits in one line to another.
+    MoveLine {
+        /// Out of this one.
+        from: QueueId,
+        /// Into this one; sessions of channels it does not take stay.
+        to: QueueId,
+    },
+    /// A customer asks for help.
+    Arrive(Box<Arrival>),
     /// The last page of a customer is gone.
     CustomerConnectionLost {
         /// Whose session.
@@ -155,6 +153,92 @@ pub enum Wish {
         /// For the colleague.
         note: Option<Sealed>,
     },
+    /// An agent passes a conversation to the tiers above the own one. Due time and history stay.
+    Escalate {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// For the colleague.
+        note: Option<Sealed>,
+    },
+    /// An agent asks a colleague to come into the conversation; the agent keeps it.
+    Invite {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// Whom.
+        whom: Invitee,
+        /// As what.
+        role: Role,
+    },
+    /// An agent takes an invitation back.
+    Uninvite {
+        /// Who invited.
+        agent: AgentId,
+        /// The offer the colleague got.
+        offer: OfferId,
+    },
+    /// An agent lets a colleague who advises talk with the customer.
+    Admit {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// Whom.
+        member: AgentId,
+    },
+    /// A colleague leaves the conversation, or is sent out of it by who holds it.
+    Part {
+        /// Who wishes it: the colleague, or who holds the session.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// Who goes.
+        member: AgentId,
+    },
+    /// An agent gives the conversation to a colleague who is in it, and goes.
+    HandOver {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// To whom.
+        to: AgentId,
+    },
+    /// An agent writes to the colleagues in the conversation, not to the customer.
+    Whisper {
+        /// Who.
+        agent: AgentId,
+        /// In which session.
+        session: SessionId,
+        /// What.
+        content: Sealed,
+    },
+    /// A supervisor moves a session that waits or talks.
+    Reassign {
+        /// Which.
+        session: SessionId,
+        /// Where to.
+        to: Target,
+        /// For the colleague.
+        note: Option<Sealed>,
+    },
+    /// An agent takes a waiting session by hand, whatever its skills and its place.
+    Pull {
+        /// Who; must be available with room.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+    },
+    /// A supervisor lets a waiting session go before others.
+    PushUp {
+        /// Which.
+        session: SessionId,
+        /// How far.
+        push: Push,
+    },
     /// Somebody ends a conversation.
     End {
         /// Which.
@@ -172,6 +256,11 @@ pub enum Wish {
         disposition: Option<DispositionId>,
         /// For colleagues.
         note: Option<Sealed>,
+    },
+    /// An agent is done with every wrap-up, without outcomes.
+    Ready {
+        /// Who.
+        agent: AgentId,
     },
     /// The router was down for this long: leases, graces and wrap-ups move, due times do not.
     Resumed {
@@ -212,4 +301,25 @@ pub enum Target {
     /// A colleague who is available with room now; who declines or does not answer sends it back
     /// to the line of its queue at its old place.
     Agent(AgentId),
+}
+
+/// Who is asked into a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invitee {
+    /// This colleague, who must be available with room.
+    Agent(AgentId),
+    /// The best of the tiers above the one who asks, among those who may take the session and have
+    /// room now.
+    NextTier,
+}
+
+/// How far a waiting session is pushed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Push {
+    /// It counts as due so much earlier: 1 ms to 7 days.
+    By(Millis),
+    /// Before everybody who is offerable in its line.
+    First,
 }

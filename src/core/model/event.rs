@@ -1,11 +1,13 @@
 //! What has happened. Events carry every computed value, so that applying one needs no configuration.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AbandonReason, AgentId, AgentSpec, Author, Channel, CloseReason, Configuration, Connection,
-    DeviceId, DispositionId, Level, Millis, OfferId, Party, Presence, QueueHours, QueueId,
-    QueuedReason, Sealed, Sequence, SessionId, SilenceClock, SkillId, Timestamp,
+    AbandonReason, AgentId, AgentSpec, Asks, Author, Boosts, Channel, CloseReason, Configuration,
+    Connection, DeviceId, DispositionId, Millis, OfferId, Party, Presence, QueueHours, QueueId,
+    QueuedReason, Requirement, Role, Sealed, Sequence, SessionId, SilenceClock, Tier, Timestamp,
 };
 
 /// An event with its place and time in the journal.
@@ -34,6 +36,13 @@ pub enum Event {
         queue: QueueId,
         /// From now on.
         hours: QueueHours,
+    },
+    /// A queue was paused, or goes on.
+    QueuePaused {
+        /// Which.
+        queue: QueueId,
+        /// From now on.
+        paused: bool,
     },
     /// An agent's account appeared or changed.
     AgentSet {
@@ -64,8 +73,12 @@ pub enum Event {
         channel: Channel,
         /// The one key everything is ordered by.
         due_at: Timestamp,
-        /// Its boosts, kept for a later transfer.
-        boost: Millis,
+        /// Why it is due earlier than others; kept for a later transfer.
+        #[serde(default)]
+        boosts: Boosts,
+        /// What it asks for beyond what its queue does.
+        #[serde(default)]
+        asks: Option<Arc<Asks>>,
         /// Agents known from before, latest first.
         past_agents: Vec<AgentId>,
         /// Until when it waits for those alone.
@@ -87,6 +100,25 @@ pub enum Event {
         /// Steps taken so far.
         step: u16,
     },
+    /// The session has another place in the order.
+    Rekeyed {
+        /// Which.
+        session: SessionId,
+        /// Its place now.
+        due_at: Timestamp,
+    },
+    /// An agent takes nothing that is due later than this session, until it fits.
+    DrainStarted {
+        /// Who.
+        agent: AgentId,
+        /// For which session.
+        session: SessionId,
+    },
+    /// An agent takes everything again.
+    DrainEnded {
+        /// Who.
+        agent: AgentId,
+    },
     /// The customer's page went or came back.
     CustomerConnectionChanged {
         /// Whose session.
@@ -94,7 +126,7 @@ pub enum Event {
         /// Now.
         connection: Connection,
     },
-    /// A session was shown to an agent.
+    /// A session was shown to an agent, to take it or to join it.
     SessionOffered {
         /// Which.
         session: SessionId,
@@ -104,11 +136,13 @@ pub enum Event {
         agent: AgentId,
         /// When it is withdrawn.
         lease_ends_at: Timestamp,
+        /// As what the agent is asked into a colleague's conversation; none: to take the session.
+        role: Option<Role>,
         /// Why this agent and this session.
         why: Why,
     },
-    /// An offer is no longer open; unless accepted or the session is over, the session is in line
-    /// again at its place.
+    /// An offer is no longer open. When the last one to take the session has ended without success and
+    /// the session is not over, it is in line again at its place.
     OfferEnded {
         /// Which.
         offer: OfferId,
@@ -150,8 +184,61 @@ pub enum Event {
         note: Option<Sealed>,
         /// Until when the agent it comes from is not offered it again.
         cool_until: Option<Timestamp>,
+        /// The lowest tier that may take it from now on.
+        tier_floor: Tier,
         /// Public place.
         seq: u64,
+    },
+    /// A colleague came into a conversation.
+    MemberJoined {
+        /// Which.
+        session: SessionId,
+        /// Who.
+        agent: AgentId,
+        /// As what.
+        role: Role,
+        /// Public place, where the customer notices.
+        seq: Option<u64>,
+    },
+    /// A colleague who advised talks with the customer from now on.
+    MemberAdmitted {
+        /// Which.
+        session: SessionId,
+        /// Who.
+        agent: AgentId,
+        /// Public place.
+        seq: u64,
+    },
+    /// A colleague left a conversation.
+    MemberLeft {
+        /// Which.
+        session: SessionId,
+        /// Who.
+        agent: AgentId,
+        /// Public place, where the customer notices.
+        seq: Option<u64>,
+    },
+    /// A colleague who was in the conversation holds it now; who held it before is gone from it.
+    HolderChanged {
+        /// Which.
+        session: SessionId,
+        /// Who held it.
+        from: AgentId,
+        /// Who holds it.
+        to: AgentId,
+        /// Public place.
+        seq: u64,
+    },
+    /// An agent wrote to the colleagues in the conversation.
+    Whispered {
+        /// In which session.
+        session: SessionId,
+        /// Who.
+        agent: AgentId,
+        /// What.
+        content: Sealed,
+        /// Its place among these: 1, 2, 3, ...
+        line: u64,
     },
     /// Somebody wrote.
     MessagePosted {
@@ -281,8 +368,12 @@ pub struct Why {
     pub decided_by: DecidedBy,
     /// How many agents could have taken it at that moment, this one included.
     pub candidates: u32,
+    /// The best of those it was not offered to.
+    pub runner_up: Option<AgentId>,
+    /// Relaxation steps it had taken.
+    pub step: u16,
     /// What was asked for at that moment.
-    pub skills: Vec<(SkillId, Level)>,
+    pub requirement: Arc<Requirement>,
 }
 
 /// What decided a match.
@@ -297,11 +388,13 @@ pub enum DecidedBy {
     SkillFit,
     /// Least share of slots in use.
     Load,
+    /// Greatest share of slots in use.
+    Fill,
     /// Idle for longest.
     LongestIdle,
     /// All else equal: the lowest number.
     Tie,
-    /// A colleague asked for this agent.
+    /// A colleague or a supervisor asked for this agent.
     Transfer,
     /// The agent became free, and this session was the earliest due.
     EarliestDue,

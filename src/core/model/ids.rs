@@ -105,6 +105,10 @@ named!(
     ReasonId
 );
 named!(
+    /// Name of a reason to be due earlier: a plan, a segment, a first contact.
+    BoostId
+);
+named!(
     /// Name of an outcome chosen in wrap-up.
     DispositionId
 );

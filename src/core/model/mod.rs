@@ -1,6 +1,8 @@
 //! The words of the field, as types. Knows nothing but `std` and `serde`.
 
 mod agent;
+mod arrival;
+mod asks;
 mod command;
 mod event;
 mod ids;
@@ -12,21 +14,23 @@ mod session;
 mod time;
 
 pub use agent::{AgentSpec, AwayReason, Capacity, Presence, PresenceWish, Resting};
-pub use command::{Author, Command, Origin, Target, Wish};
+pub use arrival::Arrival;
+pub use asks::{AskedOf, Asks, Boost, Boosts, Requirement};
+pub use command::{Author, Command, Invitee, Origin, Push, Target, Wish};
 pub use event::{DecidedBy, Event, OfferResult, Outcome, Record, Why};
 pub use ids::{
-    AgentId, DeviceId, DispositionId, NameError, OfferId, QueueId, ReasonId, Sequence, SessionId,
-    SkillId,
+    AgentId, BoostId, DeviceId, DispositionId, NameError, OfferId, QueueId, ReasonId, Sequence,
+    SessionId, SkillId,
 };
 pub use language::Language;
 pub use queue::{
     AtClosing, ChannelSet, Configuration, Level, QueueHours, QueueSpec, RankKey, RelaxStep,
-    Silence, Unstaffed,
+    Silence, Tier, Tiers, Unstaffed,
 };
 pub use refusal::Refusal;
 pub use sealed::Sealed;
 pub use session::{
-    AbandonReason, Channel, CloseReason, Connection, Marks, Party, QueuedReason, SessionState,
-    SilenceClock,
+    AbandonReason, Channel, CloseReason, Connection, Marks, Member, Party, QueuedReason, Role,
+    SessionState, SilenceClock,
 };
 pub use time::{Millis, Timestamp};

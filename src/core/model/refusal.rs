@@ -39,6 +39,16 @@ pub enum Refusal {
     AgentUnknown(AgentId),
     /// The agent is not available, or has no room.
     AgentUnavailable(AgentId),
+    /// The agent is in the conversation already, or asked into it.
+    AlreadyIn(SessionId, AgentId),
+    /// The agent is not in the conversation.
+    NotMember(SessionId, AgentId),
+    /// As many agents are in the conversation as there may be.
+    ConversationCrowded(SessionId),
+    /// No agent of a higher tier could take the session, now or later.
+    NoHigherTier(SessionId),
+    /// Nobody of a higher tier who could take the session has room now.
+    NobodyFree(SessionId),
     /// The conversation has its greatest length, in lines or in bytes.
     ConversationFull(SessionId),
     /// More different requirements than the engine keeps (4,096).
@@ -75,6 +85,11 @@ impl fmt::Display for Refusal {
             Self::OfferClosed(id) => write!(f, "offer {id} is not open"),
             Self::AgentUnknown(id) => write!(f, "no agent {id}"),
             Self::AgentUnavailable(id) => write!(f, "agent {id} is not available with room"),
+            Self::AlreadyIn(id, agent) => write!(f, "agent {agent} is in session {id} already"),
+            Self::NotMember(id, agent) => write!(f, "agent {agent} is not in session {id}"),
+            Self::ConversationCrowded(id) => write!(f, "session {id} has 8 agents already"),
+            Self::NoHigherTier(id) => write!(f, "no higher tier could take session {id}"),
+            Self::NobodyFree(id) => write!(f, "no higher tier has room for session {id} now"),
             Self::ConversationFull(id) => write!(f, "session {id} has its greatest length"),
             Self::TooManyClasses => write!(f, "more than 4,096 different requirements"),
             Self::BadValue { field, value, allowed } => {

@@ -1,6 +1,7 @@
 //! Personal content that the engine carries and cannot read.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -9,27 +10,49 @@ use super::SessionId;
 /// Encrypted personal content: a name, a topic, a message, a note.
 ///
 /// Sealed in the gateway before the command and opened on release; without the key `key_id` names
-/// it is noise. Written as `KEY:HEX`, so that a journal stays one line of text per record.
+/// it is noise. Written as `KEY:HEX`, so that a journal stays one line of text per record. Cheap to
+/// clone: an event and the state that keeps it share one copy.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sealed {
+pub struct Sealed(Arc<Inner>);
+
+#[derive(PartialEq, Eq)]
+struct Inner {
+    key_id: SessionId,
+    bytes: Box<[u8]>,
+}
+
+impl Sealed {
+    /// Content that the key `key_id` opens.
+    #[must_use]
+    pub fn new(key_id: SessionId, bytes: Box<[u8]>) -> Self {
+        Self(Arc::new(Inner { key_id, bytes }))
+    }
+
     /// Which key opens it: keys are per session.
-    pub key_id: SessionId,
+    #[must_use]
+    pub fn key_id(&self) -> SessionId {
+        self.0.key_id
+    }
+
     /// Nonce and ciphertext.
-    pub bytes: Box<[u8]>,
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0.bytes
+    }
 }
 
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sealed({}, {} bytes)", self.key_id, self.bytes.len())
+        write!(f, "Sealed({}, {} bytes)", self.key_id(), self.bytes().len())
     }
 }
 
 impl Serialize for Sealed {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         use fmt::Write as _;
-        let mut text = String::with_capacity(37 + self.bytes.len() * 2);
-        let _ = write!(text, "{}:", self.key_id);
-        for byte in &self.bytes {
+        let mut text = String::with_capacity(37 + self.bytes().len() * 2);
+        let _ = write!(text, "{}:", self.key_id());
+        for byte in self.bytes() {
             let _ = write!(text, "{byte:02x}");
         }
         to.serialize_str(&text)
@@ -52,7 +75,7 @@ impl<'de> Deserialize<'de> for Sealed {
             .map(|pair| Some(hex_digit(pair[0])? << 4 | hex_digit(pair[1])?))
             .collect::<Option<Box<[u8]>>>()
             .ok_or_else(|| D::Error::custom("sealed content is not hexadecimal"))?;
-        Ok(Self { key_id, bytes })
+        Ok(Self::new(key_id, bytes))
     }
 }
 
@@ -70,7 +93,7 @@ mod tests {
 
     #[test]
     fn sealed_content_survives_json_and_stays_out_of_debug() {
-        let sealed = Sealed { key_id: SessionId::from_u128(7), bytes: Box::new([0, 255, 16]) };
+        let sealed = Sealed::new(SessionId::from_u128(7), Box::new([0, 255, 16]));
         let json = serde_json::to_string(&sealed).unwrap();
         assert_eq!(json, "\"00000000-0000-0000-0000-000000000007:00ff10\"");
         assert_eq!(serde_json::from_str::<Sealed>(&json).unwrap(), sealed);

@@ -30,13 +30,13 @@ pub enum Party {
 pub enum SessionState {
     /// In line; the matcher moves next.
     Queued,
-    /// Shown to an agent; the agent moves next, or the clock at `lease_ends_at`.
+    /// Shown to one agent or several; they move next, or the clock at `lease_ends_at`.
     Offered {
-        /// The open offer.
-        offer: OfferId,
-        /// Who is asked.
-        agent: AgentId,
-        /// When the offer is withdrawn.
+        /// The first offer; the others have the numbers that follow. Some may have ended.
+        first: OfferId,
+        /// How many agents were asked.
+        asked: u8,
+        /// When the offers are withdrawn.
         lease_ends_at: Timestamp,
     },
     /// In conversation; either side may end it.
@@ -75,6 +75,27 @@ pub enum SessionState {
     },
 }
 
+/// An agent in somebody else's conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub agent: AgentId,
+    /// As what.
+    pub role: Role,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// What an agent does in a conversation that another one holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Advises the holder; the customer does not notice.
+    Consult,
+    /// Talks with the customer too.
+    Conference,
+}
+
 /// When a silent customer is warned and then taken out of the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,6 +132,8 @@ pub enum AbandonReason {
     CustomerLost,
     /// The queue closed and does not keep its line.
     QueueClosed,
+    /// The wait reached the queue's limit.
+    WaitedTooLong,
 }
 
 /// Why a session is in line.
@@ -119,8 +142,14 @@ pub enum AbandonReason {
 pub enum QueuedReason {
     /// Its agent passed it on.
     Transferred,
-    /// Its agent's connection did not come back within the grace.
+    /// Its agent's connection did not come back within the grace, or the account is gone.
     AgentLost,
+    /// Its agent passed it to the next tier.
+    Escalated,
+    /// A supervisor moved it.
+    Reassigned,
+    /// A supervisor moved everybody of its line.
+    LineMoved,
 }
 
 /// Whether a customer's page is there.

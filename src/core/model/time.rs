@@ -19,6 +19,13 @@ pub struct Timestamp(pub i64);
 #[serde(transparent)]
 pub struct Millis(pub i64);
 
+impl Timestamp {
+    /// Before every moment: what has always been.
+    pub const MIN: Self = Self(i64::MIN);
+    /// After every moment: what never comes.
+    pub const MAX: Self = Self(i64::MAX);
+}
+
 impl Millis {
     /// No time at all.
     pub const ZERO: Self = Self(0);

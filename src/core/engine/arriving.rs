@@ -1,0 +1,169 @@
+//! How sessions begin, and what customers' connections do to them.
+
+use std::sync::Arc;
+
+use super::slab::Ix;
+use super::state::{Queue, slot};
+use super::{
+    BOOST_MAX, BOOSTS_MAX, CLASSES_MAX, Decision, Engine, PAST_AGENTS_MAX, SESSION_SKILLS_MAX,
+};
+use super::{classes::Request, requirement};
+use crate::model::{
+    AgentId, Arrival, Asks, Boost, Channel, Connection, Event, Millis, Outcome, QueueHours,
+    QueueId, Refusal, SessionId, SessionState, Tier, Timestamp, Unstaffed,
+};
+
+impl Engine {
+    pub(super) fn arrive(
+        &mut self,
+        now: Timestamp,
+        arrival: Arrival,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        let Arrival { session, device, queue, channel, asks, boosts, past_agents, .. } = arrival;
+        if self.session_ix(session).is_some() {
+            return Err(Refusal::SessionIdTaken(session));
+        }
+        if let Some(open) = self.open_session_of(device) {
+            return Err(Refusal::SessionExists(open));
+        }
+        let boost = check_boosts(&boosts)?;
+        check_arrival(&past_agents, &asks)?;
+        let ix = self.check_open(&queue, channel)?;
+        let known = &self.queues[ix];
+        if known.waiting_count >= known.spec.waiting_max {
+            return Err(Refusal::QueueFull(queue));
+        }
+        let due_at = now + known.spec.target - boost;
+        let asks = Some(asks).filter(|asks| !asks.is_empty()).map(Arc::new);
+        let request = Request { queue: ix, channel, step: 0, floor: Tier::FIRST, asks };
+        self.check_class(&request)?;
+        let hold_until = arrival.hold_until.filter(|until| {
+            *until > now && past_agents.iter().any(|agent| self.meets(*agent, &request))
+        });
+        let seq = 1;
+        let event = Event::SessionArrived {
+            session,
+            device,
+            queue,
+            channel,
+            due_at,
+            boosts: Some(boosts).filter(|boosts| !boosts.is_empty()).map(Arc::from),
+            asks: request.asks,
+            past_agents,
+            hold_until,
+            profile: arrival.profile,
+            seq,
+        };
+        self.emit(now, event, out);
+        Ok(Outcome { session: Some(session), seq: Some(seq) })
+    }
+
+    /// Whether there is room for one more class, where a request needs one.
+    fn check_class(&self, request: &Request) -> Result<(), Refusal> {
+        if self.classes_in_use() < CLASSES_MAX {
+            return Ok(());
+        }
+        let requirement = requirement::of(request, &self.queues, &|id| self.queue_ix(id));
+        let class = self.class_by_requirement.get(&(request.queue, Arc::new(requirement)));
+        let used = class.map(|class| &self.classes[*class]);
+        if used.is_some_and(|class| class.basic || class.users > 0) {
+            return Ok(());
+        }
+        Err(Refusal::TooManyClasses)
+    }
+
+    /// Whether an agent has what a request asks for, there or not.
+    fn meets(&self, agent: AgentId, request: &Request) -> bool {
+        let Some(agent) = self.agent_ix(agent).map(|ix| &self.agents[ix]) else { return false };
+        let profile = &self.profiles[agent.profile];
+        if request.asks.is_none() {
+            let basic = self.queues[request.queue].classes[slot(request.channel)].first();
+            return basic.is_some_and(|class| profile.may_take(*class));
+        }
+        let asked = requirement::of(request, &self.queues, &|id| self.queue_ix(id));
+        let (skills, tier) = &profile.key;
+        requirement::fit(&asked, skills, *tier).is_some()
+    }
+
+    /// A queue that takes sessions of `channel` now, or why not.
+    pub(super) fn check_open(&self, id: &QueueId, channel: Channel) -> Result<Ix<Queue>, Refusal> {
+        let ix = self.known_queue(id)?;
+        let queue = &self.queues[ix];
+        if !queue.spec.channels.has(channel) {
+            return Err(Refusal::ChannelUnavailable(id.clone(), channel));
+        }
+        if queue.hours != QueueHours::Open {
+            return Err(Refusal::QueueClosed(id.clone()));
+        }
+        if queue.spec.unstaffed == Unstaffed::Refuse && !self.staffed(ix, channel) {
+            return Err(Refusal::QueueUnstaffed(id.clone()));
+        }
+        Ok(ix)
+    }
+
+    pub(super) fn customer_lost(
+        &mut self,
+        now: Timestamp,
+        session: SessionId,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        let ix = self.open_session(session)?;
+        let known = &self.sessions[ix];
+        let wraps_up = matches!(known.state, SessionState::WrapUp { .. });
+        if known.connection == Connection::Present && !wraps_up {
+            let grace = self.queues[known.queue].spec.grace;
+            let connection = Connection::Lost { since: now, grace_ends_at: now + grace };
+            self.emit(now, Event::CustomerConnectionChanged { session, connection }, out);
+        }
+        Ok(Outcome { session: Some(session), seq: None })
+    }
+
+    pub(super) fn customer_back(
+        &mut self,
+        now: Timestamp,
+        session: SessionId,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        let ix = self.open_session(session)?;
+        if self.sessions[ix].connection != Connection::Present {
+            let connection = Connection::Present;
+            self.emit(now, Event::CustomerConnectionChanged { session, connection }, out);
+        }
+        Ok(Outcome { session: Some(session), seq: None })
+    }
+}
+
+/// The sum of the boosts.
+fn check_boosts(boosts: &[Boost]) -> Result<Millis, Refusal> {
+    let fair = |by: Millis| by >= Millis::ZERO && by <= BOOST_MAX;
+    let sum = Millis(boosts.iter().fold(0_i64, |sum, boost| sum.saturating_add(boost.by.0)));
+    let wrong = boosts.iter().map(|boost| boost.by).chain([sum]).find(|by| !fair(*by));
+    if let Some(wrong) = wrong {
+        let value = format!("{} ms", wrong.0);
+        let allowed = "0 to 7 days, each and in sum";
+        return Err(Refusal::BadValue { field: "boosts", value, allowed });
+    }
+    if boosts.len() > BOOSTS_MAX {
+        let value = boosts.len().to_string();
+        return Err(Refusal::BadValue { field: "boosts", value, allowed: "at most 32" });
+    }
+    Ok(sum)
+}
+
+fn check_arrival(past_agents: &[AgentId], asks: &Asks) -> Result<(), Refusal> {
+    let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
+    if past_agents.len() > PAST_AGENTS_MAX {
+        return bad("past_agents", past_agents.len().to_string(), "at most 3");
+    }
+    let twice = |(at, agent): (usize, &AgentId)| past_agents[..at].contains(agent);
+    if past_agents.iter().enumerate().any(twice) {
+        return bad("past_agents", "an agent twice".into(), "each once");
+    }
+    for (field, skills) in [("asks.skills", &asks.skills), ("asks.preferred", &asks.preferred)] {
+        if skills.len() > SESSION_SKILLS_MAX {
+            return bad(field, skills.len().to_string(), "at most 16");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! A customer asks for help.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgentId, Asks, Boost, Channel, DeviceId, QueueId, Sealed, SessionId, Timestamp};
+
+/// What is known of a session when it arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Fresh id.
+    pub session: SessionId,
+    /// The customer's device; one open session each.
+    pub device: DeviceId,
+    /// Where to.
+    pub queue: QueueId,
+    /// How.
+    pub channel: Channel,
+    /// What it asks for beyond what its queue does.
+    pub asks: Asks,
+    /// The boosts that apply; the session is due earlier by their sum, 0 to 7 days.
+    pub boosts: Vec<Boost>,
+    /// Agents the customer talked with, latest first; at most three, each once.
+    pub past_agents: Vec<AgentId>,
+    /// Until when it waits for a past agent alone; none: not at all.
+    pub hold_until: Option<Timestamp>,
+    /// Name and topic.
+    pub profile: Sealed,
+}
+
+impl Arrival {
+    /// An arrival that asks for nothing of its own, knows nobody and is due as its queue says.
+    #[must_use]
+    pub fn plain(
+        session: SessionId,
+        device: DeviceId,
+        queue: QueueId,
+        channel: Channel,
+        profile: Sealed,
+    ) -> Self {
+        Self {
+            session,
+            device,
+            queue,
+            channel,
+            asks: Asks::default(),
+            boosts: Vec::new(),
+            past_agents: Vec::new(),
+            hold_until: None,
+            profile,
+        }
+    }
+}
