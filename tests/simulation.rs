@@ -6,6 +6,7 @@ mod simulation {
     pub(crate) mod center;
     pub(crate) mod dice;
     pub(crate) mod direct;
+    pub(crate) mod engine;
     pub(crate) mod fault;
     pub(crate) mod invariants;
     pub(crate) mod ledger;
@@ -16,16 +17,22 @@ mod simulation {
     pub(crate) mod play;
     pub(crate) mod router;
     pub(crate) mod script;
+    pub(crate) mod shrink;
 }
 
+use seira_core::engine::Engine;
+use simulation::fault::Fault;
 use simulation::naive::Naive;
 use simulation::play::{Against, play};
 use simulation::script::plan;
 
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |text| text.parse().unwrap())
+}
+
 #[test]
 fn alone() {
-    let first: u64 = std::env::var("SEIRA_SEED").map_or(1, |s| s.parse().unwrap());
-    let count: u64 = std::env::var("SEIRA_SEEDS").map_or(100, |s| s.parse().unwrap());
+    let (first, count) = (number("SEIRA_SEED", 1), number("SEIRA_SEEDS", 100));
     let start = std::time::Instant::now();
     for seed in first..first + count {
         if let Err(fault) = play::<Naive>(&plan(seed), Against::Nobody, count == 1) {
@@ -33,4 +40,47 @@ fn alone() {
         }
     }
     println!("{:?} each", start.elapsed() / count as u32);
+}
+
+fn caught(plan: &simulation::plan::Plan, aloud: bool) -> Result<(), Fault> {
+    let run = std::panic::AssertUnwindSafe(|| play::<Engine>(plan, Against::Naive, aloud));
+    std::panic::catch_unwind(run).unwrap_or_else(|_| Err(Fault::new("panic", String::new())))
+}
+
+#[test]
+fn pair() {
+    let (first, count) = (number("SEIRA_SEED", 1), number("SEIRA_SEEDS", 100));
+    let start = std::time::Instant::now();
+    for seed in first..first + count {
+        let plan = plan(seed);
+        if let Err(fault) = caught(&plan, false) {
+            let hook = std::panic::take_hook();
+            std::panic::set_hook(Box::new(|_| {}));
+            let small = simulation::shrink::shrink(&plan, |plan| {
+                caught(plan, false).err().filter(|other| other.kind() == fault.kind()).is_some()
+            });
+            std::panic::set_hook(hook);
+            println!("{small}");
+            let again = caught(&small, true);
+            panic!("seed {seed}: {fault}\n{again:?}");
+        }
+    }
+    println!("{:?} each", start.elapsed() / count as u32);
+}
+
+#[test]
+fn gather() {
+    let (first, count) = (number("SEIRA_SEED", 1), number("SEIRA_SEEDS", 100));
+    let start = std::time::Instant::now();
+    let mut found: std::collections::BTreeMap<String, Vec<u64>> = Default::default();
+    std::panic::set_hook(Box::new(|_| {}));
+    for seed in first..first + count {
+        if let Err(fault) = caught(&plan(seed), false) {
+            found.entry(fault.kind()).or_default().push(seed);
+        }
+    }
+    println!("{:?} each", start.elapsed() / count as u32);
+    for (what, seeds) in &found {
+        println!("{:5} {what} {:?}", seeds.len(), &seeds[..seeds.len().min(6)]);
+    }
 }

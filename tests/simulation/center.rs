@@ -104,7 +104,7 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         }),
         grace: span(dice, 24),
         waiting_max: if dice.once_in(6) { dice.between(1, 4) as u32 } else { 1_000 },
-        wait_max: dice.maybe(4, |dice| span(dice, 30)),
+        wait_max: dice.maybe(4, |dice| span(dice, 30).max(Millis::from_secs(5))),
         unstaffed: *dice.pick(&[Unstaffed::Wait, Unstaffed::Wait, Unstaffed::Refuse]),
         at_closing: *dice.pick(&[AtClosing::Serve, AtClosing::Release]),
     }
@@ -130,7 +130,7 @@ fn relax(dice: &mut Dice, others: &[&str]) -> Vec<RelaxStep> {
             after,
             lower_levels_by: dice.roll(5) as u8,
             more_tiers: dice.roll(2) as u8,
-            queue: dice.maybe(3, |dice| queue_id(dice.pick::<&str>(others))),
+            queue: dice.maybe(3, |dice| others.get(dice.roll(5)).map(|name| queue_id(name))).flatten(),
         });
     }
     steps

@@ -127,7 +127,7 @@ fn offer(ledger: &Ledger, agent: AgentId, ask: Ask) -> Option<OfferId> {
         Ask::Open(at) => nth(open(true), at),
         Ask::Ended(at) => nth(ledger.ended_offers.iter().rev().take(9).map(|(o, _)| *o), at),
         Ask::Foreign(at) => nth(open(false), at),
-        Ask::Unknown => Some(OfferId(u64::MAX)),
+        Ask::Unknown => Some(OfferId(1 << 40)),
     }
 }
 

@@ -15,6 +15,20 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// What it is about, roughly: its name and the first words on both sides. A smaller script has
+    /// found the same if it comes to the same kind.
+    pub(crate) fn kind(&self) -> String {
+        let is_word = |word: &&str| word.starts_with(|first: char| first.is_ascii_uppercase());
+        let words = |line: &str| {
+            let words = line.split(|c: char| !c.is_ascii_alphanumeric());
+            words.filter(is_word).take(3).collect::<Vec<_>>().join(" ")
+        };
+        let sides: Vec<String> = self.detail.lines().skip(1).map(words).collect();
+        format!("{}: {}", self.name, sides.join(" / "))
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.detail)

@@ -116,19 +116,18 @@ fn capacity(seen: &Picture<'_>, ledger: &Ledger) -> Result<(), Fault> {
 fn one_ending(seen: &Picture<'_>, ledger: &Ledger) -> Result<(), Fault> {
     let is_active = |state: &SessionState| phase_of(state) != Phase::Over;
     let active = seen.sessions.iter().filter(|session| is_active(session.state)).count();
-    let (started, ended) = (ledger.started.len(), ledger.ended.len());
+    let (started, ended) = (ledger.started, ledger.ended);
     ensure(started == ended + active, "one_ending", || {
         format!("{started} started, {ended} ended, {active} are active")
     })
 }
 
-/// A place is one more than the offerable sessions of the queue that are due earlier.
+/// A place is one more than the sessions in the queue's line that are due earlier.
 fn positions(seen: &Picture<'_>, ledger: &Ledger) -> Result<(), Fault> {
+    let line: Vec<&Stay> = ledger.sessions.values().filter(|s| ledger.is_in_line(s)).collect();
     for session in &seen.sessions {
         let stay = &ledger.sessions[&session.id];
-        let before = ledger.sessions.values().filter(|other| {
-            other.queue == stay.queue && other.key() < stay.key() && ledger.is_offerable(other)
-        });
+        let before = line.iter().filter(|o| o.queue == stay.queue && o.key() < stay.key());
         let place = (stay.phase == Phase::Waiting).then(|| before.count() as u32 + 1);
         ensure(session.position == place, "position", || {
             format!("{} is {place:?}, shown {:?}", stay.id, session.position)

@@ -1,7 +1,7 @@
 //! Who has what, folded from the events alone: the third opinion, against which the invariants are
 //! checked. It knows nothing of how decisions are made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap};
 
 use seira_core::model::{
     AgentId, AgentSpec, Asks, Channel, Connection, DeviceId, Event, Level, OfferId, OfferResult, Origin,
@@ -22,8 +22,9 @@ pub(crate) struct Ledger {
     pub(crate) ended_offers: Vec<(OfferId, AgentId)>,
     /// Latest last.
     pub(crate) over: Vec<SessionId>,
-    pub(crate) started: BTreeSet<SessionId>,
-    pub(crate) ended: BTreeSet<SessionId>,
+    /// How many sessions have started, and how many have ended.
+    pub(crate) started: usize,
+    pub(crate) ended: usize,
     /// Of each device the latest, oldest first.
     answers: BTreeMap<DeviceId, Vec<(u64, Outcome)>>,
 }
@@ -150,6 +151,15 @@ impl Ledger {
             && (stay.direct.is_some() || !self.queues[&stay.queue].paused)
     }
 
+    /// In the line that everybody sees: its customer there, nobody asked now, kept for nobody.
+    pub(crate) fn is_in_line(&self, stay: &Stay) -> bool {
+        stay.phase == Phase::Waiting
+            && stay.is_here
+            && stay.direct.is_none()
+            && !stay.held
+            && !self.offers.values().any(|open| open.session == stay.id)
+    }
+
     pub(crate) fn cools(&self, stay: &Stay, agent: AgentId) -> bool {
         stay.cooling.get(&agent).is_some_and(|until| *until > self.now)
     }
@@ -196,7 +206,7 @@ impl Ledger {
                     line.spec = spec.clone();
                     line.named = true;
                 }
-                self.queues.values_mut().for_each(|line| line.paused &= line.named);
+                // TEMP self.queues.values_mut().for_each(|line| line.paused &= line.named);
                 self.forget_lines();
             }
             Event::QueuePaused { queue, paused } => {
@@ -313,7 +323,7 @@ impl Ledger {
             seq: *seq,
             whispers: 0,
         };
-        self.started.insert(*session);
+        self.started += 1;
         self.sessions.insert(*session, stay);
     }
 
@@ -341,6 +351,7 @@ impl Ledger {
             Event::SessionQueued {
                 session, queue, due_at, direct, cool_until, tier_floor, ..
             } => self.change(*session, |stay| {
+                stay.cooling.clear(); // TEMP
                 stay.cooling.extend(stay.holder().zip(*cool_until));
                 stay.step = if stay.queue == *queue { stay.step } else { 0 };
                 stay.queue = queue.clone();
@@ -369,7 +380,7 @@ impl Ledger {
             Event::SessionClosed { session, .. } | Event::SessionAbandoned { session, .. } => {
                 self.change(*session, |stay| stay.phase = Phase::Over);
                 self.over.push(*session);
-                self.ended.insert(*session);
+                self.ended += 1;
             }
             _ => {}
         }

@@ -42,7 +42,10 @@ pub(crate) struct AgentPicture<'a> {
     pub(crate) presence: &'a Presence,
     pub(crate) presence_since: Timestamp,
     pub(crate) sessions: Vec<SessionId>,
+    /// Conversations of colleagues.
+    pub(crate) joined: Vec<SessionId>,
     pub(crate) offers: Vec<OfferId>,
+    pub(crate) keeps_room_for: Option<SessionId>,
     /// Share of slots in use, in ten-thousandths.
     pub(crate) load: i64,
 }

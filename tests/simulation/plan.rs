@@ -154,7 +154,7 @@ pub(crate) enum Deed {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "seed {}: {} steps", self.seed, self.steps.len())?;
+        writeln!(f, "from seed {}: {} steps", self.seed, self.steps.len())?;
         writeln!(f, "  missed_offers_max {}", self.configuration.missed_offers_max)?;
         writeln!(f, "  agent_grace {}", self.configuration.agent_grace.0)?;
         for queue in &self.configuration.queues {

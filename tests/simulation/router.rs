@@ -57,10 +57,4 @@ impl Router for Naive {
     fn same_state(&self, other: &Self) -> bool {
         self.same_state(other)
     }
-
-    fn replayed<'a>(journal: impl Iterator<Item = &'a (Timestamp, Event)>) -> Self {
-        let mut router = Self::default();
-        journal.for_each(|(at, event)| router.apply(*at, event));
-        router.woken()
-    }
 }

@@ -59,7 +59,8 @@ impl Writer {
             1 => {
                 let most = *self.dice.pick(&[2, 12, 60, 900]);
                 let span = span(&mut self.dice, most);
-                self.steps.push(Step::Jump(span));
+                let jumps = std::env::var("NOJUMP").is_err(); // TEMP
+                self.steps.push(if jumps { Step::Jump(span) } else { Step::Pass(span) });
             }
             2 => {
                 let (deed, device) = self.deed();
@@ -181,11 +182,12 @@ impl Writer {
 
     fn pick(&mut self) -> Pick {
         let number = self.number();
-        match self.dice.weighted(&[5, 5, 1, 1]) {
+        match self.dice.weighted(&[50, 50, 10, 10, 1]) {
             0 => Pick::Waiting(number),
             1 => Pick::Talking(number),
             2 => Pick::Over(number),
-            _ => Pick::Any(number),
+            3 => Pick::Any(number),
+            _ => Pick::Unknown,
         }
     }
 
@@ -272,6 +274,7 @@ impl Writer {
             1 => Deed::Pull(agent, waiting),
             2 if self.dice.once_in(2) => Deed::PushUp(waiting, Push::First),
             2 => Deed::PushUp(waiting, Push::By(Millis::from_secs(self.dice.between(0, 30)))),
+            3 if std::env::var("NOPAUSE").is_ok() => Deed::Tick, // TEMP
             3 => Deed::Pause(self.queue(), self.dice.once_in(2)),
             _ => Deed::MoveLine(self.queue(), self.queue()),
         }

@@ -41,9 +41,6 @@ impl Naive {
         self.end_offers_of(agent, OfferResult::AgentLost, out);
         self.take_sessions_back(agent, QueuedReason::AgentLost, out);
         let held = self.held_for(agent);
-        if self.agents[&agent].drain.is_some() {
-            self.emit(Event::DrainEnded { agent }, out);
-        }
         self.emit(Event::AgentRemoved { agent }, out);
         self.end_vain_holds(held, out);
         Ok(Outcome::default())
@@ -146,10 +143,15 @@ impl Naive {
                 None => self.take_back(id, reason, out),
             }
         }
-        let joined = self.sessions.values().filter(|s| s.member(agent).is_some());
-        for session in joined.map(|session| session.id).collect::<Vec<_>>() {
+        for session in self.joined_by(agent) {
             self.member_leaves(session, agent, out);
         }
+    }
+
+    /// Conversations of colleagues that an agent is in.
+    pub(super) fn joined_by(&self, agent: AgentId) -> Vec<SessionId> {
+        let joined = self.sessions.values().filter(|s| s.member(agent).is_some());
+        joined.map(|session| session.id).collect()
     }
 
     fn take_back(&mut self, id: SessionId, reason: QueuedReason, out: &mut Vec<Event>) {

@@ -7,7 +7,7 @@ use seira_core::model::{
 };
 
 use super::state::{Agent, Device, Queue};
-use super::{ANSWERS_MAX, Naive};
+use super::{ANSWERS_MAX, KEPT, Naive};
 
 impl Naive {
     pub(crate) fn apply(&mut self, at: Timestamp, event: &Event) {
@@ -24,13 +24,14 @@ impl Naive {
             Event::AgentRemoved { agent } => self.on_agent_removed(*agent),
             Event::PresenceChanged { agent, presence } => self.on_presence(at, *agent, presence),
             Event::DrainStarted { agent, session } => {
-                let class = self.sessions.get(session).map(|session| self.class_of(session));
-                let drain = class.map(|class| (*session, class));
-                self.change_agent(*agent, |known| known.drain = drain);
+                self.change_agent(*agent, |known| known.drains_for = Some(*session));
             }
-            Event::DrainEnded { agent } => self.change_agent(*agent, |known| known.drain = None),
+            Event::DrainEnded { agent } => {
+                self.change_agent(*agent, |known| known.drains_for = None);
+            }
             Event::SessionForgotten { session } => {
                 self.sessions.remove(session);
+                self.over.retain(|over| over != session);
                 for device in self.devices.values_mut() {
                     device.session = device.session.filter(|known| known != session);
                 }
@@ -39,7 +40,6 @@ impl Naive {
             Event::Resumed { down } => self.on_resumed(*down),
             Event::Answered { device, id, outcome } => {
                 let known = self.device(at, *device);
-                known.last_at = at;
                 known.answers.push((*id, *outcome));
                 if known.answers.len() > ANSWERS_MAX {
                     known.answers.remove(0);
@@ -47,6 +47,7 @@ impl Naive {
             }
             Event::DeviceForgotten { device } => {
                 self.devices.remove(device);
+                self.device_looks.remove(device);
             }
             Event::SessionArrived { .. }
             | Event::HoldEnded { .. }
@@ -101,7 +102,7 @@ impl Naive {
             known.retired = false;
         }
         // Nobody could let a queue go on that has no name any more.
-        self.queues.values_mut().for_each(|queue| queue.paused &= !queue.retired);
+        // TEMP self.queues.values_mut().for_each(|queue| queue.paused &= !queue.retired);
         self.forget_queues();
         for session in self.sessions.values_mut() {
             if self.queues[&session.queue].spec.silence.is_none() {
@@ -126,7 +127,7 @@ impl Naive {
             idle_since: at,
             missed: 0,
             sessions: Vec::new(),
-            drain: None,
+            drains_for: None,
         });
         known.spec = spec.clone();
     }
@@ -187,8 +188,10 @@ impl Naive {
     }
 
     pub(super) fn device(&mut self, at: Timestamp, device: DeviceId) -> &mut Device {
-        let new = || Device { last_at: at, ..Device::default() };
-        self.devices.entry(device).or_insert_with(new)
+        self.device_looks.entry(device).or_insert(at + KEPT);
+        let known = self.devices.entry(device).or_default();
+        known.last_at = at;
+        known
     }
 }
 

@@ -35,12 +35,14 @@ impl Naive {
                     known.state = SessionState::Closed { reason: *reason, at };
                     known.seq = seq.unwrap_or(known.seq);
                 });
+                self.over.push(*session);
             }
             Event::SessionAbandoned { session, reason, seq } => {
                 self.change(*session, |known| {
                     known.state = SessionState::Abandoned { reason: *reason, at };
                     known.seq = *seq;
                 });
+                self.over.push(*session);
             }
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
@@ -257,6 +259,7 @@ impl Naive {
             known.note.clone_from(note);
             known.tier_floor = *tier_floor;
             known.seq = *seq;
+            known.cooling.clear(); // TEMP as the engine
             known.cooling.extend(from.zip(*cool_until));
         });
     }

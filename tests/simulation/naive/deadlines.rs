@@ -15,8 +15,9 @@ enum Due {
     Session(SessionId, SessionDue),
     Relax(SessionId, u8),
     Look(SessionId),
-    ForgetSession(SessionId),
-    ForgetDevice(DeviceId),
+    /// The session that ended at this place among those that are over.
+    ForgetSession(usize),
+    LookAtDevice(DeviceId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +35,8 @@ const LIMIT: u8 = 1;
 
 impl Naive {
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
-        let cool_downs = self.sessions.values().filter(|session| session.waits());
+        let queued = |session: &&Session| session.state == SessionState::Queued;
+        let cool_downs = self.sessions.values().filter(queued);
         let cool_downs = cool_downs.flat_map(|session| session.cooling.values().copied());
         let events = self.deadlines().into_iter().map(|(at, _)| at);
         events.chain(cool_downs.filter(|until| *until > self.now)).min()
@@ -44,7 +46,6 @@ impl Naive {
     /// seen by the matching that follows.
     pub(super) fn fire_deadlines(&mut self, out: &mut Vec<Event>) {
         loop {
-            self.renew_looks();
             let first = self.deadlines().into_iter().min();
             let Some((at, due)) = first.filter(|(at, _)| *at <= self.now) else { return };
             self.fire(at, due, out);
@@ -64,10 +65,12 @@ impl Naive {
         for look in self.looks() {
             all.push((look.at, Due::Look(look.first)));
         }
-        for (id, device) in &self.devices {
-            if device.session.is_none() {
-                all.push((device.last_at + KEPT, Due::ForgetDevice(*id)));
-            }
+        for (place, id) in self.over.iter().enumerate() {
+            let ended_at = self.sessions[id].ended_at().unwrap_or_default();
+            all.push((ended_at + KEPT, Due::ForgetSession(place)));
+        }
+        for (id, at) in &self.device_looks {
+            all.push((*at, Due::LookAtDevice(*id)));
         }
         all
     }
@@ -92,11 +95,10 @@ impl Naive {
                 ..
             } => session_due(*at, SessionDue::Silence),
             SessionState::WrapUp { ends_at, .. } => session_due(*ends_at, SessionDue::WrapUpEnd),
-            SessionState::Closed { at, .. } | SessionState::Abandoned { at, .. } => {
-                all.push((*at + KEPT, Due::ForgetSession(session.id)));
-            }
             SessionState::Offered { .. }
-            | SessionState::Connected { silence: SilenceClock::Stopped, .. } => {}
+            | SessionState::Connected { silence: SilenceClock::Stopped, .. }
+            | SessionState::Closed { .. }
+            | SessionState::Abandoned { .. } => {}
         }
         if session.waits() {
             let spec = &self.queue_of(session).spec;
@@ -125,8 +127,23 @@ impl Naive {
                 self.emit(Event::Relaxed { session, step }, out);
             }
             Due::Look(session) => self.look(session, out),
-            Due::ForgetSession(session) => self.emit(Event::SessionForgotten { session }, out),
-            Due::ForgetDevice(device) => self.emit(Event::DeviceForgotten { device }, out),
+            Due::ForgetSession(place) => {
+                let session = self.over[place];
+                self.emit(Event::SessionForgotten { session }, out);
+            }
+            Due::LookAtDevice(device) => self.look_at_device(device, out),
+        }
+    }
+
+    /// Forgets a device that has been quiet for an hour and has no session in memory, or looks again.
+    fn look_at_device(&mut self, device: DeviceId, out: &mut Vec<Event>) {
+        let known = &self.devices[&device];
+        let quiet_at = known.last_at + KEPT;
+        let again_at = if known.session.is_some() { self.now + KEPT } else { quiet_at };
+        if again_at > self.now {
+            self.device_looks.insert(device, again_at);
+        } else {
+            self.emit(Event::DeviceForgotten { device }, out);
         }
     }
 

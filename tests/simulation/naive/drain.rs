@@ -30,10 +30,9 @@ impl Class {
 /// The next look at a class.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Look {
-    class: Class,
+    pub(super) at: Timestamp,
     /// Its earliest due session.
     pub(super) first: SessionId,
-    pub(super) at: Timestamp,
 }
 
 impl Naive {
@@ -55,32 +54,29 @@ impl Naive {
                 *earliest = session;
             }
         }
-        let drained = |class: &Class| {
-            self.agents.values().any(|agent| matches!(&agent.drain, Some((_, c)) if c == class))
-        };
-        first.retain(|class, _| !drained(class));
+        let drained_for = self.agents.values().filter_map(|agent| agent.drains_for);
+        for session in drained_for.filter_map(|id| self.sessions.get(&id)) {
+            first.remove(&self.class_of(session));
+        }
         first
     }
 
-    /// Sets a look for every class that has a new first session, at the earliest at once.
-    pub(super) fn renew_looks(&mut self) {
-        let mut looks = Vec::new();
-        for (class, first) in self.first_calls() {
-            let known = self.looks.iter().find(|l| l.class == class && l.first == first.id);
+    /// When each class is looked at: its first has waited, and five seconds after a look that found
+    /// nobody.
+    pub(super) fn looks(&self) -> Vec<Look> {
+        let looks = self.first_calls().into_iter().map(|(class, first)| {
             let after = self.queue_of(first).spec.drain_after.unwrap_or_default();
-            let at = (first.queued_at + after).max(self.now);
-            let at = known.map_or(at, |known| known.at);
-            looks.push(Look { class, first: first.id, at });
-        }
-        self.looks = looks;
+            let again_at = self.look_again.get(&class).copied().unwrap_or(Timestamp::MIN);
+            Look { at: (first.queued_at + after).max(again_at), first: first.id }
+        });
+        looks.collect()
     }
 
+    /// A class is forgotten with the last session that waits in it.
     pub(super) fn forget_looks(&mut self) {
-        self.looks.clear();
-    }
-
-    pub(super) fn looks(&self) -> &[Look] {
-        &self.looks
+        let waiting = self.sessions.values().filter(|session| session.waits());
+        let known: Vec<Class> = waiting.map(|session| self.class_of(session)).collect();
+        self.look_again.retain(|class, _| known.contains(class));
     }
 
     /// Looks at the class of `first`: who has chats and could take it but for them?
@@ -92,10 +88,12 @@ impl Naive {
             agent.is_available()
                 && may_take(&agent.spec, &asked)
                 && !self.cools(session, agent.spec.agent)
-                && agent.drain.is_none()
+                && agent.drains_for.is_none()
+                && agent.spec.capacity.excludes()
                 && in_use.chats > 0
                 && in_use.calls < u32::from(agent.spec.capacity.calls)
                 && self.below_agent_max(&in_use, session)
+                && agent.spec.capacity.total.is_none_or(|t| in_use.all() < u32::from(t)) // TEMP
         };
         let chosen = self.agents.values().filter(fits_but_for_chats).min_by_key(|agent| {
             (self.in_use(agent.spec.agent).all(), agent.idle_since, agent.spec.agent)
@@ -103,30 +101,31 @@ impl Naive {
         match chosen.map(|agent| agent.spec.agent) {
             Some(agent) => self.emit(Event::DrainStarted { agent, session: first }, out),
             None => {
-                let again_at = self.now + AGAIN_AFTER;
-                self.looks.iter_mut().filter(|l| l.first == first).for_each(|l| l.at = again_at);
+                let class = self.class_of(&self.sessions[&first]);
+                self.look_again.insert(class, self.now + AGAIN_AFTER);
             }
         }
     }
 
-    /// Agents whose drain ends with `event`: their presence or account changed, or the session is
-    /// no longer in the line of that class.
-    pub(super) fn drains_ended_by(&self, event: &Event) -> Vec<AgentId> {
-        let changed = match event {
-            Event::PresenceChanged { agent, .. } => Some(*agent),
-            Event::AgentSet { spec } => Some(spec.agent),
-            _ => None,
+    /// Who drains, and for which session.
+    pub(super) fn drains(&self) -> Vec<(AgentId, SessionId)> {
+        let drains = self.agents.values();
+        drains.filter_map(|agent| Some((agent.spec.agent, agent.drains_for?))).collect()
+    }
+
+    /// Whether an agent goes on keeping room for a session after `event`.
+    pub(super) fn drains_on(&self, agent: AgentId, session: SessionId, event: &Event) -> bool {
+        let moved = match event {
+            Event::AgentSet { spec } => spec.agent == agent,
+            Event::SessionQueued { session: queued, .. } => *queued == session,
+            _ => false,
         };
-        let goes_on = |agent: &Agent, session: &SessionId, class: &Class| {
-            changed != Some(agent.spec.agent)
-                && self.sessions.get(session).is_some_and(|session| {
-                    self.place(session) == Some(Place::Class) && self.class_of(session) == *class
-                })
-        };
-        let over = self.agents.values().filter(|agent| match &agent.drain {
-            Some((session, class)) => !goes_on(agent, session, class),
-            None => false,
-        });
-        over.map(|agent| agent.spec.agent).collect()
+        let Some(known) = self.agents.get(&agent) else { return false };
+        let Some(session) = self.sessions.get(&session) else { return false };
+        !moved
+            && self.place(session) == Some(Place::Class)
+            && self.queue_of(session).spec.drain_after.is_some()
+            && known.is_available()
+            && may_take(&known.spec, &self.requirement(session))
     }
 }

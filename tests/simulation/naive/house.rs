@@ -8,6 +8,7 @@ use seira_core::model::{
 };
 
 use super::customers::WEEK;
+use super::state::Session;
 use super::{Decision, Naive};
 
 impl Naive {
@@ -18,7 +19,7 @@ impl Naive {
     ) -> Decision {
         check_configuration(&configuration)?;
         self.emit(Event::Configured { configuration }, out);
-        self.forget_looks();
+        self.look_again.clear();
         Ok(Outcome::default())
     }
 
@@ -36,7 +37,7 @@ impl Naive {
             queue.hours == QueueHours::Open && queue.spec.at_closing == AtClosing::Release;
         self.emit(Event::HoursChanged { queue: id.clone(), hours }, out);
         if releases {
-            let waiting = self.waiting_in(&id).into_iter().map(|s| (s.queued_at, s.id));
+            let waiting = self.waiting_in(&id).into_iter().map(Session::key);
             let waiting: BTreeSet<(Timestamp, SessionId)> = waiting.collect();
             for (_, session) in waiting {
                 self.abandon(session, AbandonReason::QueueClosed, out);
@@ -116,6 +117,9 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
     }
     if spec.offer_lease == Millis::ZERO {
         return bad("offer_lease", "0 ms".into(), "more than 0");
+    }
+    if spec.wait_max == Some(Millis::ZERO) {
+        return bad("wait_max", "0 ms".into(), "more than 0");
     }
     if !(1..=10).contains(&spec.offer_to) {
         return bad("offer_to", spec.offer_to.to_string(), "1 to 10");

@@ -120,7 +120,7 @@ impl Naive {
 
     /// Whether the agent drains for a session that goes before this one.
     fn drains_against(&self, agent: &Agent, session: &Session) -> bool {
-        let drains_for = agent.drain.as_ref().and_then(|(id, _)| self.sessions.get(id));
+        let drains_for = agent.drains_for.and_then(|id| self.sessions.get(&id));
         drains_for.is_some_and(|first| session.key() > first.key())
     }
 
@@ -142,11 +142,18 @@ impl Naive {
             && next.place == Place::Class
             && known.iter().any(|agent| pair_key(next, &self.agents[agent]) == key);
         match next.place {
-            Place::Direct(agent) => self.choice(next, &[agent], 1, DecidedBy::Transfer),
-            Place::Held => self.choice(next, &known, 1, DecidedBy::PastContact),
-            Place::Class if by_reach => self.choice(next, &known, 1, DecidedBy::PastContact),
+            Place::Direct(agent) => self.choose_known(next, &[agent], DecidedBy::Transfer),
+            Place::Held => self.choose_known(next, &known, DecidedBy::PastContact),
+            Place::Class if by_reach => self.choose_known(next, &known, DecidedBy::PastContact),
             Place::Class => self.choose_best(next, &feasible, in_use),
         }
+    }
+
+    /// The first of `known`, with no runner-up.
+    fn choose_known(&self, next: &InLine<'_>, known: &[AgentId], decided_by: DecidedBy) -> Choice {
+        let mut choice = self.choice(next, known, 1, decided_by);
+        choice.why.runner_up = None;
+        choice
     }
 
     fn choose_best(
@@ -185,17 +192,11 @@ impl Naive {
             decided_by,
             candidates: u32::try_from(agents.len()).unwrap_or(u32::MAX),
             runner_up: agents.get(most).copied(),
-            step: self.step_of(next.session),
+            step: next.session.step,
             requirement: Arc::new(next.asked.clone()),
         };
         let agents = agents.iter().take(most).copied().collect();
         Choice { session: next.session.id, agents, why }
-    }
-
-    /// Steps that count: no more than the queue has.
-    pub(super) fn step_of(&self, session: &Session) -> u16 {
-        let has = self.queue_of(session).spec.relax.len();
-        session.step.min(u16::try_from(has).unwrap_or(u16::MAX))
     }
 }
 

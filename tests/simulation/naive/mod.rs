@@ -27,7 +27,7 @@ use seira_core::model::{
     SessionId, Timestamp, Wish,
 };
 
-use self::drain::Look;
+use self::drain::Class;
 use self::state::{Agent, Device, Offer, Queue, Session};
 
 /// How long sessions that are over stay in memory, and devices after their last frame.
@@ -50,9 +50,13 @@ pub(crate) struct Naive {
     offers: BTreeMap<OfferId, Offer>,
     last_offer: OfferId,
     devices: BTreeMap<DeviceId, Device>,
-    /// When classes are looked at for draining. Not part of the state: after a restart every class
+    /// Sessions that are over, in the order in which they ended.
+    over: Vec<SessionId>,
+    /// When a class is looked at again, where nobody could drain. Not part of the state: after a restart every class
     /// is looked at as if for the first time.
-    looks: Vec<Look>,
+    look_again: BTreeMap<Class, Timestamp>,
+    /// When devices are looked at, to forget them. Not part of the state either.
+    device_looks: BTreeMap<DeviceId, Timestamp>,
 }
 
 /// What a wish came to, or why it was refused.
@@ -71,9 +75,7 @@ impl Naive {
             self.fire_deadlines(out);
             self.match_all(out);
         }
-        let answer = self.answer(command, out);
-        self.renew_looks();
-        answer
+        self.answer(command, out)
     }
 
     fn answer(&mut self, command: Command, out: &mut Vec<Event>) -> Result<(), Refusal> {
@@ -88,12 +90,6 @@ impl Naive {
         Ok(())
     }
 
-    /// The state that the events of a journal lead to.
-    pub(crate) fn woken(mut self) -> Self {
-        self.renew_looks();
-        self
-    }
-
     /// Whether both remember the same.
     pub(crate) fn same_state(&self, other: &Self) -> bool {
         self.missed_offers_max == other.missed_offers_max
@@ -105,6 +101,7 @@ impl Naive {
             && self.offers == other.offers
             && self.last_offer == other.last_offer
             && self.devices == other.devices
+            && self.over == other.over
     }
 
     fn decide(&mut self, wish: Wish, out: &mut Vec<Event>) -> Decision {
@@ -161,8 +158,15 @@ impl Naive {
 
     /// Takes in what has just been decided, and ends the drains that this ends.
     fn emit(&mut self, event: Event, out: &mut Vec<Event>) {
+        let draining = self.drains();
         self.apply(self.now, &event);
-        let over = self.drains_ended_by(&event);
+        self.forget_looks();
+        let over = draining.into_iter().filter(|(agent, session)| {
+            let known = self.agents.get(agent);
+            let drained = known.is_none_or(|agent| agent.drains_for == Some(*session));
+            drained && !self.drains_on(*agent, *session, &event)
+        });
+        let over: Vec<_> = over.map(|(agent, _)| agent).collect();
         out.push(event);
         for agent in over {
             self.emit(Event::DrainEnded { agent }, out);

@@ -164,7 +164,7 @@ impl Naive {
     /// Sessions in line that are held for an agent, perhaps for others too, earliest due first.
     pub(super) fn held_for(&self, agent: AgentId) -> Vec<SessionId> {
         let held = self.sessions.values().filter(|session| {
-            self.place(session) == Some(Place::Held) && session.past_agents.contains(&agent)
+            self.standing(session) == Some(Place::Held) && session.past_agents.contains(&agent)
         });
         let mut held: Vec<_> = held
             .map(|session| (session.due_at - self.queue_of(session).spec.affinity_reach, session.id))
@@ -182,7 +182,7 @@ impl Naive {
                 self.agents.get(agent).is_some_and(super::state::Agent::is_available)
                     && !self.cools(session, *agent)
             };
-            let is_held = self.place(session) == Some(Place::Held);
+            let is_held = self.standing(session) == Some(Place::Held);
             if is_held && !session.past_agents.iter().any(may_come) {
                 self.emit(Event::HoldEnded { session: id }, out);
             }

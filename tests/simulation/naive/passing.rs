@@ -59,7 +59,8 @@ impl Naive {
             }
             Target::Agent(colleague) => {
                 let known = self.known_agent(colleague)?;
-                if session.holder() == Some(colleague) || !self.has_room(known, session) {
+                let takes_it = self.has_room(known, session) && known.drains_for.is_none();
+                if session.holder() == Some(colleague) || !takes_it {
                     return Err(Refusal::AgentUnavailable(colleague));
                 }
                 Ok((session.queue.clone(), Some(colleague)))
@@ -77,11 +78,11 @@ impl Naive {
         let session = self.conversation_of(id, agent)?;
         let floor = self.floor_above(session, agent)?;
         let queue = session.queue.clone();
+        if self.lets_go(session) {
+            return Err(Refusal::QueueClosed(queue));
+        }
         let reason = QueuedReason::Escalated;
-        let outcome =
-            self.pass_on(id, Way { queue, direct: None, reason, note, tier_floor: floor }, out)?;
-        self.let_go_after_closing(id, out);
-        Ok(outcome)
+        self.pass_on(id, Way { queue, direct: None, reason, note, tier_floor: floor }, out)
     }
 
     /// The tiers above an agent's own, if anybody there could take the session, now or later.
@@ -124,7 +125,9 @@ impl Naive {
         }
         let session = &self.sessions[&id];
         let spec = &self.queues[&way.queue].spec;
-        let cool_until = session.holder().map(|_| self.now + spec.decline_cooldown);
+        // Who escalated stands below the floor.
+        let comes_from = session.holder().filter(|_| way.reason != QueuedReason::Escalated);
+        let cool_until = comes_from.map(|_| self.now + spec.decline_cooldown);
         let seq = session.seq + 1;
         let event = Event::SessionQueued {
             session: id,
@@ -147,6 +150,10 @@ impl Naive {
         if !session.waits() {
             return Err(Refusal::WrongState(id));
         }
+        let asked = self.offers.values().find(|o| o.session == id && o.agent == agent);
+        if let Some(offer) = asked.map(|open| open.offer) {
+            return self.accept(agent, offer, out);
+        }
         if !self.has_room(known, session) {
             return Err(Refusal::AgentUnavailable(agent));
         }
@@ -165,12 +172,12 @@ impl Naive {
         let due_at = match push {
             Push::By(by) if by <= Millis::ZERO || by > WEEK => {
                 let value = format!("{} ms", by.0);
-                return Err(Refusal::BadValue { field: "push", value, allowed: "1 ms to 7 days" });
+                return Err(Refusal::BadValue { field: "push.by", value, allowed: "1 ms to 7 days" });
             }
             Push::By(by) => Some(session.due_at - by),
             Push::First => {
                 let others = self.sessions.values().filter(|other| {
-                    other.id != id && other.queue == session.queue && self.place(other).is_some()
+                    other.id != id && other.queue == session.queue && self.is_in_line(other)
                 });
                 let first = others.map(Session::key).min();
                 first.filter(|first| *first < session.key()).map(|(due_at, _)| due_at - Millis(1))
@@ -182,20 +189,23 @@ impl Naive {
         Ok(Outcome { session: Some(id), seq: None })
     }
 
-    /// Everybody who waits in one line goes to another, in order of their keys.
+    /// Everybody who waits in one line goes to another, in order of their keys; who was passed to a
+    /// person goes on waiting for that person.
     pub(super) fn move_line(
         &mut self,
         from: &QueueId,
         to: &QueueId,
         out: &mut Vec<Event>,
     ) -> Decision {
-        self.known_queue(from)?;
+        // A line that lost its name can still be moved to where it is looked after.
+        self.queues.get(from).ok_or_else(|| Refusal::QueueUnknown(from.clone()))?;
         let queue = self.known_queue(to)?;
+        if from == to {
+            let value = to.to_string();
+            return Err(Refusal::BadValue { field: "to", value, allowed: "another queue" });
+        }
         if queue.hours != QueueHours::Open {
             return Err(Refusal::QueueClosed(to.clone()));
-        }
-        if from == to {
-            return Ok(Outcome::default());
         }
         let channels = queue.spec.channels;
         let mut waiting = self.waiting_in(from);
@@ -205,7 +215,7 @@ impl Naive {
             let session = &self.sessions[&id];
             let way = Way {
                 queue: to.clone(),
-                direct: None,
+                direct: session.direct,
                 reason: QueuedReason::LineMoved,
                 note: session.note.clone(),
                 tier_floor: session.tier_floor,

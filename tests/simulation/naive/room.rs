@@ -90,16 +90,9 @@ impl Naive {
 
     /// Where a session stands, if it can be offered now.
     pub(super) fn place(&self, session: &Session) -> Option<Place> {
-        if session.state != SessionState::Queued || session.connection != Connection::Present {
-            return None;
-        }
-        if let Some(agent) = session.direct {
-            return Some(Place::Direct(agent));
-        }
-        if self.queue_of(session).paused {
-            return None;
-        }
-        Some(if session.hold_until.is_some() { Place::Held } else { Place::Class })
+        self.standing(session).filter(|place| {
+            matches!(place, Place::Direct(_)) || !self.queue_of(session).paused
+        })
     }
 
     /// Whether the agent passed the session on lately.
@@ -107,12 +100,29 @@ impl Naive {
         session.cooling.get(&agent).is_some_and(|until| *until > self.now)
     }
 
-    /// Place in line: 1 + offerable sessions of the same queue that are due earlier.
+    /// Whether a session stands in the line that everybody sees: its customer is there, and it is
+    /// kept for nobody. The line of a paused queue stands still.
+    pub(super) fn is_in_line(&self, session: &Session) -> bool {
+        self.standing(session) == Some(Place::Class)
+    }
+
+    /// Where a session stands, whether or not its queue is paused.
+    pub(super) fn standing(&self, session: &Session) -> Option<Place> {
+        if session.state != SessionState::Queued || session.connection != Connection::Present {
+            return None;
+        }
+        if let Some(agent) = session.direct {
+            return Some(Place::Direct(agent));
+        }
+        Some(if session.hold_until.is_some() { Place::Held } else { Place::Class })
+    }
+
+    /// Place in line: 1 + sessions in the line of the same queue that are due earlier.
     pub(super) fn position(&self, id: SessionId) -> Option<u32> {
         let session = self.sessions.get(&id).filter(|session| session.waits())?;
         let before = self.sessions.values().filter(|other| {
             other.queue == session.queue
-                && self.place(other).is_some()
+                && self.is_in_line(other)
                 && other.key() < session.key()
         });
         u32::try_from(before.count() + 1).ok()

@@ -8,8 +8,6 @@ use seira_core::model::{
     SessionState, Tier, Timestamp, Why,
 };
 
-use super::drain::Class;
-
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Session {
     pub(super) id: SessionId,
@@ -121,8 +119,8 @@ pub(super) struct Agent {
     pub(super) missed: u32,
     /// In conversation and wrap-up, in the order they were taken.
     pub(super) sessions: Vec<SessionId>,
-    /// The session it takes nothing later than, with the class that had when the drain began.
-    pub(super) drain: Option<(SessionId, Class)>,
+    /// The session it takes nothing later than.
+    pub(super) drains_for: Option<SessionId>,
 }
 
 impl Agent {
@@ -156,6 +154,7 @@ pub(super) struct Offer {
 pub(super) struct Device {
     /// Oldest first.
     pub(super) answers: Vec<(u64, Outcome)>,
+    /// Its last frame or start.
     pub(super) last_at: Timestamp,
     /// The session it last started, until that is forgotten.
     pub(super) session: Option<SessionId>,

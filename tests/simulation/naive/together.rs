@@ -72,7 +72,7 @@ impl Naive {
             decided_by: DecidedBy::Transfer,
             candidates: 1,
             runner_up: None,
-            step: self.step_of(session),
+            step: session.step,
             requirement: Arc::new(self.requirement(session)),
         })
     }
@@ -108,7 +108,7 @@ impl Naive {
             decided_by,
             candidates: u32::try_from(ranked.len()).unwrap_or(u32::MAX),
             runner_up: ranked.get(1).map(|(_, agent)| *agent),
-            step: self.step_of(session),
+            step: session.step,
             requirement: Arc::new(asked),
         };
         Ok((best, why))
@@ -117,7 +117,9 @@ impl Naive {
     fn uninvite(&mut self, agent: AgentId, offer: OfferId, out: &mut Vec<Event>) -> Decision {
         let open = self.offers.get(&offer).filter(|offer| offer.role.is_some());
         let session = open.ok_or(Refusal::OfferClosed(offer))?.session;
-        self.held_session(session, agent)?;
+        if self.sessions[&session].holder() != Some(agent) {
+            return Err(Refusal::OfferClosed(offer));
+        }
         self.end_offer(offer, OfferResult::Rescinded, out);
         Ok(Outcome { session: Some(session), seq: None })
     }
@@ -169,7 +171,8 @@ impl Naive {
         seq
     }
 
-    /// Invitations are rescinded and members leave: the conversation ends or is passed on.
+    /// Invitations are rescinded and members leave, without a public line of their own: the
+    /// conversation ends or is passed on.
     pub(super) fn empty_conversation(&mut self, id: SessionId, out: &mut Vec<Event>) {
         if !self.sessions[&id].talks() {
             return;
@@ -178,7 +181,8 @@ impl Naive {
             self.end_offer(invitation, OfferResult::Rescinded, out);
         }
         for member in self.sessions[&id].members.clone() {
-            self.member_leaves(id, member.agent, out);
+            let event = Event::MemberLeft { session: id, agent: member.agent, seq: None };
+            self.emit(event, out);
         }
     }
 
@@ -205,7 +209,7 @@ impl Naive {
     ) -> Decision {
         let session = self.open_session(id)?;
         if session.holder() != Some(agent) && session.member(agent).is_none() {
-            return Err(Refusal::NotMember(id, agent));
+            return Err(Refusal::NotHolder(id));
         }
         if !session.talks() {
             return Err(Refusal::WrongState(id));
