@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, AgentSpec, AtClosing, Author, Capacity, Channel, ChannelSet, Command, Configuration,
+    AgentId, AgentSpec, Arrival, Author, Capacity, Channel, ChannelSet, Command, Configuration,
     DeviceId, Event, Level, Millis, OfferId, PresenceWish, QueueId, QueueSpec, Sealed, SessionId,
-    SkillId, Timestamp, Unstaffed, Wish,
+    SkillId, Tier, Timestamp, Wish,
 };
 
 const SKILLS: usize = 64;
@@ -29,22 +29,11 @@ fn queue(number: usize) -> QueueSpec {
         skills.push(skill(number + 7, 2));
     }
     QueueSpec {
-        queue: QueueId::new(&format!("queue_{number}")).expect("a name"),
         channels: ChannelSet { chat: true, call: false },
         skills,
         target: Millis::from_secs(20),
-        rank: vec![],
-        relax: vec![],
-        offer_lease: Millis::from_secs(20),
-        decline_cooldown: Millis::from_secs(30),
-        wrap_up: Millis::ZERO,
-        affinity_reach: Millis::ZERO,
-        drain_after: None,
-        silence: None,
-        grace: Millis::from_secs(120),
         waiting_max: 1_000_000,
-        unstaffed: Unstaffed::Wait,
-        at_closing: AtClosing::Serve,
+        ..QueueSpec::plain(QueueId::new(&format!("queue_{number}")).expect("a name"))
     }
 }
 
@@ -72,8 +61,10 @@ impl Center {
             // 64 profiles: eight neighbouring skills each, two levels.
             let first = number as usize % SKILLS;
             let skills = (0..8).map(|more| skill(first + more, 5)).collect();
-            let capacity = Capacity { chats: 3, calls: 0, chats_during_call: false };
-            center.ask(Wish::SetAgent { spec: AgentSpec { agent, skills, capacity } });
+            let capacity = Capacity { chats: 3, calls: 0, chats_during_call: false, total: None };
+            center.ask(Wish::SetAgent {
+                spec: AgentSpec { agent, skills, tier: Tier::FIRST, capacity },
+            });
             center.ask(Wish::SetPresence { agent, presence: PresenceWish::Available });
         }
         center
@@ -94,16 +85,9 @@ impl Center {
     fn arrival_to(&mut self, queue: QueueId) -> Wish {
         self.sessions += 1;
         let session = SessionId::from_u128(self.sessions);
-        Wish::Arrive {
-            session,
-            device: DeviceId::from_u128(self.sessions),
-            queue,
-            channel: Channel::Chat,
-            boost: Millis::ZERO,
-            past_agents: vec![],
-            hold_until: None,
-            profile: Sealed { key_id: session, bytes: Box::new([0; 32]) },
-        }
+        let device = DeviceId::from_u128(self.sessions);
+        let profile = Sealed::new(session, Box::new([0; 32]));
+        Wish::Arrive(Box::new(Arrival::plain(session, device, queue, Channel::Chat, profile)))
     }
 
     fn arrive(&mut self) -> Option<(AgentId, OfferId, SessionId)> {

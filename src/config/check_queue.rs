@@ -6,7 +6,7 @@ use std::sync::Arc;
 use seira_core::engine::{CLASSES_MAX, QUEUES_MAX, classes_of};
 use seira_core::model::{
     AtClosing, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey, RelaxStep,
-    Silence, SkillId, Unstaffed,
+    Silence, SkillId, Tier, Tiers, Unstaffed,
 };
 
 use super::catalogue;
@@ -79,6 +79,8 @@ fn queue(
     let spec = QueueSpec {
         channels: channels(raw.channels, report),
         skills: skills(raw.skills, report),
+        preferred: skills(raw.preferred, report),
+        tiers: tiers(raw.tier, report),
         target: seconds(raw.target_s, 0..=DAY_S, 60, report),
         rank: rank(raw.rank, report),
         relax: relax(raw.relax, id.as_ref(), ids, report),
@@ -87,8 +89,15 @@ fn queue(
         wrap_up: seconds(raw.wrap_up_s, 0..=3_600, 60, report),
         affinity_reach: seconds(raw.affinity_reach_s, 0..=3_600, 30, report),
         drain_after: seconds_or_never(raw.drain_after_s, 1..=3_600, 60, report),
+        offer_to: u8::try_from(count(raw.offer_to, 1..=10, 1, report)).unwrap_or(1),
+        agent_max: raw
+            .agent_max
+            .map(|raw| u16::try_from(count(Some(raw), 1..=100, 1, report)).unwrap_or(1)),
         silence: silence.map(|warn_after| Silence { warn_after, close_after: silence_close }),
         grace: seconds(raw.grace_s, 10..=3_600, 120, report),
+        wait_max: raw
+            .wait_max_s
+            .and_then(|limit| seconds_or_never(Some(limit), 30..=DAY_S, 0, report)),
         waiting_max: count(raw.waiting_max, 1..=100_000, 1_000, report),
         unstaffed,
         at_closing: raw
@@ -204,6 +213,7 @@ fn rank(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Vec<RankKey> {
         ("past_contact", RankKey::PastContact),
         ("skill_fit", RankKey::SkillFit),
         ("load", RankKey::Load),
+        ("fill", RankKey::Fill),
         ("longest_idle", RankKey::LongestIdle),
     ];
     if raw.value.is_empty() {
@@ -236,8 +246,9 @@ fn relax(
             }
             continue;
         };
-        if item.value.lower_levels_by.is_none() && item.value.queue.is_none() {
-            let message = "changes nothing: lower_levels_by, queue or both are needed";
+        let RawRelax { lower_levels_by, more_tiers, queue, .. } = &item.value;
+        if lower_levels_by.is_none() && more_tiers.is_none() && queue.is_none() {
+            let message = "changes nothing: lower_levels_by, more_tiers or queue is needed";
             item.complain_here(report, "", message);
         }
         let at = seconds(Some(after.clone()), 1..=DAY_S, 1, report);
@@ -246,16 +257,25 @@ fn relax(
         }
         steps.push(RelaxStep {
             after: at,
-            lower_levels_by: lowered(item.value.lower_levels_by, report),
+            lower_levels_by: small(item.value.lower_levels_by, 9, report),
+            more_tiers: small(item.value.more_tiers, 8, report),
             queue: item.value.queue.and_then(|queue| overflow(&queue, own, ids, report)),
         });
     }
     steps
 }
 
-fn lowered(raw: Option<At<i64>>, report: &mut Report) -> u8 {
+/// 1 to `most`; 0 where nothing is said.
+fn small(raw: Option<At<i64>>, most: u32, report: &mut Report) -> u8 {
     let Some(raw) = raw else { return 0 };
-    u8::try_from(count(Some(raw), 1..=9, 1, report)).unwrap_or(1)
+    u8::try_from(count(Some(raw), 1..=most, 1, report)).unwrap_or(1)
+}
+
+/// The one tier that takes a queue's sessions at first; every tier where none is named.
+fn tiers(raw: Option<At<i64>>, report: &mut Report) -> Tiers {
+    let Some(raw) = raw else { return Tiers::ANY };
+    let tier = Tier::new(small(Some(raw), 9, report)).unwrap_or(Tier::FIRST);
+    Tiers { from: tier, to: tier }
 }
 
 fn overflow(

@@ -99,6 +99,8 @@ raw! {
         name: RawText,
         channels: Vec<At<String>>,
         skills: Named<i64>,
+        preferred: Named<i64>,
+        tier: i64,
         target_s: i64,
         boosts: Named<i64>,
         rank: Vec<At<String>>,
@@ -109,10 +111,13 @@ raw! {
         affinity_s: i64,
         affinity_reach_s: i64,
         drain_after_s: i64,
+        offer_to: i64,
+        agent_max: i64,
         silence_s: i64,
         silence_close_s: i64,
         grace_s: i64,
         waiting_max: i64,
+        wait_max_s: i64,
         show_position: bool,
         at_closing: String,
         hours: RawHours,
@@ -127,6 +132,7 @@ raw! {
     RawRelax {
         after_s: i64,
         lower_levels_by: i64,
+        more_tiers: i64,
         queue: String,
     }
 }

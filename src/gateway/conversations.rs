@@ -196,7 +196,7 @@ mod tests {
         let talk = Talk {
             device: DeviceId::from_u128(2),
             queue: QueueId::new("sales").unwrap(),
-            profile: Sealed { key_id: session, bytes: Box::new([]) },
+            profile: Sealed::new(session, Box::new([])),
             holder: None,
             talks: false,
             waiting_since: Some(Timestamp(0)),

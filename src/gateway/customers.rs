@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use seira_core::engine::{AgentView, Engine};
 use seira_core::model::{
-    AgentId, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome, Presence,
-    QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
+    AgentId, Arrival, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
+    Presence, QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
 };
 
 use super::frames::refusal;
@@ -176,17 +176,10 @@ impl CustomerPeer {
             tracing::error!(%error, "a profile could not be sealed");
             internal(Some(id))
         })?;
-        let wish = Wish::Arrive {
-            session,
-            device,
-            queue,
-            channel,
-            // Nothing rests on what a browser says of itself: no boost before it is proven.
-            boost: Millis::ZERO,
-            past_agents,
-            hold_until,
-            profile,
-        };
+        let mut arrival = Arrival::plain(session, device, queue, channel, profile);
+        arrival.past_agents = past_agents;
+        arrival.hold_until = hold_until;
+        let wish = Wish::Arrive(Box::new(arrival));
         let asked = router.ask(Command { origin: Some(Origin { device, id }), wish }).await;
         let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
         // After a fault of ours nobody knows; whoever was refused otherwise has no session.

@@ -40,6 +40,11 @@ pub fn internal(id: Option<u64>) -> ErrorFrame {
 fn told(refused: &Refusal) -> (ErrorCode, String) {
     let code = match refused {
         Refusal::SessionUnknown(_) | Refusal::NotHolder(_) => ErrorCode::SessionUnknown,
+        Refusal::AlreadyIn(..) => ErrorCode::AlreadyIn,
+        Refusal::NotMember(..) => ErrorCode::NotMember,
+        Refusal::ConversationCrowded(_) => ErrorCode::ConversationCrowded,
+        Refusal::NoHigherTier(_) => ErrorCode::NoHigherTier,
+        Refusal::NobodyFree(_) => ErrorCode::NobodyFree,
         Refusal::OfferClosed(_) => ErrorCode::OfferClosed,
         Refusal::TooOld | Refusal::BadValue { .. } => ErrorCode::BadField,
         Refusal::SessionOver(_) => ErrorCode::SessionOver,
@@ -83,6 +88,17 @@ fn words(refused: &Refusal) -> String {
         Refusal::AgentUnavailable(agent) => {
             format!("to: colleague {agent} is not available, or has no room")
         }
+        Refusal::AlreadyIn(_, agent) => {
+            format!("whom: colleague {agent} is in the conversation, or asked into it")
+        }
+        Refusal::NotMember(_, agent) => {
+            format!("member: colleague {agent} is not in the conversation")
+        }
+        Refusal::ConversationCrowded(_) => {
+            "session: as many agents are in it as there may be".to_owned()
+        }
+        Refusal::NoHigherTier(_) => "session: no higher tier could take it".to_owned(),
+        Refusal::NobodyFree(_) => "whom: nobody of a higher tier has room now".to_owned(),
         Refusal::BadValue { .. }
         | Refusal::SessionOver(_)
         | Refusal::WrongState(_)

@@ -182,9 +182,23 @@ impl Release {
             Event::Marked { session, party, delivered, read } => {
                 self.note_marks(*session, *party, (*delivered, *read));
             }
+            Event::HolderChanged { session, from, to, seq } => {
+                self.note_gone(*session, *from, GoneReason::Transferred);
+                self.live.conversations.change(*session, |talk| talk.holder = Some(*to));
+                self.told.push(Told::Held { agent: *to, session: *session });
+                self.note_line(*session, (*seq, at), Body::Joined { agent: *to });
+            }
             Event::AgentRemoved { agent } => self.told.push(Told::Removed { agent: *agent }),
             Event::Configured { .. }
             | Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
+            | Event::Rekeyed { .. }
+            | Event::DrainStarted { .. }
+            | Event::DrainEnded { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::Whispered { .. }
             | Event::AgentSet { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
@@ -232,7 +246,10 @@ impl Release {
         });
         if let Some(agent) = before.flatten() {
             let gone = match reason {
-                QueuedReason::Transferred => GoneReason::Transferred,
+                QueuedReason::Transferred
+                | QueuedReason::Escalated
+                | QueuedReason::Reassigned
+                | QueuedReason::LineMoved => GoneReason::Transferred,
                 QueuedReason::AgentLost => GoneReason::AgentLost,
             };
             self.note_gone(session, agent, gone);

@@ -60,15 +60,15 @@ impl Keys {
         let mut bytes = Vec::with_capacity(NONCE_BYTES + sealed.len());
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed);
-        Ok(Sealed { key_id: session, bytes: bytes.into_boxed_slice() })
+        Ok(Sealed::new(session, bytes.into_boxed_slice()))
     }
 
     /// What was sealed; none if the key is gone or the bytes are not what was sealed with it.
     #[must_use]
     pub fn open(&self, sealed: &Sealed) -> Option<Vec<u8>> {
-        let cipher = ChaCha20Poly1305::new(&Key::from(*self.keys.get(&sealed.key_id)?));
-        let (nonce, text) = sealed.bytes.split_first_chunk::<NONCE_BYTES>()?;
-        let aad = sealed.key_id.as_u128().to_be_bytes();
+        let cipher = ChaCha20Poly1305::new(&Key::from(*self.keys.get(&sealed.key_id())?));
+        let (nonce, text) = sealed.bytes().split_first_chunk::<NONCE_BYTES>()?;
+        let aad = sealed.key_id().as_u128().to_be_bytes();
         cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: &aad }).ok()
     }
 
@@ -148,7 +148,7 @@ mod tests {
         let (first, second) =
             (keys.seal(SESSION, b"hello").unwrap(), keys.seal(SESSION, b"hello").unwrap());
         assert_ne!(first, second);
-        assert!(!first.bytes.windows(5).any(|part| part == b"hello"));
+        assert!(!first.bytes().windows(5).any(|part| part == b"hello"));
         assert_eq!(keys.open_text(&first).as_deref(), Some("hello"));
         assert_eq!(keys.open_text(&second).as_deref(), Some("hello"));
     }
@@ -158,13 +158,14 @@ mod tests {
         let keys = Keys::new();
         keys.seal(OTHER, b"there is a key").unwrap();
         let sealed = keys.seal(SESSION, b"hello").unwrap();
-        assert_eq!(keys.open(&Sealed { key_id: OTHER, ..sealed.clone() }), None);
-        for at in 0..sealed.bytes.len() {
-            let mut changed = sealed.clone();
-            changed.bytes[at] ^= 1;
+        assert_eq!(keys.open(&Sealed::new(OTHER, sealed.bytes().into())), None);
+        for at in 0..sealed.bytes().len() {
+            let mut bytes: Box<[u8]> = sealed.bytes().into();
+            bytes[at] ^= 1;
+            let changed = Sealed::new(SESSION, bytes);
             assert_eq!(keys.open(&changed), None, "byte {at}");
         }
-        let short = Sealed { key_id: SESSION, bytes: Box::new([0; 5]) };
+        let short = Sealed::new(SESSION, Box::new([0; 5]));
         assert_eq!(keys.open(&short), None);
     }
 

@@ -172,8 +172,13 @@ mod tests {
         let setup = Setup::new(Box::new(MemoryJournal::default()), configuration);
         let workspace = Workspace::start(setup).unwrap();
         let router = workspace.router();
-        let capacity = Capacity { chats: 1, calls: 0, chats_during_call: false };
-        let spec = AgentSpec { agent: AGENT, skills: Vec::new(), capacity };
+        let capacity = Capacity { chats: 1, calls: 0, chats_during_call: false, total: None };
+        let spec = AgentSpec {
+            agent: AGENT,
+            skills: Vec::new(),
+            tier: seira_core::model::Tier::FIRST,
+            capacity,
+        };
         let presence = PresenceWish::Available;
         for wish in [Wish::SetAgent { spec }, Wish::SetPresence { agent: AGENT, presence }] {
             router.ask(Command::internal(wish)).await.unwrap();

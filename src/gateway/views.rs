@@ -220,7 +220,8 @@ impl Live {
     #[must_use]
     pub fn offer_view(&self, facts: &OfferFacts, language: Language) -> desk::OfferView {
         let profile = Profile::open(&self.keys, &facts.profile);
-        let skills = facts.why.skills.iter();
+        let asked = facts.why.requirement.any_of.first();
+        let skills = asked.map_or(&[][..], |asked| &asked.skills).iter();
         desk::OfferView {
             offer: facts.offer.0,
             session: facts.session.to_string(),
@@ -310,6 +311,10 @@ pub const fn queued_reason(reason: model::QueuedReason) -> QueuedReason {
     match reason {
         model::QueuedReason::Transferred => QueuedReason::Transferred,
         model::QueuedReason::AgentLost => QueuedReason::AgentLost,
+        model::QueuedReason::Escalated => QueuedReason::Escalated,
+        model::QueuedReason::Reassigned | model::QueuedReason::LineMoved => {
+            QueuedReason::Reassigned
+        }
     }
 }
 
@@ -331,6 +336,7 @@ pub const fn abandon_reason(reason: AbandonReason) -> EndReason {
         AbandonReason::Left => EndReason::LeftQueue,
         AbandonReason::CustomerLost => EndReason::CustomerLost,
         AbandonReason::QueueClosed => EndReason::QueueClosed,
+        AbandonReason::WaitedTooLong => EndReason::WaitedTooLong,
     }
 }
 
@@ -378,6 +384,7 @@ const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
         model::DecidedBy::PastContact => DecidedBy::PastContact,
         model::DecidedBy::SkillFit => DecidedBy::SkillFit,
         model::DecidedBy::Load => DecidedBy::Load,
+        model::DecidedBy::Fill => DecidedBy::Fill,
         model::DecidedBy::LongestIdle => DecidedBy::LongestIdle,
         model::DecidedBy::Tie => DecidedBy::Tie,
         model::DecidedBy::Transfer => DecidedBy::Transfer,

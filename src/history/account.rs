@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use seira_core::model::{AgentId, AgentSpec, Capacity, Level, SkillId};
+use seira_core::model::{AgentId, AgentSpec, Capacity, Level, SkillId, Tier};
 
 use super::HistoryError;
 use super::entities::account::Model;
@@ -139,10 +139,12 @@ impl Account {
         AgentSpec {
             agent: self.id,
             skills: self.skills.0.clone(),
+            tier: Tier::FIRST,
             capacity: Capacity {
                 chats: self.chats_max,
                 calls: self.calls_max,
                 chats_during_call: false,
+                total: None,
             },
         }
     }

@@ -69,6 +69,13 @@ impl Projection {
                 }
                 self.keep_contact(*session, at);
             }
+            Event::HolderChanged { session, to, .. } => {
+                self.keep_contact(*session, at);
+                if let Some(open) = self.open.get_mut(session) {
+                    open.agent = Some(*to);
+                }
+                self.keep_contact(*session, at);
+            }
             Event::SessionQueued { session, .. } => {
                 self.keep_contact(*session, at);
                 if let Some(open) = self.open.get_mut(session) {
@@ -82,6 +89,14 @@ impl Projection {
             }
             Event::Configured { .. }
             | Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
+            | Event::Rekeyed { .. }
+            | Event::DrainStarted { .. }
+            | Event::DrainEnded { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::Whispered { .. }
             | Event::AgentSet { .. }
             | Event::AgentRemoved { .. }
             | Event::PresenceChanged { .. }

@@ -165,10 +165,11 @@ fn arrived(session: SessionId, device: DeviceId) -> Event {
         queue: QueueId::new("billing").unwrap(),
         channel: Channel::Chat,
         due_at: Timestamp(0),
-        boost: Millis::ZERO,
+        boosts: None,
+        asks: None,
         past_agents: Vec::new(),
         hold_until: None,
-        profile: Sealed { key_id: session, bytes: Box::new([]) },
+        profile: Sealed::new(session, Box::new([])),
         seq: 1,
     }
 }
@@ -228,6 +229,7 @@ async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_tw
             reason: QueuedReason::Transferred,
             direct: None,
             cool_until: None,
+            tier_floor: seira_core::model::Tier::FIRST,
             note: None,
             seq: 3,
         },

@@ -14,8 +14,12 @@ use super::{
 };
 
 const CHANNELS: [Channel; 2] = [Channel::Chat, Channel::Call];
-const REASONS: [AbandonReason; 3] =
-    [AbandonReason::Left, AbandonReason::CustomerLost, AbandonReason::QueueClosed];
+const REASONS: [AbandonReason; 4] = [
+    AbandonReason::Left,
+    AbandonReason::CustomerLost,
+    AbandonReason::QueueClosed,
+    AbandonReason::WaitedTooLong,
+];
 const RESULTS: [OfferResult; 5] = [
     OfferResult::Accepted,
     OfferResult::Declined,
@@ -94,6 +98,15 @@ impl Ledger {
             }
             Event::AgentSet { .. }
             | Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
+            | Event::Rekeyed { .. }
+            | Event::DrainStarted { .. }
+            | Event::DrainEnded { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::HolderChanged { .. }
+            | Event::Whispered { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
             | Event::CustomerConnectionChanged { .. }
@@ -238,6 +251,7 @@ const fn reason_name(reason: AbandonReason) -> &'static str {
         AbandonReason::Left => "left",
         AbandonReason::CustomerLost => "customer_lost",
         AbandonReason::QueueClosed => "queue_closed",
+        AbandonReason::WaitedTooLong => "waited_too_long",
     }
 }
 

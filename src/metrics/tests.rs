@@ -7,31 +7,19 @@ use std::time::Duration;
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AbandonReason, AgentId, AgentSpec, AtClosing, Capacity, Channel, ChannelSet, CloseReason,
-    Configuration, DeviceId, Event, Millis, OfferId, OfferResult, Presence, QueueId, QueueSpec,
-    QueuedReason, Record, Resting, Sealed, Sequence, SessionId, SilenceClock, Timestamp, Unstaffed,
+    AbandonReason, AgentId, AgentSpec, Capacity, Channel, ChannelSet, CloseReason, Configuration,
+    DeviceId, Event, Millis, OfferId, OfferResult, Presence, QueueId, QueueSpec, QueuedReason,
+    Record, Resting, Sealed, Sequence, SessionId, SilenceClock, Timestamp,
 };
 
 use super::{ALL, BindError, Direction, Kind, Ledger, Metrics, Peer, bind, serve};
 
 fn queue(name: &str) -> QueueSpec {
     QueueSpec {
-        queue: QueueId::new(name).unwrap(),
         channels: ChannelSet { chat: true, call: false },
-        skills: Vec::new(),
         target: Millis(20_000),
-        rank: Vec::new(),
-        relax: Vec::new(),
-        offer_lease: Millis(20_000),
-        decline_cooldown: Millis(30_000),
-        wrap_up: Millis(0),
-        affinity_reach: Millis(0),
-        drain_after: None,
-        silence: None,
-        grace: Millis(60_000),
         waiting_max: 100,
-        unstaffed: Unstaffed::Wait,
-        at_closing: AtClosing::Serve,
+        ..QueueSpec::plain(QueueId::new(name).unwrap())
     }
 }
 
@@ -54,10 +42,11 @@ fn arrived(at_s: i64, session: u128) -> Record {
             queue: QueueId::new("billing").unwrap(),
             channel: Channel::Chat,
             due_at: Timestamp(0),
-            boost: Millis(0),
+            boosts: None,
+            asks: None,
             past_agents: Vec::new(),
             hold_until: None,
-            profile: Sealed { key_id: session, bytes: Box::default() },
+            profile: Sealed::new(session, Box::default()),
             seq: 1,
         },
     )
@@ -157,6 +146,7 @@ fn a_session_is_counted_once_and_timed_over_a_transfer() {
             reason: QueuedReason::Transferred,
             direct: None,
             cool_until: None,
+            tier_floor: seira_core::model::Tier::FIRST,
             note: None,
             seq: 3,
         },
@@ -196,9 +186,10 @@ fn a_session_is_counted_once_and_timed_over_a_transfer() {
 #[test]
 fn offers_and_agents_are_counted_by_how_they_are() {
     let (metrics, mut ledger) = ledger();
-    let capacity = Capacity { chats: 3, calls: 0, chats_during_call: false };
+    let capacity = Capacity { chats: 3, calls: 0, chats_during_call: false, total: None };
     for agent in [AgentId(1), AgentId(2), AgentId(1)] {
-        let spec = AgentSpec { agent, skills: Vec::new(), capacity };
+        let spec =
+            AgentSpec { agent, skills: Vec::new(), tier: seira_core::model::Tier::FIRST, capacity };
         ledger.on_record(&record(0, Event::AgentSet { spec }));
     }
     let presence = Presence::At(Resting::Available);

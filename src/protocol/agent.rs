@@ -309,6 +309,8 @@ pub enum DecidedBy {
     SkillFit,
     /// Least share of slots in use.
     Load,
+    /// Greatest share of slots in use, so that others stay free.
+    Fill,
     /// Idle for longest.
     LongestIdle,
     /// All else equal; the lower number was taken.

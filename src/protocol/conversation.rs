@@ -78,6 +78,10 @@ pub enum QueuedReason {
     Transferred,
     /// Its agent's connection was lost for too long; the old place counts.
     AgentLost,
+    /// Its agent passed it to the next tier; the old place counts.
+    Escalated,
+    /// A supervisor moved it.
+    Reassigned,
 }
 
 /// Why a session ended.
@@ -96,6 +100,8 @@ pub enum EndReason {
     LeftQueue,
     /// The queue closed while the customer waited and does not keep its line.
     QueueClosed,
+    /// The wait reached the queue's limit.
+    WaitedTooLong,
 }
 
 /// A session is in line (again).

@@ -59,6 +59,16 @@ pub enum ErrorCode {
     AgentUnknown,
     /// The colleague cannot take it now (not available, or no room).
     AgentUnavailable,
+    /// The colleague is in the conversation already, or asked into it.
+    AlreadyIn,
+    /// The colleague is not in the conversation.
+    NotMember,
+    /// As many agents are in the conversation as there may be (8).
+    ConversationCrowded,
+    /// No agent of a higher tier could take the session, now or later.
+    NoHigherTier,
+    /// Nobody of a higher tier has room now.
+    NobodyFree,
     /// No such reason.
     ReasonUnknown,
     /// No such outcome.

@@ -26,11 +26,7 @@ fn an_agent_takes_chats_up_to_capacity() {
 fn a_call_excludes_chats() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     let agent = center.agent(1, &[], 3);
-    let (call, mut wish) = center.wish_arrive("billing");
-    if let Wish::Arrive { channel, .. } = &mut wish {
-        *channel = Channel::Call;
-    }
-    center.ask(wish).unwrap();
+    let call = center.arrive_as("billing", |arrival| arrival.channel = Channel::Call);
     center.accept(call);
     let chat = center.arrive("billing");
     assert_eq!(center.asked(chat), None);
@@ -126,8 +122,13 @@ fn new_skills_count_at_once() {
 fn capacity_out_of_range_is_refused() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     for (chats, calls) in [(0, 0), (101, 0), (1, 2)] {
-        let capacity = Capacity { chats, calls, chats_during_call: false };
-        let spec = AgentSpec { agent: AgentId(1), skills: vec![], capacity };
+        let capacity = Capacity { chats, calls, chats_during_call: false, total: None };
+        let spec = AgentSpec {
+            agent: AgentId(1),
+            skills: vec![],
+            tier: seira_core::model::Tier::FIRST,
+            capacity,
+        };
         let refused = center.ask(Wish::SetAgent { spec });
         assert!(matches!(refused, Err(Refusal::BadValue { .. })), "{chats} chats, {calls} calls");
     }

@@ -6,7 +6,7 @@ use seira_core::model::{
     SessionState, Target, Unstaffed, Wish,
 };
 
-use crate::center::{Center, queue};
+use crate::center::{Center, boosts, queue};
 
 #[test]
 fn the_line_moves_up_as_others_are_served() {
@@ -31,11 +31,7 @@ fn a_boosted_session_is_due_earlier_and_goes_first() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     let plain = center.arrive("billing");
     center.pass(5);
-    let (boosted, mut wish) = center.wish_arrive("billing");
-    if let Wish::Arrive { boost, .. } = &mut wish {
-        *boost = Millis::from_secs(60);
-    }
-    center.ask(wish).unwrap();
+    let boosted = center.arrive_as("billing", |arrival| arrival.boosts = boosts(60));
     assert_eq!(center.engine.position(boosted), Some(1));
     assert_eq!(center.engine.position(plain), Some(2));
     let agent = center.agent(1, &[], 1);
@@ -58,19 +54,18 @@ fn a_lower_target_goes_first_across_queues() {
 fn a_device_has_one_open_session() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     let open = center.arrive("billing");
-    let (_, mut wish) = center.wish_arrive("billing");
-    if let Wish::Arrive { device, .. } = &mut wish {
-        *device = DeviceId::from_u128(1);
-    }
-    assert_eq!(center.ask(wish.clone()), Err(Refusal::SessionExists(open)));
+    let mut arrival = center.arrival("billing");
+    arrival.device = DeviceId::from_u128(1);
+    assert_eq!(center.ask_arrival(arrival.clone()), Err(Refusal::SessionExists(open)));
     center.ask(Wish::Leave { session: open }).unwrap();
-    assert!(center.ask(wish).is_ok());
+    assert!(center.ask_arrival(arrival).is_ok());
 }
 
 #[test]
 fn repeating_a_frame_repeats_its_answer_and_nothing_else() {
     let mut center = Center::new(vec![queue("billing", &[])]);
-    let (session, wish) = center.wish_arrive("billing");
+    let arrival = center.arrival("billing");
+    let (session, wish) = (arrival.session, Wish::Arrive(Box::new(arrival)));
     let origin = Some(Origin { device: DeviceId::from_u128(1), id: 7 });
     center.ask_from(origin, wish.clone()).unwrap();
     let events = center.log.len();
@@ -82,7 +77,8 @@ fn repeating_a_frame_repeats_its_answer_and_nothing_else() {
 #[test]
 fn a_counter_older_than_what_is_remembered_is_refused() {
     let mut center = Center::new(vec![queue("billing", &[])]);
-    let (session, wish) = center.wish_arrive("billing");
+    let arrival = center.arrival("billing");
+    let (session, wish) = (arrival.session, Wish::Arrive(Box::new(arrival)));
     let origin = |id| Some(Origin { device: DeviceId::from_u128(1), id });
     center.ask_from(origin(100), wish).unwrap();
     for id in 101..170 {
@@ -135,8 +131,8 @@ fn an_unstaffed_queue_lets_wait_or_refuses_as_configured() {
     let mut center = Center::new(vec![queue("waits", &[]), refuses]);
     center.arrive("waits");
     let unstaffed = |center: &mut Center| {
-        let (_, wish) = center.wish_arrive("refuses");
-        center.ask(wish).is_err_and(|no| matches!(no, Refusal::QueueUnstaffed(_)))
+        let arrival = center.arrival("refuses");
+        center.ask_arrival(arrival).is_err_and(|no| matches!(no, Refusal::QueueUnstaffed(_)))
     };
     assert!(unstaffed(&mut center));
     let other = center.agent(1, &[], 1);
@@ -181,8 +177,8 @@ fn a_closed_queue_refuses_and_those_in_line_are_served_or_let_go() {
         let hours = QueueHours::Closed { opens_at: None };
         let queue = QueueId::new(name).unwrap();
         center.ask(Wish::SetHours { queue: queue.clone(), hours }).unwrap();
-        let (_, wish) = center.wish_arrive(name);
-        assert_eq!(center.ask(wish), Err(Refusal::QueueClosed(queue)));
+        let arrival = center.arrival(name);
+        assert_eq!(center.ask_arrival(arrival), Err(Refusal::QueueClosed(queue)));
     }
     assert!(matches!(
         center.state(gone),
@@ -199,18 +195,19 @@ fn a_full_line_refuses() {
     let mut center = Center::new(vec![small]);
     center.arrive("billing");
     center.arrive("billing");
-    let (_, wish) = center.wish_arrive("billing");
-    assert!(matches!(center.ask(wish), Err(Refusal::QueueFull(_))));
+    let arrival = center.arrival("billing");
+    assert!(matches!(center.ask_arrival(arrival), Err(Refusal::QueueFull(_))));
 }
 
 #[test]
 fn a_requirement_widens_while_a_session_waits() {
     let mut narrow = queue("french", &[("french", 8)]);
     narrow.relax = vec![
-        RelaxStep { after: Millis::from_secs(30), lower_levels_by: 5, queue: None },
+        RelaxStep { after: Millis::from_secs(30), lower_levels_by: 5, more_tiers: 0, queue: None },
         RelaxStep {
             after: Millis::from_secs(60),
             lower_levels_by: 0,
+            more_tiers: 0,
             queue: QueueId::new("general").ok(),
         },
     ];
@@ -232,8 +229,8 @@ fn a_removed_queue_takes_nobody_and_serves_those_inside() {
     let mut center = Center::new(vec![queue("old", &[]), queue("new", &[])]);
     let inside = center.arrive("old");
     center.configure(vec![queue("new", &[])]).unwrap();
-    let (_, wish) = center.wish_arrive("old");
-    assert!(matches!(center.ask(wish), Err(Refusal::QueueUnknown(_))));
+    let arrival = center.arrival("old");
+    assert!(matches!(center.ask_arrival(arrival), Err(Refusal::QueueUnknown(_))));
     let agent = center.agent(1, &[], 1);
     assert_eq!(center.asked(inside), Some(agent));
     center.accept(inside);
@@ -285,11 +282,10 @@ fn after_a_stop_everybody_has_the_full_grace_and_keeps_the_place() {
 #[test]
 fn absurd_commands_are_refused_by_field() {
     let mut center = Center::new(vec![queue("billing", &[])]);
-    let (_, mut wish) = center.wish_arrive("billing");
-    if let Wish::Arrive { boost, .. } = &mut wish {
-        *boost = Millis(-1);
-    }
-    assert!(matches!(center.ask(wish), Err(Refusal::BadValue { field: "boost", .. })));
+    let mut arrival = center.arrival("billing");
+    arrival.boosts = boosts(-1);
+    let refused = center.ask_arrival(arrival);
+    assert!(matches!(refused, Err(Refusal::BadValue { field: "boosts", .. })));
     let ghost = SessionId::from_u128(999);
     assert_eq!(center.ask(Wish::Leave { session: ghost }), Err(Refusal::SessionUnknown(ghost)));
     let refused = center.ask(Wish::Resumed { down: Millis(-5) });

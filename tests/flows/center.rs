@@ -2,9 +2,9 @@
 
 use seira_core::engine::{Engine, SessionView};
 use seira_core::model::{
-    AgentId, AgentSpec, AtClosing, Author, Capacity, Channel, ChannelSet, Command, Configuration,
+    AgentId, AgentSpec, Arrival, Author, Boost, BoostId, Capacity, Channel, Command, Configuration,
     DeviceId, Event, Level, Millis, OfferId, Origin, PresenceWish, QueueId, QueueSpec, Refusal,
-    Sealed, SessionId, SessionState, Silence, SkillId, Timestamp, Unstaffed, Wish,
+    Sealed, SessionId, SessionState, Silence, SkillId, Tier, Timestamp, Wish,
 };
 
 use crate::invariants::{check, check_event};
@@ -14,25 +14,15 @@ pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
 /// A queue that asks for `skills`, with round numbers for everything else.
 pub(crate) fn queue(name: &str, skills: &[(&str, u8)]) -> QueueSpec {
     QueueSpec {
-        queue: QueueId::new(name).unwrap(),
-        channels: ChannelSet { chat: true, call: true },
         skills: self::skills(skills),
         target: Millis::from_secs(20),
-        rank: vec![],
-        relax: vec![],
-        offer_lease: Millis::from_secs(20),
-        decline_cooldown: Millis::from_secs(30),
         wrap_up: Millis::from_secs(60),
-        affinity_reach: Millis::ZERO,
-        drain_after: None,
         silence: Some(Silence {
             warn_after: Millis::from_secs(300),
             close_after: Millis::from_secs(120),
         }),
-        grace: Millis::from_secs(120),
         waiting_max: 1_000,
-        unstaffed: Unstaffed::Wait,
-        at_closing: AtClosing::Serve,
+        ..QueueSpec::plain(QueueId::new(name).unwrap())
     }
 }
 
@@ -123,8 +113,9 @@ impl Center {
         chats: u16,
     ) -> AgentId {
         let agent = AgentId(number);
-        let capacity = Capacity { chats, calls: 1, chats_during_call: false };
-        let spec = AgentSpec { agent, skills: self::skills(skills), capacity };
+        let capacity = Capacity { chats, calls: 1, chats_during_call: false, total: None };
+        let (skills, tier) = (self::skills(skills), Tier::FIRST);
+        let spec = AgentSpec { agent, skills, tier, capacity };
         self.ask(Wish::SetAgent { spec }).unwrap();
         agent
     }
@@ -133,25 +124,27 @@ impl Center {
         self.ask(Wish::SetPresence { agent, presence }).unwrap()
     }
 
-    pub(crate) fn wish_arrive(&mut self, queue: &str) -> (SessionId, Wish) {
+    pub(crate) fn arrival(&mut self, queue: &str) -> Arrival {
         self.sessions += 1;
         let session = SessionId::from_u128(self.sessions);
-        let wish = Wish::Arrive {
-            session,
-            device: DeviceId::from_u128(self.sessions),
-            queue: QueueId::new(queue).unwrap(),
-            channel: Channel::Chat,
-            boost: Millis::ZERO,
-            past_agents: vec![],
-            hold_until: None,
-            profile: sealed(session),
-        };
-        (session, wish)
+        let (device, queue) = (DeviceId::from_u128(self.sessions), QueueId::new(queue).unwrap());
+        Arrival::plain(session, device, queue, Channel::Chat, sealed(session))
+    }
+
+    pub(crate) fn ask_arrival(&mut self, arrival: Arrival) -> Result<Vec<Event>, Refusal> {
+        self.ask(Wish::Arrive(Box::new(arrival)))
     }
 
     pub(crate) fn arrive(&mut self, queue: &str) -> SessionId {
-        let (session, wish) = self.wish_arrive(queue);
-        self.ask(wish).unwrap();
+        self.arrive_as(queue, |_| {})
+    }
+
+    /// A customer who brings something along.
+    pub(crate) fn arrive_as(&mut self, queue: &str, bring: impl FnOnce(&mut Arrival)) -> SessionId {
+        let mut arrival = self.arrival(queue);
+        bring(&mut arrival);
+        let session = arrival.session;
+        self.ask_arrival(arrival).unwrap();
         session
     }
 
@@ -162,14 +155,11 @@ impl Center {
         agents: &[AgentId],
         hold_s: i64,
     ) -> SessionId {
-        let (session, mut wish) = self.wish_arrive(queue);
         let until = self.now + Millis::from_secs(hold_s);
-        if let Wish::Arrive { past_agents, hold_until, .. } = &mut wish {
-            *past_agents = agents.to_vec();
-            *hold_until = (hold_s > 0).then_some(until);
-        }
-        self.ask(wish).unwrap();
-        session
+        self.arrive_as(queue, |arrival| {
+            arrival.past_agents = agents.to_vec();
+            arrival.hold_until = (hold_s > 0).then_some(until);
+        })
     }
 
     pub(crate) fn session(&self, id: SessionId) -> SessionView<'_> {
@@ -180,19 +170,14 @@ impl Center {
         self.session(id).state.clone()
     }
 
-    /// Who is asked about a session.
+    /// Who is asked about a session; the first, where there are several.
     pub(crate) fn asked(&self, id: SessionId) -> Option<AgentId> {
-        match self.session(id).state {
-            SessionState::Offered { agent, .. } => Some(*agent),
-            _ => None,
-        }
+        self.engine.offers_for(id).next().map(|offer| offer.agent)
     }
 
     pub(crate) fn offer(&self, id: SessionId) -> (AgentId, OfferId) {
-        match self.session(id).state {
-            SessionState::Offered { agent, offer, .. } => (*agent, *offer),
-            other => panic!("{id} is {other:?}, not offered"),
-        }
+        let offer = self.engine.offers_for(id).next().expect("it is offered");
+        (offer.agent, offer.offer)
     }
 
     pub(crate) fn accept(&mut self, id: SessionId) -> AgentId {
@@ -220,5 +205,10 @@ impl Center {
 }
 
 pub(crate) fn sealed(key_id: SessionId) -> Sealed {
-    Sealed { key_id, bytes: Box::new([1, 2, 3]) }
+    Sealed::new(key_id, Box::new([1, 2, 3]))
+}
+
+/// One boost of so many seconds.
+pub(crate) fn boosts(seconds: i64) -> Vec<Boost> {
+    vec![Boost { reason: BoostId::new("vip").unwrap(), by: Millis::from_secs(seconds) }]
 }

@@ -16,7 +16,9 @@ fn decided_by(center: &Center) -> Option<DecidedBy> {
 
 #[test]
 fn the_best_fit_is_asked_then_the_least_loaded_then_the_longest_idle() {
-    let mut center = Center::new(vec![queue("french", &[("french", 2)])]);
+    let mut french = queue("french", &[("french", 2)]);
+    french.channels.call = false;
+    let mut center = Center::new(vec![french]);
     let fair = center.agent(1, &[("french", 3)], 4);
     center.pass(1);
     let good = center.agent(2, &[("french", 8)], 4);
@@ -60,6 +62,7 @@ fn a_past_agent_is_asked_before_a_better_fit() {
 fn a_queue_may_rank_load_before_everything() {
     let mut by_load = queue("french", &[("french", 2)]);
     by_load.rank = vec![RankKey::Load];
+    by_load.channels.call = false;
     let mut center = Center::new(vec![by_load]);
     let expert = center.agent(1, &[("french", 9)], 4);
     let known = center.agent(2, &[("french", 2)], 4);
@@ -223,7 +226,8 @@ fn a_session_passed_to_a_colleague_who_left_meanwhile_goes_back_in_line() {
 #[test]
 fn time_in_conversation_is_no_waiting() {
     let mut tech = queue("tech", &[("tech", 5)]);
-    let lower = RelaxStep { after: Millis::from_secs(60), lower_levels_by: 3, queue: None };
+    let lower =
+        RelaxStep { after: Millis::from_secs(60), lower_levels_by: 3, more_tiers: 0, queue: None };
     tech.relax = vec![lower];
     let mut center = Center::new(vec![queue("orders", &[]), tech]);
     let first = center.agent(1, &[], 1);

@@ -6,7 +6,7 @@ use seira_core::model::{
     RelaxStep, SessionId, Target, Wish,
 };
 
-use crate::center::{Center, queue, sealed};
+use crate::center::{Center, boosts, queue, sealed};
 
 /// Small and the same everywhere (SplitMix64, Steele et al. 2014).
 struct Dice(u64);
@@ -29,6 +29,7 @@ fn center(dice: &mut Dice) -> Center {
     a.relax = vec![RelaxStep {
         after: Millis::from_secs(45),
         lower_levels_by: 2,
+        more_tiers: 0,
         queue: QueueId::new("b").ok(),
     }];
     a.affinity_reach = Millis::from_secs(30);
@@ -68,16 +69,14 @@ fn wish(dice: &mut Dice, center: &mut Center, sessions: &[SessionId]) -> Wish {
     match dice.roll(24) {
         0..=4 => {
             let name = ["a", "b", "any"][dice.roll(3) as usize];
-            let (_, mut wish) = center.wish_arrive(name);
-            let now = center.now;
-            if let (Wish::Arrive { past_agents, hold_until, boost, .. }, 0) =
-                (&mut wish, dice.roll(3))
-            {
-                *past_agents = vec![agent];
-                *hold_until = (dice.roll(2) == 0).then_some(now + Millis::from_secs(20));
-                *boost = Millis::from_secs(dice.roll(90) as i64);
+            let mut arrival = center.arrival(name);
+            if dice.roll(3) == 0 {
+                arrival.past_agents = vec![agent];
+                let until = center.now + Millis::from_secs(20);
+                arrival.hold_until = (dice.roll(2) == 0).then_some(until);
+                arrival.boosts = boosts(dice.roll(90) as i64);
             }
-            wish
+            Wish::Arrive(Box::new(arrival))
         }
         5..=9 => Wish::Accept { agent: holder, offer },
         10 => Wish::Decline { agent: holder, offer },
@@ -129,8 +128,8 @@ fn whatever_happens_the_invariants_hold() {
         let mut sessions = Vec::new();
         for _ in 0..150 {
             let wish = wish(&mut dice, &mut center, &sessions);
-            if let Wish::Arrive { session, .. } = wish {
-                sessions.push(session);
+            if let Wish::Arrive(arrival) = &wish {
+                sessions.push(arrival.session);
             }
             let _ = center.ask(wish);
             if dice.roll(2) == 0 {

@@ -100,11 +100,9 @@ fn a_customer_may_start_anew_while_the_agent_still_wraps_up() {
     let session = center.arrive("billing");
     center.accept(session);
     center.ask(Wish::End { session, by: Author::Customer }).unwrap();
-    let (_, mut wish) = center.wish_arrive("billing");
-    if let Wish::Arrive { device, .. } = &mut wish {
-        *device = seira_core::model::DeviceId::from_u128(1);
-    }
-    center.ask(wish).unwrap();
+    center.arrive_as("billing", |arrival| {
+        arrival.device = seira_core::model::DeviceId::from_u128(1);
+    });
 }
 
 #[test]
@@ -158,7 +156,7 @@ fn a_queue_that_gives_up_its_silence_limit_closes_nobody() {
 fn a_conversation_has_a_greatest_size_and_can_still_end() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     let session = center.arrive("billing");
-    let content = Sealed { key_id: session, bytes: vec![0; 16 * 1024].into() };
+    let content = Sealed::new(session, vec![0; 16 * 1024].into());
     let post = Wish::Post { session, from: Author::Customer, content };
     let fits = CONVERSATION_BYTES_MAX / (16 * 1024);
     for _ in 0..fits {

@@ -74,6 +74,7 @@ impl Engine {
         }
         self.missed_offers_max = configuration.missed_offers_max;
         self.agent_grace = configuration.agent_grace;
+        self.takes_calls = configuration.queues.iter().any(|queue| queue.channels.call);
         for ix in self.queues.indices() {
             self.queues[ix].retired = true;
         }
@@ -100,6 +101,9 @@ impl Engine {
                 *silence = SilenceClock::Stopped;
             }
             self.place(ix);
+        }
+        for ix in self.agents.indices() {
+            self.list(ix);
         }
     }
 

@@ -229,7 +229,7 @@ impl Engine {
                 place.unwrap_or(super::PAST_AGENTS_MAX) as u64
             }
             RankKey::SkillFit => fit.0,
-            RankKey::Load => Self::load(agent, session.channel).least_first().into(),
+            RankKey::Load => self.load(agent, session.channel).least_first().into(),
             RankKey::Fill => u64::from(u16::MAX - Self::share(agent)),
             RankKey::LongestIdle => agent.idle_since.0.max(0).unsigned_abs(),
         });

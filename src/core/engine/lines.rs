@@ -163,9 +163,11 @@ impl Engine {
     }
 
     /// How loaded an agent counts for sessions of `channel`.
-    pub(super) fn load(agent: &Agent, channel: Channel) -> Load {
-        let spared =
-            channel == Channel::Chat && agent.spec.capacity.excludes() && Self::used(agent) == 0;
+    pub(super) fn load(&self, agent: &Agent, channel: Channel) -> Load {
+        let spared = self.takes_calls
+            && channel == Channel::Chat
+            && agent.spec.capacity.excludes()
+            && Self::used(agent) == 0;
         Load { share: Self::share(agent), spared }
     }
 
@@ -176,7 +178,7 @@ impl Engine {
             let agent = &self.agents[ix];
             let free = agent.drains_for.is_none() && Self::has_room(agent, channel);
             let wanted = free.then(|| Spot {
-                load: Self::load(agent, channel),
+                load: self.load(agent, channel),
                 idle: Idle { since: agent.idle_since, agent: agent.spec.agent, ix },
             });
             let slot = slot(channel);

@@ -106,6 +106,8 @@ pub struct Engine {
     now: Timestamp,
     missed_offers_max: u32,
     agent_grace: Millis,
+    /// Whether any queue takes calls: then chats leave some agents free for them.
+    takes_calls: bool,
     sessions: Slab<Session>,
     session_by_id: IndexOf<Session>,
     talks: Slab<Talk>,

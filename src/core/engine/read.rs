@@ -157,6 +157,7 @@ impl Engine {
     pub fn same_state(&self, other: &Self) -> bool {
         self.missed_offers_max == other.missed_offers_max
             && self.agent_grace == other.agent_grace
+            && self.takes_calls == other.takes_calls
             && self.sessions == other.sessions
             && self.talks == other.talks
             && self.agents == other.agents

@@ -41,6 +41,7 @@ pub(super) struct Session {
     /// While set, only this agent is asked (after it was passed to a person).
     pub direct: Option<AgentId>,
     /// Agents who passed it on lately.
+    #[allow(clippy::box_collection, reason = "one word in the many sessions that have none")]
     pub cooling: Option<Box<Vec<Cooling>>>,
     /// What a conversation needs.
     pub talk: Option<Ix<Talk>>,
@@ -256,6 +257,7 @@ pub(super) struct Device {
     /// The session it last started, until that is forgotten.
     pub session: Option<Ix<Session>>,
     /// The latest answers, oldest first; at most [`ANSWERS_MAX`]. Made with the first.
+    #[allow(clippy::box_collection, reason = "one word in the many devices that have none")]
     pub answers: Option<Box<VecDeque<(u64, Outcome)>>>,
     /// When it is looked at next.
     pub armed: Scratch,

@@ -6,9 +6,9 @@ use std::time::Duration;
 use parking_lot::RwLock;
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, AgentSpec, Author, Capacity, Channel, Command, Configuration, DeviceId, Event, Millis,
-    OfferId, Origin, PresenceWish, QueueId, ReasonId, Sealed, Sequence, SessionId, SessionState,
-    Target, Wish,
+    AgentId, AgentSpec, Arrival, Author, Capacity, Channel, Command, Configuration, DeviceId,
+    Event, Millis, OfferId, Origin, PresenceWish, QueueId, ReasonId, Sealed, Sequence, SessionId,
+    SessionState, Target, Tier, Wish,
 };
 
 use super::super::clock::{Clock, TimeSource, VirtualTime};
@@ -26,26 +26,24 @@ fn configuration() -> Configuration {
 }
 
 fn sealed(session: SessionId) -> Sealed {
-    Sealed { key_id: session, bytes: Box::new([1, 2, 3]) }
+    Sealed::new(session, Box::new([1, 2, 3]))
 }
 
 fn arrive(session: u128) -> Wish {
     let session = SessionId::from_u128(session);
-    Wish::Arrive {
+    Wish::Arrive(Box::new(Arrival::plain(
         session,
-        device: DeviceId::from_u128(session.as_u128()),
-        queue: QueueId::new("billing").unwrap(),
-        channel: Channel::Chat,
-        boost: Millis::ZERO,
-        past_agents: Vec::new(),
-        hold_until: None,
-        profile: sealed(session),
-    }
+        DeviceId::from_u128(session.as_u128()),
+        QueueId::new("billing").unwrap(),
+        Channel::Chat,
+        sealed(session),
+    )))
 }
 
 fn set_agent(agent: u32) -> Wish {
-    let capacity = Capacity { chats: 2, calls: 0, chats_during_call: false };
-    Wish::SetAgent { spec: AgentSpec { agent: AgentId(agent), skills: Vec::new(), capacity } }
+    let capacity = Capacity { chats: 2, calls: 0, chats_during_call: false, total: None };
+    let (agent, skills, tier) = (AgentId(agent), Vec::new(), Tier::FIRST);
+    Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }
 }
 
 fn floor(journal: FaultyJournal, time: Arc<VirtualTime>) -> House<Engine> {

@@ -12,8 +12,7 @@ use std::sync::mpsc::Receiver;
 
 use parking_lot::Mutex;
 use seira_core::model::{
-    AtClosing, ChannelSet, Command, Configuration, Millis, QueueId, QueueSpec, RankKey, Record,
-    Sequence, Timestamp, Unstaffed,
+    ChannelSet, Command, Configuration, Millis, QueueId, QueueSpec, Record, Sequence, Timestamp,
 };
 
 use super::clock::VirtualTime;
@@ -111,21 +110,9 @@ fn until(what: impl Fn() -> bool) {
 /// A queue for chats that needs no skill.
 fn queue(name: &str) -> QueueSpec {
     QueueSpec {
-        queue: QueueId::new(name).unwrap(),
         channels: ChannelSet { chat: true, call: false },
-        skills: Vec::new(),
         target: Millis(20_000),
-        rank: vec![RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle],
-        relax: Vec::new(),
-        offer_lease: Millis(20_000),
-        decline_cooldown: Millis(30_000),
-        wrap_up: Millis(0),
-        affinity_reach: Millis(0),
-        drain_after: None,
-        silence: None,
-        grace: Millis(60_000),
         waiting_max: 100,
-        unstaffed: Unstaffed::Wait,
-        at_closing: AtClosing::Serve,
+        ..QueueSpec::plain(QueueId::new(name).unwrap())
     }
 }

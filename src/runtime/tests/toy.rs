@@ -140,8 +140,13 @@ impl Decider for Toy {
 }
 
 pub(super) fn set(agent: u32) -> Command {
-    let capacity = Capacity { chats: 1, calls: 0, chats_during_call: false };
-    let spec = AgentSpec { agent: AgentId(agent), skills: Vec::new(), capacity };
+    let capacity = Capacity { chats: 1, calls: 0, chats_during_call: false, total: None };
+    let spec = AgentSpec {
+        agent: AgentId(agent),
+        skills: Vec::new(),
+        tier: seira_core::model::Tier::FIRST,
+        capacity,
+    };
     Command::internal(Wish::SetAgent { spec })
 }
 
