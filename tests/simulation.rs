@@ -84,3 +84,36 @@ fn gather() {
         println!("{:5} {what} {:?}", seeds.len(), &seeds[..seeds.len().min(6)]);
     }
 }
+
+#[test]
+fn coverage() {
+    let count = number("SEIRA_SEEDS", 2000);
+    let mut seen: std::collections::BTreeMap<String, u64> = Default::default();
+    let mut no = |what: String| *seen.entry(what).or_default() += 1;
+    for seed in 1..=count {
+        let plan = plan(seed);
+        let mut play = simulation::play::Play::<Engine>::new(Against::Nobody);
+        play.open(&plan).unwrap();
+        for step in &plan.steps {
+            if play.step(step).is_err() { break; }
+        }
+        for (_, event) in &play.journal {
+            let text = format!("{event:?}");
+            no(text.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned());
+            if let seira_core::model::Event::SessionOffered { why, role, .. } = event {
+                no(format!("why {:?} {role:?}", why.decided_by));
+            }
+            if let seira_core::model::Event::OfferEnded { result, .. } = event {
+                no(format!("result {result:?}"));
+            }
+            if let seira_core::model::Event::SessionAbandoned { reason, .. } = event {
+                no(format!("abandon {reason:?}"));
+            }
+            if let seira_core::model::Event::SessionQueued { reason, direct, .. } = event {
+                no(format!("queued {reason:?} {}", direct.is_some()));
+            }
+        }
+        for (wish, answer) in &play.answers { no(format!("{wish}: {answer}")); }
+    }
+    for (what, n) in seen { println!("{n:8} {what}"); }
+}

@@ -48,23 +48,23 @@ fn own_skills(dice: &mut Dice) -> Vec<(SkillId, Level)> {
 }
 
 pub(crate) fn agent(dice: &mut Dice, number: u32) -> AgentSpec {
-    let chats = dice.between(0, 3) as u16;
-    let calls = if chats == 0 { 1 } else { dice.between(0, 1) as u16 };
+    let chats = *dice.pick(&[0, 1, 2, 2, 3, 4]);
+    let calls = if chats == 0 || !dice.once_in(3) { 1 } else { 0 };
     AgentSpec {
         agent: AgentId(number),
         skills: own_skills(dice),
-        tier: tier(dice, 3),
+        tier: if dice.once_in(2) { Tier::FIRST } else { tier(dice, 3) },
         capacity: Capacity {
             chats,
             calls,
             chats_during_call: dice.once_in(3),
-            total: dice.maybe(4, |dice| dice.between(1, 4) as u16),
+            total: dice.maybe(5, |dice| dice.between(1, 4) as u16),
         },
     }
 }
 
 pub(crate) fn agents(dice: &mut Dice) -> Vec<AgentSpec> {
-    let count = dice.between(1, 6) as u32;
+    let count = *dice.pick(&[1, 2, 3, 4, 5, 6, 8, 12]);
     (1..=count).map(|number| agent(dice, number)).collect()
 }
 
@@ -80,18 +80,19 @@ pub(crate) fn configuration(dice: &mut Dice) -> Configuration {
 }
 
 pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
-    let (chat, call) = *dice.pick(&[(true, true), (true, true), (true, false), (false, true)]);
-    let from = if dice.once_in(4) { tier(dice, 2) } else { Tier::FIRST };
+    let channels = [(true, true), (true, true), (true, true), (true, false), (false, true)];
+    let (chat, call) = *dice.pick(&channels);
+    let from = if dice.once_in(6) { tier(dice, 2) } else { Tier::FIRST };
     QueueSpec {
         queue: queue_id(name),
         channels: ChannelSet { chat, call },
-        skills: skills(dice, 2),
+        skills: if dice.once_in(2) { Vec::new() } else { skills(dice, 2) },
         preferred: dice.maybe(3, |dice| skills(dice, 2)).unwrap_or_default(),
-        tiers: Tiers { from, to: tier(dice, 3).max(from) },
+        tiers: Tiers { from, to: if dice.once_in(2) { Tier::LAST } else { tier(dice, 3).max(from) } },
         target: span(dice, 12),
         rank: rank(dice),
         relax: relax(dice, others),
-        offer_lease: span(dice, 5).max(Millis::from_secs(5)),
+        offer_lease: span(dice, 8).max(Millis::from_secs(5)),
         decline_cooldown: span(dice, 6),
         wrap_up: if dice.once_in(3) { Millis::ZERO } else { span(dice, 12) },
         affinity_reach: if dice.once_in(2) { Millis::ZERO } else { span(dice, 12) },
@@ -103,9 +104,9 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
             close_after: span(dice, 12),
         }),
         grace: span(dice, 24),
-        waiting_max: if dice.once_in(6) { dice.between(1, 4) as u32 } else { 1_000 },
-        wait_max: dice.maybe(4, |dice| span(dice, 30).max(Millis::from_secs(5))),
-        unstaffed: *dice.pick(&[Unstaffed::Wait, Unstaffed::Wait, Unstaffed::Refuse]),
+        waiting_max: if dice.once_in(10) { dice.between(1, 4) as u32 } else { 1_000 },
+        wait_max: dice.maybe(6, |dice| span(dice, 30).max(Millis::from_secs(5))),
+        unstaffed: if dice.once_in(6) { Unstaffed::Refuse } else { Unstaffed::Wait },
         at_closing: *dice.pick(&[AtClosing::Serve, AtClosing::Release]),
     }
 }
@@ -118,13 +119,15 @@ fn rank(dice: &mut Dice) -> Vec<RankKey> {
         RankKey::Fill,
         RankKey::LongestIdle,
     ];
-    (0..dice.roll(4)).map(|_| *dice.pick(&KEYS)).collect()
+    let count = if dice.once_in(2) { 0 } else { dice.roll(4) };
+    (0..count).map(|_| *dice.pick(&KEYS)).collect()
 }
 
 fn relax(dice: &mut Dice, others: &[&str]) -> Vec<RelaxStep> {
     let mut after = Millis::ZERO;
     let mut steps = Vec::new();
-    for _ in 0..dice.roll(4) {
+    let count = if dice.once_in(2) { 0 } else { dice.roll(4) };
+    for _ in 0..count {
         after = Millis(after.0 + 5_000 + span(dice, 4).0);
         steps.push(RelaxStep {
             after,

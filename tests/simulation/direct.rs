@@ -8,7 +8,7 @@ use seira_core::model::{
 };
 
 use super::ledger::{Ledger, Phase, Stay};
-use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, To};
+use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, To, Whom};
 
 /// Remembers what the people outside remember: ids that were drawn, counters of devices.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,7 @@ pub(crate) struct Director {
 }
 
 const NOBODY: SessionId = SessionId::from_u128(u128::MAX);
+const NO_OFFER: OfferId = OfferId(1 << 40); // TEMP u64::MAX
 
 impl Director {
     /// The command that a deed comes to; none where there is nobody to do it.
@@ -33,7 +34,7 @@ impl Director {
         }
         let wish = match deed {
             Deed::Arrive(newcomer) => self.arrive(ledger, now, newcomer),
-            other => wish(ledger, other)?,
+            other => wish(&Scene { ledger }, other)?,
         };
         Some(self.framed(wish, frame))
     }
@@ -94,63 +95,40 @@ fn nth<T>(all: impl IntoIterator<Item = T>, at: u8) -> Option<T> {
     (count > 0).then(|| all.swap_remove(usize::from(at) % count))
 }
 
+/// Things as they stand: what names in a script mean now.
+struct Scene<'a> {
+    ledger: &'a Ledger,
+}
+
 /// Which session a pick means.
 pub(crate) fn session(ledger: &Ledger, pick: Pick) -> Option<SessionId> {
     let all = || ledger.sessions.values();
     let id = |stay: &Stay| stay.id;
+    let talks = |stay: &&Stay| matches!(stay.phase, Phase::Talking(_));
     match pick {
         Pick::Waiting(at) => {
             let mut waiting: Vec<_> = all().filter(|s| s.phase == Phase::Waiting).collect();
             waiting.sort_by_key(|stay| stay.key());
             nth(waiting, at).map(id)
         }
-        Pick::Talking(at) => {
-            nth(all().filter(|s| matches!(s.phase, Phase::Talking(_))), at).map(id)
+        Pick::Talking(at) => nth(all().filter(talks), at).map(id),
+        Pick::Shared(at) => {
+            let shared = nth(all().filter(talks).filter(|stay| !stay.members.is_empty()), at);
+            shared.map(id).or_else(|| session(ledger, Pick::Talking(at)))
+        }
+        Pick::WrapUp(at) => {
+            nth(all().filter(|stay| matches!(stay.phase, Phase::WrapUp(_))), at).map(id)
         }
         Pick::Lost(at) => nth(all().filter(|s| !s.is_here && s.phase != Phase::Over), at).map(id),
-        Pick::HeldBy(agent, at) => nth(all().filter(|s| s.holder() == Some(agent)), at).map(id),
-        Pick::JoinedBy(agent, at) => {
-            nth(all().filter(|s| s.holder() != Some(agent) && s.has(agent)), at).map(id)
-        }
         Pick::Over(at) => nth(ledger.over.iter().rev().copied(), at),
         Pick::Any(at) => nth(all(), at).map(id),
         Pick::Unknown => Some(NOBODY),
     }
 }
 
-fn offer(ledger: &Ledger, agent: AgentId, ask: Ask) -> Option<OfferId> {
-    let open = |own: bool| {
-        let open = ledger.offers.iter().filter(move |(_, open)| (open.agent == agent) == own);
-        open.map(|(offer, _)| *offer)
-    };
-    match ask {
-        Ask::Open(at) => nth(open(true), at),
-        Ask::Ended(at) => nth(ledger.ended_offers.iter().rev().take(9).map(|(o, _)| *o), at),
-        Ask::Foreign(at) => nth(open(false), at),
-        Ask::Unknown => Some(OfferId(1 << 40)),
-    }
-}
-
-fn author(ledger: &Ledger, session: SessionId, actor: Actor) -> Option<Author> {
-    let stay = ledger.sessions.get(&session);
-    match actor {
-        Actor::Customer => Some(Author::Customer),
-        Actor::Holder => stay?.holder().map(Author::Agent),
-        Actor::Member => stay?.members.first().map(|(member, _)| Author::Agent(*member)),
-        Actor::Agent(agent) => Some(Author::Agent(agent)),
-    }
-}
-
-fn target(to: &To) -> Target {
-    match to {
-        To::Queue(queue) => Target::Queue(queue.clone()),
-        To::Agent(agent) => Target::Agent(*agent),
-    }
-}
-
 /// What an agent does next: answers, finishes, ends; nothing where there is nothing to do.
 pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
-    if let Some(offer) = offer(ledger, agent, Ask::Open(0)) {
+    if let Some(offer) = (Scene { ledger }).offer(agent, Ask::Open(0)) {
         return Some(Wish::Accept { agent, offer });
     }
     let stay = ledger.sessions.values().find(|stay| stay.has(agent))?;
@@ -168,79 +146,173 @@ pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
     })
 }
 
-fn wish(ledger: &Ledger, deed: &Deed) -> Option<Wish> {
-    let pick = |pick: &Pick| session(ledger, *pick);
-    let note = |wanted: bool, session| wanted.then(|| sealed(session));
+impl Scene<'_> {
+    fn pick(&self, pick: &Pick) -> Option<SessionId> {
+        session(self.ledger, *pick)
+    }
+
+    fn offer(&self, agent: AgentId, ask: Ask) -> Option<OfferId> {
+        let open = |own: bool| {
+            let open = self.ledger.offers.iter();
+            open.filter(move |(_, open)| (open.agent == agent) == own).map(|(offer, _)| *offer)
+        };
+        let ended = self.ledger.ended_offers.iter().rev().take(9).map(|(offer, _)| *offer);
+        let invitations = self.ledger.offers.iter().filter(|(_, open)| open.role.is_some());
+        match ask {
+            Ask::Open(at) => nth(open(true), at),
+            Ask::Ended(at) => nth(ended, at),
+            Ask::Foreign(at) => nth(open(false), at),
+            Ask::Invitation(at) => nth(invitations.map(|(offer, _)| *offer), at),
+            Ask::Unknown => Some(NO_OFFER),
+        }
+    }
+
+    fn author(&self, session: SessionId, actor: Actor) -> Option<Author> {
+        let stay = || self.ledger.sessions.get(&session);
+        match actor {
+            Actor::Customer => Some(Author::Customer),
+            Actor::Holder => stay()?.holder().map(Author::Agent),
+            Actor::Member(at) => {
+                nth(&stay()?.members, at).map(|(member, _)| Author::Agent(*member))
+            }
+            Actor::Agent(agent) => Some(Author::Agent(agent)),
+        }
+    }
+
+    /// Who acts, if that is an agent.
+    fn agent(&self, session: SessionId, actor: Actor) -> Option<AgentId> {
+        match self.author(session, actor)? {
+            Author::Customer => None,
+            Author::Agent(agent) => Some(agent),
+        }
+    }
+
+    fn whom(&self, session: SessionId, whom: Whom) -> Option<AgentId> {
+        let stay = || self.ledger.sessions.get(&session);
+        match whom {
+            Whom::Member(at) => nth(&stay()?.members, at).map(|(member, _)| *member),
+            Whom::Free(at) => {
+                let stay = stay()?;
+                let agents = self.ledger.agents.values();
+                let free = agents.filter(|account| {
+                    !stay.has(account.spec.agent) && self.ledger.has_room(account, stay)
+                });
+                nth(free, at).map(|account| account.spec.agent)
+            }
+            Whom::Agent(agent) => Some(agent),
+        }
+    }
+
+    fn target(&self, session: SessionId, to: &To) -> Option<Target> {
+        match to {
+            To::Queue(queue) => Some(Target::Queue(queue.clone())),
+            To::Agent(whom) => self.whom(session, *whom).map(Target::Agent),
+        }
+    }
+}
+
+fn note(wanted: bool, session: SessionId) -> Option<Sealed> {
+    wanted.then(|| sealed(session))
+}
+
+fn wish(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
     Some(match deed {
-        Deed::Work(agent) => work(ledger, *agent)?,
+        Deed::Work(agent) => work(scene.ledger, *agent)?,
+        Deed::Answer(at) => {
+            let (offer, open) = nth(&scene.ledger.offers, *at)?;
+            Wish::Accept { agent: open.agent, offer: *offer }
+        }
         Deed::Accept(agent, ask) => {
-            Wish::Accept { agent: *agent, offer: offer(ledger, *agent, *ask)? }
+            Wish::Accept { agent: *agent, offer: scene.offer(*agent, *ask)? }
         }
         Deed::Decline(agent, ask) => {
-            Wish::Decline { agent: *agent, offer: offer(ledger, *agent, *ask)? }
+            Wish::Decline { agent: *agent, offer: scene.offer(*agent, *ask)? }
         }
-        Deed::FinishWrapUp(agent, of) => {
-            let session = pick(of)?;
-            let note = note(true, session);
-            Wish::FinishWrapUp { agent: *agent, session, disposition: None, note }
-        }
-        Deed::CustomerLost(of) => Wish::CustomerConnectionLost { session: pick(of)? },
-        Deed::CustomerBack(of) => Wish::CustomerConnectionBack { session: pick(of)? },
-        Deed::Leave(of) => Wish::Leave { session: pick(of)? },
+        Deed::CustomerLost(of) => Wish::CustomerConnectionLost { session: scene.pick(of)? },
+        Deed::CustomerBack(of) => Wish::CustomerConnectionBack { session: scene.pick(of)? },
+        Deed::Leave(of) => Wish::Leave { session: scene.pick(of)? },
         Deed::Post(of, actor) => {
-            let session = pick(of)?;
-            let from = author(ledger, session, *actor)?;
+            let session = scene.pick(of)?;
+            let from = scene.author(session, *actor)?;
             Wish::Post { session, from, content: sealed(session) }
         }
         Deed::Mark(of, actor, delivered, read) => {
-            let session = pick(of)?;
-            let from = author(ledger, session, *actor)?;
+            let session = scene.pick(of)?;
+            let from = scene.author(session, *actor)?;
             Wish::Mark { session, from, delivered: *delivered, read: *read }
         }
         Deed::End(of, actor) => {
-            let session = pick(of)?;
-            Wish::End { session, by: author(ledger, session, *actor)? }
-        }
-        Deed::Transfer(agent, of, to, noted) => {
-            let session = pick(of)?;
-            let note = note(*noted, session);
-            Wish::Transfer { agent: *agent, session, to: target(to), note }
+            let session = scene.pick(of)?;
+            Wish::End { session, by: scene.author(session, *actor)? }
         }
         Deed::Reassign(of, to, noted) => {
-            let session = pick(of)?;
-            Wish::Reassign { session, to: target(to), note: note(*noted, session) }
+            let session = scene.pick(of)?;
+            Wish::Reassign { session, to: scene.target(session, to)?, note: note(*noted, session) }
         }
-        Deed::Escalate(agent, of) => {
-            Wish::Escalate { agent: *agent, session: pick(of)?, note: None }
+        Deed::Pull(whom, of) => {
+            let session = scene.pick(of)?;
+            Wish::Pull { agent: scene.whom(session, *whom)?, session }
         }
-        Deed::Pull(agent, of) => Wish::Pull { agent: *agent, session: pick(of)? },
-        Deed::PushUp(of, push) => Wish::PushUp { session: pick(of)?, push: *push },
-        Deed::Uninvite(agent, ask) => {
-            Wish::Uninvite { agent: *agent, offer: offer(ledger, *agent, *ask)? }
+        Deed::PushUp(of, push) => Wish::PushUp { session: scene.pick(of)?, push: *push },
+        other => wish_of_holder(scene, other)?,
+    })
+}
+
+/// What mostly whoever holds a session wishes.
+fn wish_of_holder(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
+    let acts = |actor: &Actor, of: &Pick| {
+        let session = scene.pick(of)?;
+        Some((scene.agent(session, *actor)?, session))
+    };
+    Some(match deed {
+        Deed::FinishWrapUp(actor, of) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::FinishWrapUp { agent, session, disposition: None, note: note(true, session) }
         }
-        Deed::Invite(agent, of, whom, role) => {
-            let whom = whom.map_or(Invitee::NextTier, Invitee::Agent);
-            Wish::Invite { agent: *agent, session: pick(of)?, whom, role: *role }
+        Deed::Transfer(actor, of, to, noted) => {
+            let (agent, session) = acts(actor, of)?;
+            let to = scene.target(session, to)?;
+            Wish::Transfer { agent, session, to, note: note(*noted, session) }
         }
-        Deed::Admit(agent, of, member) => {
-            Wish::Admit { agent: *agent, session: pick(of)?, member: *member }
+        Deed::Escalate(actor, of) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::Escalate { agent, session, note: None }
         }
-        Deed::Part(agent, of, member) => {
-            Wish::Part { agent: *agent, session: pick(of)?, member: *member }
+        Deed::Invite(actor, of, whom, role) => {
+            let (agent, session) = acts(actor, of)?;
+            let whom = match whom {
+                Some(whom) => Invitee::Agent(scene.whom(session, *whom)?),
+                None => Invitee::NextTier,
+            };
+            Wish::Invite { agent, session, whom, role: *role }
         }
-        Deed::HandOver(agent, of, to) => {
-            Wish::HandOver { agent: *agent, session: pick(of)?, to: *to }
+        Deed::Uninvite(actor, ask) => {
+            let offer = scene.offer(AgentId(0), *ask)?;
+            let session = scene.ledger.offers.get(&offer).map_or(NOBODY, |open| open.session);
+            Wish::Uninvite { agent: scene.agent(session, *actor)?, offer }
         }
-        Deed::Whisper(agent, of) => {
-            let session = pick(of)?;
-            Wish::Whisper { agent: *agent, session, content: sealed(session) }
+        Deed::Admit(actor, of, member) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::Admit { agent, session, member: scene.whom(session, *member)? }
         }
-        other => house_wish(other)?,
+        Deed::Part(actor, of, member) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::Part { agent, session, member: scene.whom(session, *member)? }
+        }
+        Deed::HandOver(actor, of, to) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::HandOver { agent, session, to: scene.whom(session, *to)? }
+        }
+        Deed::Whisper(actor, of) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::Whisper { agent, session, content: sealed(session) }
+        }
+        other => wish_of_house(other)?,
     })
 }
 
 /// What needs no session.
-fn house_wish(deed: &Deed) -> Option<Wish> {
+fn wish_of_house(deed: &Deed) -> Option<Wish> {
     Some(match deed {
         Deed::Presence(agent, presence) => {
             Wish::SetPresence { agent: *agent, presence: presence.clone() }

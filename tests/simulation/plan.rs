@@ -56,10 +56,10 @@ pub(crate) enum Pick {
     Talking(u8),
     /// Of those whose customer is lost, by id.
     Lost(u8),
-    /// Of what an agent holds, in conversation and wrap-up, by id.
-    HeldBy(AgentId, u8),
-    /// Of the conversations an agent has joined, by id.
-    JoinedBy(AgentId, u8),
+    /// Of those in wrap-up, by id.
+    WrapUp(u8),
+    /// Of the conversations with several agents, by id; of all, where there is none.
+    Shared(u8),
     /// Of those that are over, latest first.
     Over(u8),
     /// Of all in memory, by id.
@@ -77,6 +77,8 @@ pub(crate) enum Ask {
     Ended(u8),
     /// Of the open offers of others.
     Foreign(u8),
+    /// Of the open invitations.
+    Invitation(u8),
     /// One that never was.
     Unknown,
 }
@@ -87,15 +89,25 @@ pub(crate) enum Actor {
     Customer,
     /// Whoever holds it.
     Holder,
-    /// The first who has joined it.
-    Member,
+    /// Of those who have joined it, in their order.
+    Member(u8),
+    Agent(AgentId),
+}
+
+/// Which other agent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whom {
+    /// Of those who are in the conversation, in their order.
+    Member(u8),
+    /// Of those who are available with room and not in it, by number.
+    Free(u8),
     Agent(AgentId),
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum To {
     Queue(QueueId),
-    Agent(AgentId),
+    Agent(Whom),
 }
 
 /// A customer who comes.
@@ -117,6 +129,8 @@ pub(crate) enum Deed {
     Arrive(Box<Newcomer>),
     /// The agent does what is next: takes the oldest offer, or ends the oldest conversation or wrap-up.
     Work(AgentId),
+    /// Whoever has this one of all open offers takes it.
+    Answer(u8),
     Accept(AgentId, Ask),
     Decline(AgentId, Ask),
     Presence(AgentId, PresenceWish),
@@ -125,7 +139,7 @@ pub(crate) enum Deed {
     SetAgent(Box<AgentSpec>),
     RemoveAgent(AgentId),
     Ready(AgentId),
-    FinishWrapUp(AgentId, Pick),
+    FinishWrapUp(Actor, Pick),
     Configure(Box<Configuration>),
     Hours(QueueId, QueueHours),
     Pause(QueueId, bool),
@@ -136,18 +150,18 @@ pub(crate) enum Deed {
     Post(Pick, Actor),
     Mark(Pick, Actor, u64, u64),
     End(Pick, Actor),
-    Transfer(AgentId, Pick, To, bool),
-    Escalate(AgentId, Pick),
+    Transfer(Actor, Pick, To, bool),
+    Escalate(Actor, Pick),
     Reassign(Pick, To, bool),
-    Pull(AgentId, Pick),
+    Pull(Whom, Pick),
     PushUp(Pick, Push),
     /// Nobody named: the best of the next tiers.
-    Invite(AgentId, Pick, Option<AgentId>, Role),
-    Uninvite(AgentId, Ask),
-    Admit(AgentId, Pick, AgentId),
-    Part(AgentId, Pick, AgentId),
-    HandOver(AgentId, Pick, AgentId),
-    Whisper(AgentId, Pick),
+    Invite(Actor, Pick, Option<Whom>, Role),
+    Uninvite(Actor, Ask),
+    Admit(Actor, Pick, Whom),
+    Part(Actor, Pick, Whom),
+    HandOver(Actor, Pick, Whom),
+    Whisper(Actor, Pick),
     Resumed(Millis),
     Tick,
 }

@@ -41,6 +41,7 @@ pub(crate) struct Play<R> {
     last_batch: usize,
     pub(crate) now: Timestamp,
     director: Director,
+    pub(crate) answers: Vec<(String, String)>,
     /// Whether everything is printed.
     pub(crate) aloud: bool,
 }
@@ -68,6 +69,7 @@ impl<R: Router> Play<R> {
             last_batch: 0,
             now: START,
             director: Director::default(),
+            answers: Vec::new(),
             aloud: false,
         }
     }
@@ -127,6 +129,8 @@ impl<R: Router> Play<R> {
             })?;
         }
         self.check_answer(&command, &answer)?;
+        let word = |t: String| t.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned();
+        self.answers.push((word(format!("{:?}", command.wish)), match &answer { Ok(()) => if events.is_empty() { "nothing".into() } else {"ok".into()}, Err(no) => word(format!("{no:?}")) }));
         self.take_in(events)
     }
 

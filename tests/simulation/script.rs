@@ -7,7 +7,7 @@ use seira_core::model::{
 
 use super::center::{self, queue_id, skills, span};
 use super::dice::Dice;
-use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, Plan, Step, To};
+use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, Plan, Step, To, Whom};
 
 /// The plan that a seed stands for.
 pub(crate) fn plan(seed: u64) -> Plan {
@@ -17,7 +17,7 @@ pub(crate) fn plan(seed: u64) -> Plan {
     let mut writer = Writer {
         agents: agents.len() as i64,
         configuration: configuration.clone(),
-        talkative: dice.once_in(3),
+        mood: Mood::new(&mut dice),
         steps: Vec::new(),
         dice,
     };
@@ -25,63 +25,104 @@ pub(crate) fn plan(seed: u64) -> Plan {
     Plan { seed, configuration, agents, steps: writer.steps }
 }
 
+/// How often what happens in one center: centers differ.
+struct Mood {
+    /// Conversations with several agents.
+    together: u32,
+    /// People who come and go.
+    restless: u32,
+    /// Sessions that are passed on.
+    passing: u32,
+    /// Supervisors and changed rules.
+    ruled: u32,
+    /// The clock jumps, the journal fails.
+    faulty: u32,
+    /// Time passes slowly: offers are answered, not missed.
+    quick: bool,
+}
+
+impl Mood {
+    fn new(dice: &mut Dice) -> Self {
+        let mut share = || if dice.once_in(3) { 30 } else { 5 };
+        Self {
+            together: share() * 2,
+            restless: share(),
+            passing: share(),
+            ruled: share(),
+            faulty: share() / 5,
+            quick: !dice.once_in(3),
+        }
+    }
+}
+
 struct Writer {
     dice: Dice,
     agents: i64,
     /// As last configured.
     configuration: Configuration,
-    /// Many conversations with several agents.
-    talkative: bool,
+    mood: Mood,
     steps: Vec<Step>,
 }
 
 impl Writer {
     fn write(&mut self) {
         for number in 1..=self.agents {
-            if !self.dice.once_in(5) {
+            if !self.dice.once_in(6) {
                 let deed = Deed::Presence(AgentId(number as u32), PresenceWish::Available);
                 self.steps.push(Step::Do(deed, Frame::House));
             }
         }
-        let length = self.dice.between(20, 110);
+        let length = self.dice.between(30, 140);
         while (self.steps.len() as i64) < length {
             self.step();
         }
     }
 
     fn step(&mut self) {
-        match self.dice.weighted(&[22, 2, 70, 1, 1]) {
+        match self.dice.weighted(&[15, 100, self.mood.faulty]) {
             0 => {
-                let most = *self.dice.pick(&[1, 2, 2, 4, 4, 6, 12, 60]);
+                let quick = [0, 1, 1, 1, 2, 2, 4];
+                let slow = [1, 2, 4, 6, 12, 60, 60];
+                let most = *self.dice.pick(if self.mood.quick { &quick } else { &slow });
                 let span = span(&mut self.dice, most);
                 self.steps.push(Step::Pass(span));
             }
             1 => {
-                let most = *self.dice.pick(&[2, 12, 60, 900]);
-                let span = span(&mut self.dice, most);
-                let jumps = std::env::var("NOJUMP").is_err(); // TEMP
-                self.steps.push(if jumps { Step::Jump(span) } else { Step::Pass(span) });
-            }
-            2 => {
                 let (deed, device) = self.deed();
                 let frame = self.frame(device);
                 self.steps.push(Step::Do(deed, frame));
             }
-            3 => {
-                let last_batch_is_lost = self.dice.once_in(2);
-                self.steps.push(Step::Crash { last_batch_is_lost });
-                if self.dice.once_in(2) {
-                    let down = span(&mut self.dice, 20);
-                    self.steps.push(Step::Jump(down));
-                    self.steps.push(Step::Do(Deed::Resumed(down), Frame::House));
-                }
-            }
-            _ => self.steps.push(Step::Replay),
+            _ => self.fault(),
         }
     }
 
+    fn fault(&mut self) {
+        match self.dice.roll(4) {
+            0 => {
+                let last_batch_is_lost = self.dice.once_in(2);
+                self.steps.push(Step::Crash { last_batch_is_lost });
+                let down = span(&mut self.dice, 20);
+                if self.dice.once_in(2) {
+                    self.jump(down);
+                    self.steps.push(Step::Do(Deed::Resumed(down), Frame::House));
+                }
+            }
+            1 => self.steps.push(Step::Replay),
+            _ => {
+                let most = *self.dice.pick(&[2, 12, 60, 900]);
+                let span = span(&mut self.dice, most);
+                self.jump(span);
+            }
+        }
+    }
+
+    fn jump(&mut self, span: Millis) {
+        let jumps = std::env::var("NOJUMP").is_err(); // TEMP
+        self.steps.push(if jumps { Step::Jump(span) } else { Step::Pass(span) });
+    }
+
     fn frame(&mut self, device: u8) -> Frame {
-        match self.dice.weighted(&[60, 20, 5, 2]) {
+        match self.dice.weighted(&[60, 20, 4, 1]) {
             0 => Frame::House,
             1 => Frame::Next(device),
             2 => Frame::Again(device),
@@ -91,32 +132,32 @@ impl Writer {
 
     /// A deed, and the device it may come from: below 100 a customer's, above an agent's.
     fn deed(&mut self) -> (Deed, u8) {
+        let Mood { together, restless, passing, ruled, .. } = self.mood;
         let agent = self.agent();
         let device = 100 + agent.0 as u8;
-        let together = if self.talkative { 30 } else { 5 };
-        match self.dice.weighted(&[24, 26, 8, 6, 10, 8, together, 8, 3, 1, 3]) {
+        let weights = [40, 50, 8, restless, 25, passing, together, ruled, ruled / 4, 6];
+        match self.dice.weighted(&weights) {
             0 => self.arrive(),
-            1 => (Deed::Work(agent), device),
+            1 => (self.work(agent), device),
             2 => (self.answer(agent), device),
             3 => (self.come_and_go(agent), device),
             4 => (self.customer(), 0),
-            5 => (self.pass_on(agent), device),
-            6 => (self.together(agent), device),
-            7 => (self.supervise(agent), device),
+            5 => (self.pass_on(), device),
+            6 => (self.together(), device),
+            7 => (self.supervise(), device),
             8 => (self.reconfigure(), 200),
-            9 => (Deed::Resumed(span(&mut self.dice, 20)), 200),
             _ => (self.finish(agent), device),
         }
     }
 
     /// One of the agents; now and then one that is not there.
     fn agent(&mut self) -> AgentId {
-        let nobody = i64::from(self.dice.once_in(10));
+        let nobody = i64::from(self.dice.once_in(20));
         AgentId(self.dice.between(1, self.agents + nobody) as u32)
     }
 
     fn queue(&mut self) -> QueueId {
-        if self.configuration.queues.is_empty() || self.dice.once_in(25) {
+        if self.configuration.queues.is_empty() || self.dice.once_in(40) {
             return queue_id("vip");
         }
         self.dice.pick(&self.configuration.queues).queue.clone()
@@ -126,8 +167,21 @@ impl Writer {
         self.dice.roll(6) as u8
     }
 
+    /// Mostly a channel that the queue takes.
+    fn channel(&mut self, queue: &QueueId) -> Channel {
+        let spec = self.configuration.queues.iter().find(|spec| spec.queue == *queue);
+        let channel = *self.dice.pick(&[Channel::Chat, Channel::Chat, Channel::Call]);
+        match spec.map(|spec| spec.channels) {
+            Some(takes) if !takes.has(channel) && !self.dice.once_in(20) => match channel {
+                Channel::Chat => Channel::Call,
+                Channel::Call => Channel::Chat,
+            },
+            Some(_) | None => channel,
+        }
+    }
+
     fn arrive(&mut self) -> (Deed, u8) {
-        let customer = self.dice.roll(14) as u8;
+        let customer = self.dice.roll(40) as u8;
         let asks = self.dice.maybe(4, |dice| Asks {
             skills: skills(dice, 2),
             preferred: skills(dice, 1),
@@ -145,17 +199,27 @@ impl Writer {
                 past_agents.push(agent);
             }
         }
+        let queue = self.queue();
         let newcomer = Newcomer {
             customer,
-            queue: self.queue(),
-            channel: *self.dice.pick(&[Channel::Chat, Channel::Chat, Channel::Call]),
+            channel: self.channel(&queue),
+            queue,
             asks: asks.unwrap_or_default(),
             boosts: boosts.unwrap_or_default(),
             past_agents,
-            hold: self.dice.maybe(3, |dice| span(dice, 20)),
-            reuses: self.dice.maybe(40, |dice| Pick::Any(dice.roll(9) as u8)),
+            hold: self.dice.maybe(4, |dice| span(dice, 20)),
+            reuses: self.dice.maybe(60, |dice| Pick::Any(dice.roll(9) as u8)),
         };
         (Deed::Arrive(Box::new(newcomer)), customer)
+    }
+
+    fn work(&mut self, agent: AgentId) -> Deed {
+        let number = self.number();
+        match self.dice.weighted(&[18, 1, 4]) {
+            0 => Deed::Answer(number),
+            1 => Deed::Work(agent),
+            _ => Deed::End(Pick::Talking(number), Actor::Holder),
+        }
     }
 
     fn answer(&mut self, agent: AgentId) -> Deed {
@@ -171,7 +235,7 @@ impl Writer {
     }
 
     fn come_and_go(&mut self, agent: AgentId) -> Deed {
-        match self.dice.weighted(&[5, 2, 2, 4, 4]) {
+        match self.dice.weighted(&[8, 2, 2, 4, 5]) {
             0 => Deed::Presence(agent, PresenceWish::Available),
             1 => Deed::Presence(agent, PresenceWish::Away(ReasonId::new("lunch").unwrap())),
             2 => Deed::Presence(agent, PresenceWish::Offline),
@@ -191,19 +255,51 @@ impl Writer {
         }
     }
 
+    /// Mostly a conversation, with several agents more often than not.
+    fn talk(&mut self) -> Pick {
+        let number = self.number();
+        match self.dice.weighted(&[10, 12, 2, 1]) {
+            0 => Pick::Talking(number),
+            1 => Pick::Shared(number),
+            2 => Pick::WrapUp(number),
+            _ => Pick::Any(number),
+        }
+    }
+
     fn actor(&mut self) -> Actor {
         match self.dice.weighted(&[5, 5, 2, 1]) {
             0 => Actor::Customer,
             1 => Actor::Holder,
-            2 => Actor::Member,
+            2 => Actor::Member(self.number()),
             _ => Actor::Agent(self.agent()),
         }
+    }
+
+    /// Mostly whoever holds the session.
+    fn holder(&mut self) -> Actor {
+        match self.dice.weighted(&[20, 2, 1]) {
+            0 => Actor::Holder,
+            1 => Actor::Member(self.number()),
+            _ => Actor::Agent(self.agent()),
+        }
+    }
+
+    fn whom(&mut self) -> Whom {
+        match self.dice.weighted(&[1, 4, 1]) {
+            0 => Whom::Member(self.number()),
+            1 => Whom::Free(self.number()),
+            _ => Whom::Agent(self.agent()),
+        }
+    }
+
+    fn member(&mut self) -> Whom {
+        if self.dice.once_in(10) { self.whom() } else { Whom::Member(self.number()) }
     }
 
     fn customer(&mut self) -> Deed {
         let pick = self.pick();
         let lost = Pick::Lost(self.number());
-        match self.dice.weighted(&[6, 5, 3, 4, 2, 3]) {
+        match self.dice.weighted(&[5, 5, 2, 6, 3, 2]) {
             0 => Deed::CustomerLost(pick),
             1 => Deed::CustomerBack(lost),
             2 => Deed::Leave(pick),
@@ -217,65 +313,54 @@ impl Writer {
     }
 
     fn finish(&mut self, agent: AgentId) -> Deed {
-        if self.dice.once_in(2) {
+        if self.dice.once_in(3) {
             return Deed::Ready(agent);
         }
-        Deed::FinishWrapUp(agent, Pick::HeldBy(agent, self.number() % 3))
-    }
-
-    /// Mostly a session of the agent's own.
-    fn own(&mut self, agent: AgentId) -> Pick {
-        let number = self.number();
-        match self.dice.weighted(&[10, 2, 1]) {
-            0 => Pick::HeldBy(agent, number % 3),
-            1 => Pick::JoinedBy(agent, number % 3),
-            _ => Pick::Any(number),
-        }
+        Deed::FinishWrapUp(self.holder(), Pick::WrapUp(self.number()))
     }
 
     fn target(&mut self) -> To {
-        if self.dice.once_in(2) { To::Agent(self.agent()) } else { To::Queue(self.queue()) }
+        if self.dice.once_in(2) { To::Agent(self.whom()) } else { To::Queue(self.queue()) }
     }
 
-    fn pass_on(&mut self, agent: AgentId) -> Deed {
-        let own = self.own(agent);
+    fn pass_on(&mut self) -> Deed {
+        let (talk, holder) = (self.talk(), self.holder());
         if self.dice.once_in(3) {
-            return Deed::Escalate(agent, own);
+            return Deed::Escalate(holder, talk);
         }
         let note = self.dice.once_in(3);
-        Deed::Transfer(agent, own, self.target(), note)
+        Deed::Transfer(holder, talk, self.target(), note)
     }
 
-    fn together(&mut self, agent: AgentId) -> Deed {
-        let own = self.own(agent);
-        let other = self.agent();
+    fn together(&mut self) -> Deed {
+        let (talk, holder) = (self.talk(), self.holder());
         let role = *self.dice.pick(&[Role::Consult, Role::Conference]);
-        let member = Pick::JoinedBy(agent, self.number() % 2);
-        match self.dice.weighted(&[10, 6, 2, 3, 3, 3, 3, 4]) {
-            0 => Deed::Invite(agent, own, Some(other), role),
-            1 => Deed::Invite(agent, own, None, role),
-            2 => Deed::Uninvite(agent, Ask::Foreign(self.number())),
-            3 => Deed::Admit(agent, own, other),
-            4 => Deed::Part(agent, own, other),
-            5 => Deed::Part(agent, member, agent),
-            6 => Deed::HandOver(agent, own, other),
-            _ => Deed::Whisper(agent, if self.dice.once_in(2) { own } else { member }),
+        match self.dice.weighted(&[20, 6, 2, 4, 3, 2, 5, 4]) {
+            0 => Deed::Invite(holder, talk, Some(self.whom()), role),
+            1 => Deed::Invite(holder, talk, None, role),
+            2 => Deed::Uninvite(holder, Ask::Invitation(self.number())),
+            3 => Deed::Admit(holder, talk, self.member()),
+            4 => Deed::Part(holder, talk, self.member()),
+            5 => Deed::Part(Actor::Member(0), talk, Whom::Member(self.number() % 2)),
+            6 => Deed::HandOver(holder, talk, self.member()),
+            _ => Deed::Whisper(self.actor(), talk),
         }
     }
 
-    fn supervise(&mut self, agent: AgentId) -> Deed {
+    fn supervise(&mut self) -> Deed {
         let pick = self.pick();
         let waiting = Pick::Waiting(self.number());
-        match self.dice.weighted(&[5, 5, 4, 3, 2]) {
+        match self.dice.weighted(&[6, 4, 4, 3, 1, 1]) {
             0 => {
                 let note = self.dice.once_in(3);
                 Deed::Reassign(pick, self.target(), note)
             }
-            1 => Deed::Pull(agent, waiting),
+            1 => Deed::Pull(self.whom(), waiting),
             2 if self.dice.once_in(2) => Deed::PushUp(waiting, Push::First),
             2 => Deed::PushUp(waiting, Push::By(Millis::from_secs(self.dice.between(0, 30)))),
             3 if std::env::var("NOPAUSE").is_ok() => Deed::Tick, // TEMP
-            3 => Deed::Pause(self.queue(), self.dice.once_in(2)),
+            3 => Deed::Pause(self.queue(), self.dice.once_in(3)),
+            4 => Deed::Resumed(span(&mut self.dice, 20)),
             _ => Deed::MoveLine(self.queue(), self.queue()),
         }
     }
@@ -294,7 +379,7 @@ impl Writer {
             3 => {
                 let opens_at = self.dice.maybe(2, |dice| Timestamp(dice.between(0, 9)));
                 let closed = QueueHours::Closed { opens_at };
-                let hours = if self.dice.once_in(2) { QueueHours::Open } else { closed };
+                let hours = if self.dice.once_in(3) { closed } else { QueueHours::Open };
                 Deed::Hours(self.queue(), hours)
             }
             _ => Deed::Tick,

@@ -37,7 +37,9 @@ impl Naive {
     }
 
     fn remove_agent(&mut self, agent: AgentId, out: &mut Vec<Event>) -> Decision {
-        self.known_agent(agent)?;
+        if self.known_agent(agent)?.drains_for.is_some() {
+            self.emit(Event::DrainEnded { agent }, out);
+        }
         self.end_offers_of(agent, OfferResult::AgentLost, out);
         self.take_sessions_back(agent, QueuedReason::AgentLost, out);
         let held = self.held_for(agent);
@@ -143,15 +145,9 @@ impl Naive {
                 None => self.take_back(id, reason, out),
             }
         }
-        for session in self.joined_by(agent) {
+        for session in self.agents[&agent].joined.clone() {
             self.member_leaves(session, agent, out);
         }
-    }
-
-    /// Conversations of colleagues that an agent is in.
-    pub(super) fn joined_by(&self, agent: AgentId) -> Vec<SessionId> {
-        let joined = self.sessions.values().filter(|s| s.member(agent).is_some());
-        joined.map(|session| session.id).collect()
     }
 
     fn take_back(&mut self, id: SessionId, reason: QueuedReason, out: &mut Vec<Event>) {

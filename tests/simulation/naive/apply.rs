@@ -127,6 +127,7 @@ impl Naive {
             idle_since: at,
             missed: 0,
             sessions: Vec::new(),
+            joined: Vec::new(),
             drains_for: None,
         });
         known.spec = spec.clone();

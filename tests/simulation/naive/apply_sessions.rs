@@ -265,40 +265,50 @@ impl Naive {
     }
 
     fn on_company(&mut self, at: Timestamp, event: &Event) {
-        let (session, agent, seq) = match event {
+        match event {
             Event::MemberJoined { session, agent, role, seq } => {
                 let member = Member { agent: *agent, role: *role, since: at };
-                self.change(*session, |known| known.members.push(member));
-                self.change_agent(*agent, |known| known.idle_since = at);
-                (session, agent, *seq)
-            }
-            Event::MemberAdmitted { session, agent, seq } => {
                 self.change(*session, |known| {
-                    let member = known.members.iter_mut().find(|m| m.agent == *agent);
-                    member.into_iter().for_each(|member| member.role = Role::Conference);
+                    known.members.push(member);
+                    known.seq = seq.unwrap_or(known.seq);
                 });
-                (session, agent, Some(*seq))
+                self.change_agent(*agent, |known| {
+                    known.joined.push(*session);
+                    known.idle_since = at;
+                });
             }
+            Event::MemberAdmitted { session, agent, seq } => self.change(*session, |known| {
+                let member = known.members.iter_mut().find(|member| member.agent == *agent);
+                member.into_iter().for_each(|member| member.role = Role::Conference);
+                known.seq = *seq;
+            }),
             Event::MemberLeft { session, agent, seq } => {
-                self.change_agent(*agent, |known| known.idle_since = at);
-                self.change(*session, |known| known.members.retain(|m| m.agent != *agent));
-                (session, agent, *seq)
+                self.part(at, *session, *agent);
+                self.change(*session, |known| known.seq = seq.unwrap_or(known.seq));
             }
             Event::HolderChanged { session, from, to, seq } => {
                 self.release(at, *session, *from);
-                self.take(at, *session, *to);
+                self.change(*session, |known| known.members.retain(|m| m.agent != *to));
+                self.change_agent(*to, |known| known.joined.retain(|joined| joined != session));
+                self.change_agent(*to, |known| known.sessions.push(*session));
                 self.change(*session, |known| {
-                    known.members.retain(|member| member.agent != *to);
+                    known.seq = *seq;
+                    known.agent_marks = Marks::default();
                     if let SessionState::Connected { agent, .. } = &mut known.state {
                         *agent = *to;
                     }
                 });
-                (session, to, Some(*seq))
             }
             other => unreachable!("{other:?} is taken in elsewhere"),
-        };
-        let _ = agent;
-        self.change(*session, |known| known.seq = seq.unwrap_or(known.seq));
+        }
+    }
+
+    fn part(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
+        self.change(session, |known| known.members.retain(|member| member.agent != agent));
+        self.change_agent(agent, |known| {
+            known.joined.retain(|joined| *joined != session);
+            known.idle_since = at;
+        });
     }
 
     fn take(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {

@@ -135,11 +135,6 @@ impl Naive {
         Ok(Outcome { session: Some(id), seq: None })
     }
 
-    fn check_speaker(&self, id: SessionId, who: Author) -> Result<&Session, Refusal> {
-        let session = self.open_session(id)?;
-        if may_speak(session, who) { Ok(session) } else { Err(Refusal::NotHolder(id)) }
-    }
-
     fn post(
         &mut self,
         id: SessionId,
@@ -147,7 +142,10 @@ impl Naive {
         content: Sealed,
         out: &mut Vec<Event>,
     ) -> Decision {
-        let session = self.check_speaker(id, from)?;
+        let session = self.open_session(id)?;
+        if !may_speak(session, from) {
+            return Err(Refusal::NotHolder(id));
+        }
         if !(session.talks() || session.waits() && from == Author::Customer) {
             return Err(Refusal::WrongState(id));
         }
@@ -201,7 +199,10 @@ impl Naive {
         read: u64,
         out: &mut Vec<Event>,
     ) -> Decision {
-        let session = self.check_speaker(id, from)?;
+        let session = match from {
+            Author::Customer => self.open_session(id)?,
+            Author::Agent(agent) => self.held_session(id, agent)?,
+        };
         let party = from.party();
         let marks = match party {
             Party::Customer => session.customer_marks,

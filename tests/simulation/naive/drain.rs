@@ -72,13 +72,6 @@ impl Naive {
         looks.collect()
     }
 
-    /// A class is forgotten with the last session that waits in it.
-    pub(super) fn forget_looks(&mut self) {
-        let waiting = self.sessions.values().filter(|session| session.waits());
-        let known: Vec<Class> = waiting.map(|session| self.class_of(session)).collect();
-        self.look_again.retain(|class, _| known.contains(class));
-    }
-
     /// Looks at the class of `first`: who has chats and could take it but for them?
     pub(super) fn look(&mut self, first: SessionId, out: &mut Vec<Event>) {
         let session = &self.sessions[&first];
@@ -115,14 +108,10 @@ impl Naive {
 
     /// Whether an agent goes on keeping room for a session after `event`.
     pub(super) fn drains_on(&self, agent: AgentId, session: SessionId, event: &Event) -> bool {
-        let moved = match event {
-            Event::AgentSet { spec } => spec.agent == agent,
-            Event::SessionQueued { session: queued, .. } => *queued == session,
-            _ => false,
-        };
+        let changed = matches!(event, Event::AgentSet { spec } if spec.agent == agent);
         let Some(known) = self.agents.get(&agent) else { return false };
         let Some(session) = self.sessions.get(&session) else { return false };
-        !moved
+        !changed
             && self.place(session) == Some(Place::Class)
             && self.queue_of(session).spec.drain_after.is_some()
             && known.is_available()

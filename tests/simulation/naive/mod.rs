@@ -160,7 +160,6 @@ impl Naive {
     fn emit(&mut self, event: Event, out: &mut Vec<Event>) {
         let draining = self.drains();
         self.apply(self.now, &event);
-        self.forget_looks();
         let over = draining.into_iter().filter(|(agent, session)| {
             let known = self.agents.get(agent);
             let drained = known.is_none_or(|agent| agent.drains_for == Some(*session));

@@ -50,7 +50,7 @@ impl Naive {
                 presence: &agent.presence,
                 presence_since: agent.presence_since,
                 sessions: agent.sessions.clone(),
-                joined: self.joined_by(agent.spec.agent),
+                joined: agent.joined.clone(),
                 keeps_room_for: agent.drains_for,
                 offers: self.offers_of_agent(agent.spec.agent).iter().map(|o| o.offer).collect(),
                 load: share(agent, &self.in_use(agent.spec.agent)),

@@ -119,6 +119,8 @@ pub(super) struct Agent {
     pub(super) missed: u32,
     /// In conversation and wrap-up, in the order they were taken.
     pub(super) sessions: Vec<SessionId>,
+    /// Conversations of colleagues, in the order they were joined.
+    pub(super) joined: Vec<SessionId>,
     /// The session it takes nothing later than.
     pub(super) drains_for: Option<SessionId>,
 }

@@ -24,7 +24,7 @@ impl Naive {
             }
             Wish::Uninvite { agent, offer } => self.uninvite(agent, offer, out),
             Wish::Admit { agent, session, member } => self.admit(agent, session, member, out),
-            Wish::Part { agent, session, member } => self.part(agent, session, member, out),
+            Wish::Part { agent, session, member } => self.part_with(agent, session, member, out),
             Wish::HandOver { agent, session, to } => self.hand_over(agent, session, to, out),
             Wish::Whisper { agent, session, content } => {
                 self.whisper(agent, session, content, out)
@@ -65,7 +65,7 @@ impl Naive {
         if self.company(session).contains(&colleague) {
             return Err(Refusal::AlreadyIn(session.id, colleague));
         }
-        if !self.has_room(known, session) {
+        if !self.has_room(known, session) || known.drains_for.is_some() {
             return Err(Refusal::AgentUnavailable(colleague));
         }
         Ok(Why {
@@ -141,7 +141,7 @@ impl Naive {
         Ok(Outcome { session: Some(id), seq: Some(seq) })
     }
 
-    fn part(
+    fn part_with(
         &mut self,
         agent: AgentId,
         id: SessionId,

@@ -147,6 +147,11 @@ pub(super) fn share(agent: &Agent, in_use: &InUse) -> i64 {
 pub(super) type Score = Vec<(RankKey, [i64; 3])>;
 
 impl Naive {
+    /// Whether any configured queue takes calls.
+    fn takes_calls(&self) -> bool {
+        self.order.iter().any(|queue| self.queues[queue].spec.channels.call)
+    }
+
     pub(super) fn score(
         &self,
         session: &Session,
@@ -162,7 +167,8 @@ impl Naive {
             }
             RankKey::SkillFit => fit(&agent.spec, asked),
             RankKey::Load => {
-                let stays_free_for_calls = session.channel == Channel::Chat
+                let stays_free_for_calls = self.takes_calls()
+                    && session.channel == Channel::Chat
                     && agent.spec.capacity.excludes()
                     && in_use.all() == 0;
                 [if stays_free_for_calls { 10_000 } else { share(agent, in_use) }, 0, 0]
