@@ -90,6 +90,7 @@ fn the_sample_documents_the_defaults_truly() {
     let mut spec = first.spec.clone();
     spec.queue = one.spec.queue.clone();
     spec.skills = Vec::new();
+    spec.preferred = Vec::new();
     spec.relax = Vec::new();
     assert_eq!(spec, one.spec);
     assert_eq!(first.hold.first_after, one.hold.first_after);

@@ -55,7 +55,7 @@ impl Engine {
             Event::HoldEnded { .. }
             | Event::Relaxed { .. }
             | Event::Rekeyed { .. }
-            | Event::CustomerConnectionChanged { .. } => self.on_wait(at, event),
+            | Event::CustomerConnectionChanged { .. } => self.on_wait(event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
@@ -84,6 +84,8 @@ impl Engine {
             self.queue_order.push(ix);
         }
         for ix in self.queues.indices() {
+            // Nobody could let the line of a queue go on that has no name any more.
+            self.queues[ix].paused &= !self.queues[ix].retired;
             self.drop_queue_if_done(ix);
         }
         self.rebuild_classes();

@@ -70,25 +70,20 @@ impl Engine {
     }
 
     /// What happens to a session while it waits.
-    pub(super) fn on_wait(&mut self, at: Timestamp, event: &Event) {
+    pub(super) fn on_wait(&mut self, event: &Event) {
         match event {
             Event::HoldEnded { session } => {
-                self.change(*session, |known| known.held_until = Timestamp::MIN);
+                self.change(*session, |known| {
+                    known.held_until = Timestamp::MIN;
+                    known.direct = None;
+                });
             }
             Event::Relaxed { session, step } => self.relist(*session, |known| known.step = *step),
             Event::Rekeyed { session, due_at } => {
                 self.change(*session, |known| known.due_at = *due_at);
             }
             Event::CustomerConnectionChanged { session, connection } => {
-                let back = *connection == Connection::Present;
-                let ix = self.session_ix(*session);
-                let in_vain = back && ix.is_some_and(|ix| self.asks_in_vain(at, ix));
-                self.change(*session, |known| {
-                    known.connection = *connection;
-                    if in_vain {
-                        known.direct = None;
-                    }
-                });
+                self.change(*session, |known| known.connection = *connection);
             }
             _ => {}
         }
@@ -311,7 +306,13 @@ impl Engine {
             known.state = SessionState::Queued;
             known.due_at = *due_at;
             known.direct = *direct;
-            known.cooling = cooling.map(|cooling| Box::new(vec![cooling]));
+            // Whoever passed it on stays unasked, but for the person it is passed to by name.
+            if let Some(list) = &mut known.cooling {
+                list.retain(|cooling| cooling.until > at && Some(cooling.agent) != *direct);
+            }
+            if let Some(cooling) = cooling {
+                known.cooling.get_or_insert_default().push(cooling);
+            }
             known.floor = *tier_floor;
             known.seq = *seq;
         });

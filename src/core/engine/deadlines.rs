@@ -76,17 +76,20 @@ impl Engine {
         self.match_touched(now, out);
     }
 
+    /// Fires what is due at the moment of `timer`, which may be long before `now`: after a stop, what
+    /// was due later must not overtake what was due earlier.
     fn fire(&mut self, now: Timestamp, timer: Timer, out: &mut Vec<Event>) {
+        let at = timer.at;
         match timer.owner {
             Owner::Agent(ix) => {
                 self.agents[ix].armed = Scratch::default();
-                self.agent_due(now, ix, out);
+                self.agent_due(now, at, ix, out);
             }
             Owner::Session(ix) => {
                 self.sessions[ix].armed = Scratch::default();
-                self.session_due(now, ix, out);
+                self.session_due(now, at, ix, out);
             }
-            Owner::Waiting(queue, step) => self.waiting_due(now, queue, step, out),
+            Owner::Waiting(queue, step) => self.waiting_due(now, at, (queue, step), out),
             Owner::Class(class) => self.drain_due(now, class, out),
             Owner::Device(device) => self.device_due(now, device, out),
         }
@@ -181,9 +184,15 @@ impl Engine {
         ends.min().unwrap_or(Timestamp::MAX)
     }
 
-    fn session_due(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
+    fn session_due(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        ix: Ix<Session>,
+        out: &mut Vec<Event>,
+    ) {
         let session = &self.sessions[ix];
-        let lost = matches!(session.connection, Connection::Lost { grace_ends_at, .. } if grace_ends_at <= now);
+        let lost = matches!(session.connection, Connection::Lost { grace_ends_at, .. } if grace_ends_at <= at);
         match session.state {
             SessionState::Queued | SessionState::Offered { .. } if lost => {
                 self.abandon(now, ix, AbandonReason::CustomerLost, out);
@@ -191,20 +200,19 @@ impl Engine {
             SessionState::Connected { .. } if lost => {
                 self.finish(now, ix, CloseReason::CustomerLost, out);
             }
-            SessionState::Queued => self.queued_due(now, ix, out),
-            SessionState::Offered { first, asked, lease_ends_at } if lease_ends_at <= now => {
+            SessionState::Queued => self.queued_due(now, at, ix, out),
+            SessionState::Offered { first, asked, lease_ends_at } if lease_ends_at <= at => {
                 for offer in (first.0..first.0 + u64::from(asked)).map(OfferId) {
                     self.end_offer(now, offer, OfferResult::Expired, out);
                 }
             }
             SessionState::Connected { silence, .. } => {
-                if self.invite_due_at(session) <= now {
-                    self.expire_invites(now, ix, out);
-                } else {
-                    self.silence_due(now, ix, silence, out);
+                if self.invite_due_at(session) <= at {
+                    self.expire_invites(now, at, ix, out);
                 }
+                self.silence_due(now, at, (ix, silence), out);
             }
-            SessionState::WrapUp { ends_at, .. } if ends_at <= now => {
+            SessionState::WrapUp { ends_at, .. } if ends_at <= at => {
                 self.close(now, ix, (None, None), out);
             }
             SessionState::Offered { .. }
@@ -220,13 +228,13 @@ impl Engine {
     fn silence_due(
         &mut self,
         now: Timestamp,
-        ix: Ix<Session>,
-        silence: SilenceClock,
+        at: Timestamp,
+        (ix, silence): (Ix<Session>, SilenceClock),
         out: &mut Vec<Event>,
     ) {
         match silence {
-            SilenceClock::WarnAt(at) if at <= now => self.warn_of_silence(now, ix, out),
-            SilenceClock::CloseAt(at) if at <= now => {
+            SilenceClock::WarnAt(due) if due <= at => self.warn_of_silence(now, ix, out),
+            SilenceClock::CloseAt(due) if due <= at => {
                 self.finish(now, ix, CloseReason::Silence, out);
             }
             SilenceClock::Stopped | SilenceClock::WarnAt(_) | SilenceClock::CloseAt(_) => {}
@@ -234,9 +242,9 @@ impl Engine {
     }
 
     /// A hold ends, or an agent may be asked again.
-    fn queued_due(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
+    fn queued_due(&mut self, now: Timestamp, at: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
         let session = &self.sessions[ix];
-        if session.is_held() && session.held_until <= now {
+        if session.is_held() && session.held_until <= at {
             let session = session.id;
             self.emit(now, Event::HoldEnded { session }, out);
         }
@@ -246,7 +254,13 @@ impl Engine {
     }
 
     /// The requirement of the longest waiting at a step widens, or its wait is over.
-    fn waiting_due(&mut self, now: Timestamp, queue: Ix<Queue>, step: u8, out: &mut Vec<Event>) {
+    fn waiting_due(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        (queue, step): (Ix<Queue>, u8),
+        out: &mut Vec<Event>,
+    ) {
         self.queues[queue].waiting[usize::from(step)].armed = Scratch::default();
         let Some(ix) = self.first_waiting(queue, step) else { return };
         let session = &self.sessions[ix];
@@ -254,7 +268,7 @@ impl Engine {
         let next = self.queues[queue].spec.relax.get(usize::from(session.step));
         let widens = next.is_some_and(|next| session.queued_at + next.after == due_at);
         let (session, step_after) = (session.id, session.step + 1);
-        if due_at > now {
+        if due_at > at {
             self.arm_waiting(queue, usize::from(step));
         } else if widens {
             self.emit(now, Event::Relaxed { session, step: step_after }, out);
@@ -263,8 +277,8 @@ impl Engine {
         }
     }
 
-    fn agent_due(&mut self, now: Timestamp, ix: Ix<Agent>, out: &mut Vec<Event>) {
-        if !matches!(self.agents[ix].presence, Presence::Grace { ends_at, .. } if ends_at <= now) {
+    fn agent_due(&mut self, now: Timestamp, at: Timestamp, ix: Ix<Agent>, out: &mut Vec<Event>) {
+        if !matches!(self.agents[ix].presence, Presence::Grace { ends_at, .. } if ends_at <= at) {
             self.arm_agent(ix);
             return;
         }

@@ -72,7 +72,8 @@ impl Engine {
                 && agent.used[slot(Channel::Chat)] > 0
                 && agent.spec.capacity.excludes()
                 && agent.drains_for.is_none()
-                && Self::has_slot(agent, Channel::Call)
+                && agent.presence == Presence::At(Resting::Available)
+                && agent.used[slot(Channel::Call)] < agent.spec.capacity.calls
                 && self.queue_allows(agent, session.queue)
                 && !self.cools(now, session, agent)
         };

@@ -88,7 +88,7 @@ impl Hashed for AgentId {
 
 impl Hashed for OfferId {
     fn hash(&self) -> u64 {
-        spread(self.0 + 1)
+        spread(self.0.wrapping_add(1))
     }
 }
 

@@ -63,6 +63,7 @@ impl Engine {
                 ([], [session]) => self.match_one(now, Source::Session(*session), None, out),
                 _ => self.match_many(now, &mut touched, out),
             }
+            self.end_vain_waits_for_persons(now, &mut touched.sessions, out);
             touched.agents.clear();
             touched.sessions.clear();
             // What was touched meanwhile goes into the emptied lists.
@@ -101,6 +102,23 @@ impl Engine {
                 next = self.pair_of(now, source).filter(|next| *next != pair);
             }
             touched.pairs.extend(next.map(|pair| Reverse((pair, source))));
+        }
+    }
+
+    /// Whoever was passed to a person and could not be offered to that person at once waits for everybody:
+    /// no deadline would end that wait.
+    fn end_vain_waits_for_persons(
+        &mut self,
+        now: Timestamp,
+        touched: &mut Vec<Ix<Session>>,
+        out: &mut Vec<Event>,
+    ) {
+        let direct = |session: &Session| matches!(session.place, Place::Direct(_));
+        touched.retain(|ix| self.sessions.get(*ix).is_some_and(direct));
+        touched.sort_by_key(|ix| self.sessions[*ix].key(*ix));
+        for ix in touched.iter() {
+            let session = self.sessions[*ix].id;
+            self.emit(now, Event::HoldEnded { session }, out);
         }
     }
 
@@ -177,7 +195,7 @@ impl Engine {
         Self::has_room(agent, session.channel)
             && (direct || !self.queues[session.queue].paused)
             && self.queue_allows(agent, session.queue)
-            && drains.is_none_or(|drains| session.key(ix) <= drains)
+            && (direct || drains.is_none_or(|drains| session.key(ix) <= drains))
             && !self.cools(now, session, agent)
     }
 

@@ -235,11 +235,17 @@ impl Engine {
         }
     }
 
-    /// Ends the invitations whose lease is over.
-    pub(super) fn expire_invites(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
+    /// Ends the invitations whose lease was over `at` that moment.
+    pub(super) fn expire_invites(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        ix: Ix<Session>,
+        out: &mut Vec<Event>,
+    ) {
         let Some(talk) = self.sessions[ix].talk else { return };
         for offer in self.talks[talk].invites.clone() {
-            if self.offer_by_id(offer).is_some_and(|open| open.lease_ends_at <= now) {
+            if self.offer_by_id(offer).is_some_and(|open| open.lease_ends_at <= at) {
                 self.end_offer(now, offer, OfferResult::Expired, out);
             }
         }

@@ -1,7 +1,7 @@
 //! Passing sessions on: transfer, escalation, and what supervisors do to lines and sessions.
 
 use super::slab::Ix;
-use super::state::{Agent, Place, Queue, Session};
+use super::state::{Agent, Queue, Session};
 use super::{BOOST_MAX, Decision, Engine, classes::Request, requirement};
 use crate::model::{
     AgentId, AtClosing, Author, Event, Millis, OfferResult, Outcome, Push, QueueHours, QueueId,
@@ -287,17 +287,5 @@ impl Engine {
     pub(super) fn lets_go(&self, queue: Ix<Queue>) -> bool {
         let queue = &self.queues[queue];
         queue.hours != QueueHours::Open && queue.spec.at_closing == AtClosing::Release
-    }
-
-    /// Where a session that waits for one colleague alone could not be taken by that colleague now. No
-    /// deadline would end that wait, so whoever comes back to it stands in the line of the queue.
-    pub(super) fn asks_in_vain(&self, now: Timestamp, ix: Ix<Session>) -> bool {
-        let session = &self.sessions[ix];
-        let Some(colleague) = session.direct else { return false };
-        let agent = self.agent_ix(colleague).map(|ix| &self.agents[ix]);
-        let able = agent.is_some_and(|agent| {
-            self.can_be_asked(agent, session) && !self.cools(now, session, agent)
-        });
-        session.state == SessionState::Queued && session.place == Place::Nowhere && !able
     }
 }

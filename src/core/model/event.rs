@@ -88,7 +88,8 @@ pub enum Event {
         /// Public place.
         seq: u64,
     },
-    /// The hold for a past agent is over; everybody may take the session now.
+    /// The hold for a past agent, or the wait for the person it was passed to, is over; everybody may
+    /// take the session now.
     HoldEnded {
         /// Which.
         session: SessionId,

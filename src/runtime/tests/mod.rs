@@ -112,6 +112,7 @@ fn queue(name: &str) -> QueueSpec {
     QueueSpec {
         channels: ChannelSet { chat: true, call: false },
         target: Millis(20_000),
+        grace: Millis(60_000),
         waiting_max: 100,
         ..QueueSpec::plain(QueueId::new(name).unwrap())
     }

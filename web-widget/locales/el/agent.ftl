@@ -122,6 +122,7 @@ agent-why-load = { $count ->
     [one] Έχετε χώρο.
    *[other] Έχετε τον περισσότερο χώρο ανάμεσα σε { $count } που μπορούσαν.
 }
+agent-why-fill = Έχετε ήδη δουλειά, και οι άλλοι μένουν ελεύθεροι.
 agent-why-longest-idle = { $count ->
     [one] Είστε ελεύθεροι.
    *[other] Είστε ελεύθεροι περισσότερη ώρα από όλους τους { $count } που μπορούσαν.
@@ -191,6 +192,8 @@ agent-thread-jump = { $count ->
 agent-line-arrived = Στην ουρά { $queue }
 agent-line-transferred = Μεταφορά: { $queue }
 agent-line-agent-lost = Ξανά στην ουρά: χάθηκε η σύνδεση του εκπροσώπου
+agent-line-escalated = Πέρασε στο επόμενο επίπεδο: { $queue }
+agent-line-reassigned = Μετακίνηση από επόπτη: { $queue }
 agent-line-joined = { $name }: συμμετέχει πλέον
 agent-line-you-joined = Συμμετέχετε πλέον
 agent-line-silence = Ζητήθηκε από τον πελάτη να γράψει έως τις { $time }
@@ -200,6 +203,7 @@ agent-end-silence = Έκλεισε, επειδή ο πελάτης δεν έγρ
 agent-end-customer-lost = Έκλεισε, επειδή ο πελάτης δεν επέστρεψε
 agent-end-left-queue = Ο πελάτης έφυγε από την ουρά
 agent-end-queue-closed = Η ουρά έκλεισε
+agent-end-waited-too-long = Η αναμονή έφτασε στο όριό της
 agent-status-sending = Αποστολή…
 agent-status-waiting = Θα σταλεί όταν επανέλθει η σύνδεση
 agent-status-sent = Στάλθηκε
@@ -272,6 +276,11 @@ agent-error-channel-unavailable = Αυτή η ουρά δεν δέχεται τ�
 agent-error-offer-closed = Αυτή η πρόταση δεν ισχύει πια.
 agent-error-agent-unknown = Αυτός ο συνάδελφος δεν υπάρχει.
 agent-error-agent-unavailable = Αυτός ο συνάδελφος δεν μπορεί να το αναλάβει τώρα.
+agent-error-already-in = Αυτός ο συνάδελφος είναι ήδη στη συνομιλία ή έχει ερωτηθεί.
+agent-error-not-member = Αυτός ο συνάδελφος δεν είναι στη συνομιλία.
+agent-error-conversation-crowded = Η συνομιλία έχει ήδη όσους εκπροσώπους επιτρέπεται.
+agent-error-no-higher-tier = Δεν υπάρχει ανώτερο επίπεδο που θα μπορούσε να το αναλάβει.
+agent-error-nobody-free = Κανείς από ανώτερο επίπεδο δεν έχει χώρο αυτή τη στιγμή.
 agent-error-reason-unknown = Αυτός ο λόγος δεν επιτρέπεται.
 agent-error-disposition-unknown = Αυτό το αποτέλεσμα δεν επιτρέπεται.
 agent-error-conversation-full = Η συνομιλία έφτασε στο όριο των μηνυμάτων της.

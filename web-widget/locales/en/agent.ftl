@@ -122,6 +122,7 @@ agent-why-load = { $count ->
     [one] You have room.
    *[other] You have the most room of { $count } who could take it.
 }
+agent-why-fill = You have work already, and others stay free.
 agent-why-longest-idle = { $count ->
     [one] You are free.
    *[other] You have been free longest of { $count } who could take it.
@@ -191,6 +192,8 @@ agent-thread-jump = { $count ->
 agent-line-arrived = In line for { $queue }
 agent-line-transferred = Passed on to { $queue }
 agent-line-agent-lost = Back in line: the agent’s connection was lost
+agent-line-escalated = Passed to the next tier: { $queue }
+agent-line-reassigned = Moved by a supervisor: { $queue }
 agent-line-joined = { $name } joined
 agent-line-you-joined = You joined
 agent-line-silence = Asked the customer to write by { $time }
@@ -200,6 +203,7 @@ agent-end-silence = Closed because the customer did not write
 agent-end-customer-lost = Closed because the customer did not come back
 agent-end-left-queue = The customer left the line
 agent-end-queue-closed = The queue closed
+agent-end-waited-too-long = The wait reached its limit
 agent-status-sending = Sending…
 agent-status-waiting = Sent when the connection is back
 agent-status-sent = Sent
@@ -272,6 +276,11 @@ agent-error-channel-unavailable = This queue does not take this kind of conversa
 agent-error-offer-closed = This offer is no longer open.
 agent-error-agent-unknown = This colleague does not exist.
 agent-error-agent-unavailable = This colleague cannot take it right now.
+agent-error-already-in = This colleague is in the conversation already, or is being asked.
+agent-error-not-member = This colleague is not in the conversation.
+agent-error-conversation-crowded = There are as many agents in this conversation as there may be.
+agent-error-no-higher-tier = There is no higher tier that could take this.
+agent-error-nobody-free = Nobody of a higher tier has room right now.
 agent-error-reason-unknown = This reason is not allowed.
 agent-error-disposition-unknown = This outcome is not allowed.
 agent-error-conversation-full = This conversation has reached its limit of messages.

@@ -122,6 +122,7 @@ agent-why-load = { $count ->
     [one] شما جای خالی دارید.
    *[other] از میان { $count } نفری که می‌توانستند، شما جای خالی بیشتری دارید.
 }
+agent-why-fill = شما از پیش کار دارید و دیگران آزاد می‌مانند.
 agent-why-longest-idle = { $count ->
     [one] شما آزادید.
    *[other] از میان { $count } نفری که می‌توانستند، شما بیش از همه آزاد بوده‌اید.
@@ -191,6 +192,8 @@ agent-thread-jump = { $count ->
 agent-line-arrived = در صف { $queue }
 agent-line-transferred = به { $queue } سپرده شد
 agent-line-agent-lost = دوباره در صف: ارتباط پاسخ‌گو قطع شد
+agent-line-escalated = به سطح بالاتر سپرده شد: { $queue }
+agent-line-reassigned = سرپرست جابه‌جا کرد: { $queue }
 agent-line-joined = { $name } پیوست
 agent-line-you-joined = شما پیوستید
 agent-line-silence = از مشتری خواسته شد تا ساعت { $time } بنویسد
@@ -200,6 +203,7 @@ agent-end-silence = بسته شد، چون مشتری چیزی ننوشت
 agent-end-customer-lost = بسته شد، چون مشتری برنگشت
 agent-end-left-queue = مشتری صف را ترک کرد
 agent-end-queue-closed = صف بسته شد
+agent-end-waited-too-long = انتظار به حد خود رسید
 agent-status-sending = در حال ارسال…
 agent-status-waiting = پس از وصل شدن فرستاده می‌شود
 agent-status-sent = فرستاده شد
@@ -272,6 +276,11 @@ agent-error-channel-unavailable = این صف چنین گفت‌وگویی را 
 agent-error-offer-closed = این پیشنهاد دیگر باز نیست.
 agent-error-agent-unknown = چنین همکاری وجود ندارد.
 agent-error-agent-unavailable = این همکار اکنون نمی‌تواند بپذیرد.
+agent-error-already-in = این همکار هم‌اکنون در گفتگو است یا از او پرسیده شده است.
+agent-error-not-member = این همکار در گفتگو نیست.
+agent-error-conversation-crowded = شمار همکاران این گفتگو به بیشترین حد رسیده است.
+agent-error-no-higher-tier = سطح بالاتری که بتواند این را بپذیرد وجود ندارد.
+agent-error-nobody-free = اکنون هیچ‌کس از سطح بالاتر جای خالی ندارد.
 agent-error-reason-unknown = این دلیل مجاز نیست.
 agent-error-disposition-unknown = این نتیجه مجاز نیست.
 agent-error-conversation-full = این گفت‌وگو به بیشترین تعداد پیام رسیده است.

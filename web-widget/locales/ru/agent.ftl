@@ -128,6 +128,7 @@ agent-why-load = { $count ->
     [one] У вас есть место.
    *[other] У вас больше всего свободного места (могли принять: { $count }).
 }
+agent-why-fill = У вас уже есть работа, а другие остаются свободными.
 agent-why-longest-idle = { $count ->
     [one] Вы свободны.
    *[other] Вы свободны дольше всех (могли принять: { $count }).
@@ -205,6 +206,8 @@ agent-thread-jump = { $count ->
 agent-line-arrived = В очереди «{ $queue }»
 agent-line-transferred = Передано в «{ $queue }»
 agent-line-agent-lost = Снова в очереди: у оператора пропала связь
+agent-line-escalated = Передано на следующий уровень: { $queue }
+agent-line-reassigned = Перемещено супервизором: { $queue }
 agent-line-joined = { $name } в разговоре
 agent-line-you-joined = Вы в разговоре
 agent-line-silence = Клиента попросили написать до { $time }
@@ -214,6 +217,7 @@ agent-end-silence = Закрыто: клиент не написал
 agent-end-customer-lost = Закрыто: клиент не вернулся
 agent-end-left-queue = Клиент покинул очередь
 agent-end-queue-closed = Очередь закрылась
+agent-end-waited-too-long = Ожидание достигло предела
 agent-status-sending = Отправляется…
 agent-status-waiting = Уйдёт, когда вернётся связь
 agent-status-sent = Отправлено
@@ -286,6 +290,11 @@ agent-error-channel-unavailable = Эта очередь не принимает 
 agent-error-offer-closed = Это предложение больше не действует.
 agent-error-agent-unknown = Такого коллеги нет.
 agent-error-agent-unavailable = Этот коллега сейчас не может принять разговор.
+agent-error-already-in = Этот коллега уже в разговоре или приглашён в него.
+agent-error-not-member = Этого коллеги нет в разговоре.
+agent-error-conversation-crowded = В этом разговоре уже столько сотрудников, сколько допускается.
+agent-error-no-higher-tier = Нет более высокого уровня, который мог бы это принять.
+agent-error-nobody-free = Сейчас ни у кого на более высоком уровне нет места.
 agent-error-reason-unknown = Такая причина не разрешена.
 agent-error-disposition-unknown = Такой результат не разрешён.
 agent-error-conversation-full = В разговоре достигнут предел сообщений.

@@ -23,6 +23,7 @@ export const WHY = messageIds({
   past_contact: "agent-why-past-contact",
   skill_fit: "agent-why-skill-fit",
   load: "agent-why-load",
+  fill: "agent-why-fill",
   longest_idle: "agent-why-longest-idle",
   tie: "agent-why-tie",
   transfer: "agent-why-transfer",
@@ -33,6 +34,8 @@ export const QUEUED = messageIds({
   arrived: "agent-line-arrived",
   transferred: "agent-line-transferred",
   agent_lost: "agent-line-agent-lost",
+  escalated: "agent-line-escalated",
+  reassigned: "agent-line-reassigned",
 } satisfies Record<QueuedReason, string>);
 
 export const ENDED = messageIds({
@@ -42,6 +45,7 @@ export const ENDED = messageIds({
   customer_lost: "agent-end-customer-lost",
   left_queue: "agent-end-left-queue",
   queue_closed: "agent-end-queue-closed",
+  waited_too_long: "agent-end-waited-too-long",
 } satisfies Record<EndReason, string>);
 
 export const STATUS = messageIds({
@@ -78,6 +82,11 @@ export const ERRORS = messageIds({
   offer_closed: "agent-error-offer-closed",
   agent_unknown: "agent-error-agent-unknown",
   agent_unavailable: "agent-error-agent-unavailable",
+  already_in: "agent-error-already-in",
+  not_member: "agent-error-not-member",
+  conversation_crowded: "agent-error-conversation-crowded",
+  no_higher_tier: "agent-error-no-higher-tier",
+  nobody_free: "agent-error-nobody-free",
   reason_unknown: "agent-error-reason-unknown",
   disposition_unknown: "agent-error-disposition-unknown",
   conversation_full: "agent-error-conversation-full",

@@ -75,7 +75,11 @@ export type QueuedReason =
   /** An agent passed it on. */
   | "transferred"
   /** Its agent's connection was lost for too long; the old place counts. */
-  | "agent_lost";
+  | "agent_lost"
+  /** Its agent passed it to the next tier; the old place counts. */
+  | "escalated"
+  /** A supervisor moved it. */
+  | "reassigned";
 
 /** Why a session ended. */
 export type EndReason =
@@ -90,7 +94,9 @@ export type EndReason =
   /** The customer left the line before an agent answered. */
   | "left_queue"
   /** The queue closed while the customer waited and does not keep its line. */
-  | "queue_closed";
+  | "queue_closed"
+  /** The wait reached the queue's limit. */
+  | "waited_too_long";
 
 /** A session is in line (again). */
 export type QueuedFrame = {
@@ -688,6 +694,8 @@ export type DecidedBy =
   | "skill_fit"
   /** Least share of slots in use. */
   | "load"
+  /** Greatest share of slots in use, so that others stay free. */
+  | "fill"
   /** Idle for longest. */
   | "longest_idle"
   /** All else equal; the lower number was taken. */
@@ -874,6 +882,16 @@ export type ErrorCode =
   | "agent_unknown"
   /** The colleague cannot take it now (not available, or no room). */
   | "agent_unavailable"
+  /** The colleague is in the conversation already, or asked into it. */
+  | "already_in"
+  /** The colleague is not in the conversation. */
+  | "not_member"
+  /** As many agents are in the conversation as there may be (8). */
+  | "conversation_crowded"
+  /** No agent of a higher tier could take the session, now or later. */
+  | "no_higher_tier"
+  /** Nobody of a higher tier has room now. */
+  | "nobody_free"
   /** No such reason. */
   | "reason_unknown"
   /** No such outcome. */

@@ -10,6 +10,7 @@ const REASONS: Record<string, string> = messageIds({
   customer_lost: "ended-customer-lost",
   left_queue: "ended-left-queue",
   queue_closed: "ended-queue-closed",
+  waited_too_long: "ended-waited-too-long",
 });
 
 /** Why a session ended, in words. */

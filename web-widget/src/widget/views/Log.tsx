@@ -176,6 +176,10 @@ function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
       return <p class="event">{i18n.t("line-transferred", { queue: line.queueName })}</p>;
     case "agent_lost":
       return <p class="event">{i18n.t("line-agent-lost")}</p>;
+    case "escalated":
+      return <p class="event">{i18n.t("line-escalated")}</p>;
+    case "reassigned":
+      return <p class="event">{i18n.t("line-reassigned", { queue: line.queueName })}</p>;
   }
 }
 
