@@ -18,7 +18,7 @@ pub(crate) struct Director {
 }
 
 const NOBODY: SessionId = SessionId::from_u128(u128::MAX);
-const NO_OFFER: OfferId = OfferId(1 << 40); // TEMP u64::MAX
+const NO_OFFER: OfferId = OfferId(u64::MAX);
 
 impl Director {
     /// The command that a deed comes to; none where there is nobody to do it.

@@ -160,5 +160,5 @@ fn could_take(ledger: &Ledger, account: &Account, stay: &Stay) -> bool {
     is_asked
         && ledger.has_room(account, stay)
         && !ledger.cools(stay, agent)
-        && drains_for.is_none_or(|first| stay.key() <= first.key())
+        && (stay.direct.is_some() || drains_for.is_none_or(|first| stay.key() <= first.key()))
 }

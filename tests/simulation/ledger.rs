@@ -206,7 +206,7 @@ impl Ledger {
                     line.spec = spec.clone();
                     line.named = true;
                 }
-                // TEMP self.queues.values_mut().for_each(|line| line.paused &= line.named);
+                self.queues.values_mut().for_each(|line| line.paused &= line.named);
                 self.forget_lines();
             }
             Event::QueuePaused { queue, paused } => {
@@ -329,18 +329,17 @@ impl Ledger {
 
     fn fold_session(&mut self, event: &Event) {
         match event {
-            Event::HoldEnded { session } => self.change(*session, |stay| stay.held = false),
+            Event::HoldEnded { session } => self.change(*session, |stay| {
+                stay.held = false;
+                stay.direct = None;
+            }),
             Event::Relaxed { session, step } => self.change(*session, |stay| stay.step = *step),
             Event::Rekeyed { session, due_at } => {
                 self.change(*session, |stay| stay.due_at = *due_at);
             }
             Event::CustomerConnectionChanged { session, connection } => {
-                let returns = *connection == Connection::Present;
-                let in_vain = returns && self.waits_in_vain(*session);
-                self.change(*session, |stay| {
-                    stay.is_here = returns;
-                    stay.direct = stay.direct.filter(|_| !in_vain);
-                });
+                let is_here = *connection == Connection::Present;
+                self.change(*session, |stay| stay.is_here = is_here);
             }
             Event::SessionConnected { session, agent, .. } => self.change(*session, |stay| {
                 stay.phase = Phase::Talking(*agent);
@@ -351,8 +350,10 @@ impl Ledger {
             Event::SessionQueued {
                 session, queue, due_at, direct, cool_until, tier_floor, ..
             } => self.change(*session, |stay| {
-                stay.cooling.clear(); // TEMP
                 stay.cooling.extend(stay.holder().zip(*cool_until));
+                if let Some(person) = direct {
+                    stay.cooling.remove(person);
+                }
                 stay.step = if stay.queue == *queue { stay.step } else { 0 };
                 stay.queue = queue.clone();
                 stay.phase = Phase::Waiting;
@@ -395,13 +396,6 @@ impl Ledger {
         if let Event::Whispered { session, line, .. } = event {
             self.change(*session, |stay| stay.whispers = *line);
         }
-    }
-
-    fn waits_in_vain(&self, session: SessionId) -> bool {
-        let Some(stay) = self.sessions.get(&session) else { return false };
-        let Some(colleague) = stay.direct else { return false };
-        let asked = self.offers.values().any(|open| open.session == session);
-        !asked && !self.agents.get(&colleague).is_some_and(|agent| self.has_room(agent, stay))
     }
 }
 

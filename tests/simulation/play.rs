@@ -2,7 +2,7 @@
 //! ledger, compared and checked after every step.
 
 use seira_core::model::{
-    AgentId, Command, Event, Millis, Outcome, PresenceWish, Refusal, Timestamp, Wish,
+    AgentId, Command, DeviceId, Event, Millis, Outcome, PresenceWish, Refusal, Timestamp, Wish,
 };
 
 use super::center;
@@ -128,7 +128,7 @@ impl<R: Router> Play<R> {
                 format!("{command:?}\n  engine {answer:?}\n  naive  {wanted:?}")
             })?;
         }
-        self.check_answer(&command, &answer)?;
+        self.check_answer(&command, &answer, &events)?;
         let word = |t: String| t.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned();
         self.answers.push((word(format!("{:?}", command.wish)), match &answer { Ok(()) => if events.is_empty() { "nothing".into() } else {"ok".into()}, Err(no) => word(format!("{no:?}")) }));
         self.take_in(events)
@@ -139,8 +139,12 @@ impl<R: Router> Play<R> {
         &self,
         command: &Command,
         answer: &Result<(), Refusal>,
+        events: &[Event],
     ) -> Result<(), Fault> {
-        let held = command.origin.and_then(|origin| self.ledger.answer_to(origin));
+        // Deadlines come before the command: the device may just have been forgotten.
+        let forgotten = |device: DeviceId| events.contains(&Event::DeviceForgotten { device });
+        let origin = command.origin.filter(|origin| !forgotten(origin.device));
+        let held = origin.and_then(|origin| self.ledger.answer_to(origin));
         let repeated = match answer {
             Err(Refusal::Repeated(outcome)) => Some(*outcome),
             Ok(()) | Err(_) => None,

@@ -103,7 +103,7 @@ impl Writer {
                 self.steps.push(Step::Crash { last_batch_is_lost });
                 let down = span(&mut self.dice, 20);
                 if self.dice.once_in(2) {
-                    self.jump(down);
+                    self.steps.push(Step::Jump(down));
                     self.steps.push(Step::Do(Deed::Resumed(down), Frame::House));
                 }
             }
@@ -111,14 +111,9 @@ impl Writer {
             _ => {
                 let most = *self.dice.pick(&[2, 12, 60, 900]);
                 let span = span(&mut self.dice, most);
-                self.jump(span);
+                self.steps.push(Step::Jump(span));
             }
         }
-    }
-
-    fn jump(&mut self, span: Millis) {
-        let jumps = std::env::var("NOJUMP").is_err(); // TEMP
-        self.steps.push(if jumps { Step::Jump(span) } else { Step::Pass(span) });
     }
 
     fn frame(&mut self, device: u8) -> Frame {
@@ -358,7 +353,6 @@ impl Writer {
             1 => Deed::Pull(self.whom(), waiting),
             2 if self.dice.once_in(2) => Deed::PushUp(waiting, Push::First),
             2 => Deed::PushUp(waiting, Push::By(Millis::from_secs(self.dice.between(0, 30)))),
-            3 if std::env::var("NOPAUSE").is_ok() => Deed::Tick, // TEMP
             3 => Deed::Pause(self.queue(), self.dice.once_in(3)),
             4 => Deed::Resumed(span(&mut self.dice, 20)),
             _ => Deed::MoveLine(self.queue(), self.queue()),

@@ -102,7 +102,7 @@ impl Naive {
             known.retired = false;
         }
         // Nobody could let a queue go on that has no name any more.
-        // TEMP self.queues.values_mut().for_each(|queue| queue.paused &= !queue.retired);
+        self.queues.values_mut().for_each(|queue| queue.paused &= !queue.retired);
         self.forget_queues();
         for session in self.sessions.values_mut() {
             if self.queues[&session.queue].spec.silence.is_none() {

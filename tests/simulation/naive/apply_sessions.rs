@@ -61,17 +61,16 @@ impl Naive {
     /// What changes one session and moves nobody.
     fn on_detail(&mut self, event: &Event) {
         match event {
-            Event::HoldEnded { session } => self.change(*session, |known| known.hold_until = None),
+            Event::HoldEnded { session } => self.change(*session, |known| {
+                known.hold_until = None;
+                known.direct = None;
+            }),
             Event::Relaxed { session, step } => self.change(*session, |known| known.step = *step),
             Event::Rekeyed { session, due_at } => {
                 self.change(*session, |known| known.due_at = *due_at);
             }
             Event::CustomerConnectionChanged { session, connection } => {
-                let in_vain = *connection == Connection::Present && self.asks_in_vain(*session);
-                self.change(*session, |known| {
-                    known.connection = *connection;
-                    known.direct = known.direct.filter(|_| !in_vain);
-                });
+                self.change(*session, |known| known.connection = *connection);
             }
             Event::MessagePosted { session, from, content, silence, seq } => {
                 self.change(*session, |known| {
@@ -98,15 +97,6 @@ impl Naive {
             }),
             other => unreachable!("{other:?} is taken in elsewhere"),
         }
-    }
-
-    /// Whether a session waits for one colleague who cannot take it now: nothing would end that wait,
-    /// so whoever comes back to it stands in the line of the queue.
-    fn asks_in_vain(&self, id: SessionId) -> bool {
-        let Some(session) = self.sessions.get(&id) else { return false };
-        let Some(colleague) = session.direct else { return false };
-        let has_room = self.agents.get(&colleague).is_some_and(|agent| self.has_room(agent, session));
-        session.state == SessionState::Queued && !has_room
     }
 
     fn on_arrived(&mut self, at: Timestamp, event: &Event) {
@@ -259,8 +249,10 @@ impl Naive {
             known.note.clone_from(note);
             known.tier_floor = *tier_floor;
             known.seq = *seq;
-            known.cooling.clear(); // TEMP as the engine
             known.cooling.extend(from.zip(*cool_until));
+            if let Some(person) = direct {
+                known.cooling.remove(person);
+            }
         });
     }
 

@@ -86,7 +86,6 @@ impl Naive {
                 && in_use.chats > 0
                 && in_use.calls < u32::from(agent.spec.capacity.calls)
                 && self.below_agent_max(&in_use, session)
-                && agent.spec.capacity.total.is_none_or(|t| in_use.all() < u32::from(t)) // TEMP
         };
         let chosen = self.agents.values().filter(fits_but_for_chats).min_by_key(|agent| {
             (self.in_use(agent.spec.agent).all(), agent.idle_since, agent.spec.agent)

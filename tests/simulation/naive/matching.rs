@@ -32,11 +32,30 @@ pub(super) struct Choice {
 
 impl Naive {
     pub(super) fn match_all(&mut self, out: &mut Vec<Event>) {
-        while let Some(choice) = self.choose() {
-            for agent in choice.agents {
-                self.offer(choice.session, agent, None, choice.why.clone(), out);
+        loop {
+            while let Some(choice) = self.choose() {
+                for agent in choice.agents {
+                    self.offer(choice.session, agent, None, choice.why.clone(), out);
+                }
+            }
+            let in_vain = self.direct_in_vain();
+            if in_vain.is_empty() {
+                return;
+            }
+            for session in in_vain {
+                self.emit(Event::HoldEnded { session }, out);
             }
         }
+    }
+
+    /// Sessions that were passed to a person and could not be offered to that person, in order of
+    /// their keys: they wait for everybody from then on.
+    fn direct_in_vain(&self) -> Vec<SessionId> {
+        let is_direct = |place: Option<Place>| matches!(place, Some(Place::Direct(_)));
+        let direct = self.sessions.values().filter(|session| is_direct(self.place(session)));
+        let mut keys: Vec<_> = direct.map(Session::key).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|(_, session)| session).collect()
     }
 
     pub(super) fn offer(
@@ -115,7 +134,7 @@ impl Naive {
         is_asked
             && self.has_room_beside(agent, in_use, one.session)
             && !self.cools(one.session, id)
-            && !self.drains_against(agent, one.session)
+            && (matches!(one.place, Place::Direct(_)) || !self.drains_against(agent, one.session))
     }
 
     /// Whether the agent drains for a session that goes before this one.

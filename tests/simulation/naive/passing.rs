@@ -146,10 +146,10 @@ impl Naive {
 
     fn pull(&mut self, agent: AgentId, id: SessionId, out: &mut Vec<Event>) -> Decision {
         let session = self.open_session(id)?;
-        let known = self.known_agent(agent)?;
         if !session.waits() {
             return Err(Refusal::WrongState(id));
         }
+        let known = self.known_agent(agent)?;
         let asked = self.offers.values().find(|o| o.session == id && o.agent == agent);
         if let Some(offer) = asked.map(|open| open.offer) {
             return self.accept(agent, offer, out);

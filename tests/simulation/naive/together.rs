@@ -91,6 +91,7 @@ impl Naive {
             !company.contains(&other.spec.agent)
                 && may_take(&other.spec, &asked)
                 && self.has_room(other, session)
+                && other.drains_for.is_none()
         });
         let mut ranked: Vec<(Score, AgentId)> = free
             .map(|other| {
