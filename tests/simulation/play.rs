@@ -41,7 +41,6 @@ pub(crate) struct Play<R> {
     last_batch: usize,
     pub(crate) now: Timestamp,
     director: Director,
-    pub(crate) answers: Vec<(String, String)>,
     /// Whether everything is printed.
     pub(crate) aloud: bool,
 }
@@ -69,16 +68,15 @@ impl<R: Router> Play<R> {
             last_batch: 0,
             now: START,
             director: Director::default(),
-            answers: Vec::new(),
             aloud: false,
         }
     }
 
     pub(crate) fn open(&mut self, plan: &Plan) -> Result<(), Fault> {
         let configuration = plan.configuration.clone();
-        self.ask(Command::internal(Wish::Configure { configuration }))?;
+        self.want(Wish::Configure { configuration })?;
         for spec in &plan.agents {
-            self.ask(Command::internal(Wish::SetAgent { spec: spec.clone() }))?;
+            self.want(Wish::SetAgent { spec: spec.clone() })?;
         }
         self.check()
     }
@@ -93,23 +91,21 @@ impl<R: Router> Play<R> {
             Step::Do(deed, frame) => {
                 let command = self.director.command(&self.ledger, self.now, deed, *frame);
                 if let Some(command) = command {
-                    self.ask(command)?;
+                    let _granted = self.ask(command)?;
                     self.settle()?;
                     self.check()?;
                 }
             }
             Step::Crash { last_batch_is_lost } => self.crash(*last_batch_is_lost)?,
             Step::Replay => {
-                let replayed = R::replayed(self.journal.iter());
-                let same = replayed.same_state(&self.leader);
-                ensure(same, "replay", || "the whole journal leads elsewhere".into())?;
+                ensure(self.leader_is_replayed(), "replay", || "the whole journal leads elsewhere".into())?;
             }
         }
         Ok(())
     }
 
     /// Asks the router under test, and the naive one, and looks at what they answer.
-    pub(crate) fn ask(&mut self, command: Command) -> Result<(), Fault> {
+    pub(crate) fn ask(&mut self, command: Command) -> Result<Result<(), Refusal>, Fault> {
         if self.aloud {
             println!("    asks {command:?}");
         }
@@ -129,9 +125,8 @@ impl<R: Router> Play<R> {
             })?;
         }
         self.check_answer(&command, &answer, &events)?;
-        let word = |t: String| t.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned();
-        self.answers.push((word(format!("{:?}", command.wish)), match &answer { Ok(()) => if events.is_empty() { "nothing".into() } else {"ok".into()}, Err(no) => word(format!("{no:?}")) }));
-        self.take_in(events)
+        self.take_in(events)?;
+        Ok(answer)
     }
 
     /// A frame that the journal holds an answer for is answered with that; no other frame is.
@@ -189,8 +184,18 @@ impl<R: Router> Play<R> {
         Err(Fault::new("deadline", format!("{:?} is due for ever", self.next_deadline())))
     }
 
+    /// Asks for something of the house, granted or not.
+    fn want(&mut self, wish: Wish) -> Result<(), Fault> {
+        self.ask(Command::internal(wish)).map(|_| ())
+    }
+
+    /// Whether the whole journal leads to the very state of whoever leads.
+    pub(crate) fn leader_is_replayed(&self) -> bool {
+        R::replayed(self.journal.iter()).same_state(&self.leader)
+    }
+
     fn tick(&mut self) -> Result<(), Fault> {
-        self.ask(Command::internal(Wish::Tick))
+        self.want(Wish::Tick)
     }
 
     pub(crate) fn pass(&mut self, span: Millis) -> Result<(), Fault> {
@@ -208,7 +213,7 @@ impl<R: Router> Play<R> {
         Err(Fault::new("deadline", format!("{:?} comes for ever", self.next_deadline())))
     }
 
-    fn check(&self) -> Result<(), Fault> {
+    pub(crate) fn check(&self) -> Result<(), Fault> {
         let seen = self.leader.picture();
         invariants::check(&seen, &self.ledger, self.now)?;
         let same = self.leader.same_state(&self.follower);
@@ -245,14 +250,14 @@ impl<R: Router> Play<R> {
     /// Nobody new comes, everybody works: every queue drains, and in the end nothing is remembered.
     pub(crate) fn calm(&mut self) -> Result<(), Fault> {
         for queue in self.ledger.named_queues() {
-            self.ask(Command::internal(Wish::PauseQueue { queue, paused: false }))?;
+            self.want(Wish::PauseQueue { queue, paused: false })?;
         }
         for number in 1..=9 {
             let spec = center::helper(number);
-            self.ask(Command::internal(Wish::SetAgent { spec }))?;
+            self.want(Wish::SetAgent { spec })?;
         }
         for session in self.ledger.sessions.keys().copied().collect::<Vec<_>>() {
-            self.ask(Command::internal(Wish::CustomerConnectionBack { session }))?;
+            self.want(Wish::CustomerConnectionBack { session })?;
         }
         for _ in 0..200 {
             if self.ledger.sessions.values().all(|stay| stay.phase == Phase::Over) {
@@ -260,7 +265,7 @@ impl<R: Router> Play<R> {
             }
             for agent in self.ledger.agents.keys().copied().collect::<Vec<_>>() {
                 let presence = PresenceWish::Available;
-                self.ask(Command::internal(Wish::SetPresence { agent, presence }))?;
+                self.want(Wish::SetPresence { agent, presence })?;
                 self.work(agent)?;
             }
             self.pass(Millis::from_secs(5))?;
@@ -273,7 +278,7 @@ impl<R: Router> Play<R> {
     fn work(&mut self, agent: AgentId) -> Result<(), Fault> {
         for _ in 0..12 {
             if let Some(wish) = super::direct::work(&self.ledger, agent) {
-                self.ask(Command::internal(wish))?;
+                self.want(wish)?;
                 self.settle()?;
             }
         }

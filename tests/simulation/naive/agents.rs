@@ -174,6 +174,9 @@ fn check_account(spec: &AgentSpec) -> Result<(), Refusal> {
         Err(Refusal::BadValue { field, value: value.to_string(), allowed })
     };
     let Capacity { chats, calls, total, .. } = spec.capacity;
+    if spec.agent == AgentId(u32::MAX) {
+        return bad("agent", u32::MAX as usize, "0 to 4294967294");
+    }
     if chats > 100 {
         return bad("capacity.chats", chats.into(), "0 to 100");
     }

@@ -9,7 +9,6 @@ use seira_core::model::{
     SessionState, SilenceClock, Tier, Unstaffed, Wish,
 };
 
-use super::drain::Class;
 use super::state::{Session, sum};
 use super::who::may_take;
 use super::{Decision, Naive, may_speak};
@@ -19,9 +18,6 @@ pub(super) const LINES_MAX: u64 = 5_000;
 
 /// Most bytes of sealed text in one conversation.
 pub(super) const BYTES_MAX: u64 = 1024 * 1024;
-
-/// Most different requirements among those who wait.
-const CLASSES_MAX: usize = 4_096;
 
 /// Seven days.
 pub(super) const WEEK: Millis = Millis::from_secs(7 * 86_400);
@@ -57,7 +53,6 @@ impl Naive {
         if self.waiting_in(queue).len() >= spec.waiting_max as usize {
             return Err(Refusal::QueueFull(queue.clone()));
         }
-        self.check_classes(&arrival)?;
         let boosts = (!arrival.boosts.is_empty()).then(|| Arc::from(arrival.boosts.as_slice()));
         let event = Event::SessionArrived {
             session: *session,
@@ -84,22 +79,6 @@ impl Naive {
         let past = arrival.past_agents.iter().filter_map(|agent| self.agents.get(agent));
         arrival.hold_until.is_some_and(|until| until > self.now)
             && past.into_iter().any(|agent| may_take(&agent.spec, &asked))
-    }
-
-    /// Refuses a requirement of a kind that nobody has yet, when there are as many kinds as may be.
-    fn check_classes(&self, arrival: &Arrival) -> Result<(), Refusal> {
-        let waiting = self.sessions.values().filter(|session| session.waits());
-        if waiting.clone().count() < CLASSES_MAX {
-            return Ok(());
-        }
-        let known: BTreeSet<Class> = waiting.map(|session| self.class_of(session)).collect();
-        let asked =
-            self.work_out(&arrival.queue, arrival.channel, &arrival.asks, 0, Tier::FIRST);
-        let new = Class::new(arrival.queue.clone(), asked);
-        if known.len() < CLASSES_MAX || known.contains(&new) {
-            return Ok(());
-        }
-        Err(Refusal::TooManyClasses)
     }
 
     /// Whether a queue takes sessions of `channel` now, or why not.
@@ -296,6 +275,9 @@ fn check_arrival(arrival: &Arrival) -> Result<(), Refusal> {
     if boosts.iter().any(|boost| !in_range(boost.by)) || !in_range(total) {
         return bad("boosts", format!("{} ms", total.0), "0 to 7 days");
     }
+    if boosts.len() > 32 {
+        return bad("boosts", boosts.len().to_string(), "at most 32");
+    }
     let past = &arrival.past_agents;
     if past.len() > 3 {
         return bad("past_agents", past.len().to_string(), "at most 3");
@@ -303,11 +285,11 @@ fn check_arrival(arrival: &Arrival) -> Result<(), Refusal> {
     if past.iter().collect::<BTreeSet<_>>().len() < past.len() {
         return bad("past_agents", "an agent twice".into(), "each once");
     }
-    if arrival.asks.skills.len() > 256 {
-        return bad("asks.skills", arrival.asks.skills.len().to_string(), "at most 256");
+    if arrival.asks.skills.len() > 16 {
+        return bad("asks.skills", arrival.asks.skills.len().to_string(), "at most 16");
     }
-    if arrival.asks.preferred.len() > 256 {
-        return bad("asks.preferred", arrival.asks.preferred.len().to_string(), "at most 256");
+    if arrival.asks.preferred.len() > 16 {
+        return bad("asks.preferred", arrival.asks.preferred.len().to_string(), "at most 16");
     }
     Ok(())
 }

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use seira_core::model::{
     AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, QueueSpec, Refusal, Resting, SessionId, Timestamp,
+    QueueHours, QueueId, QueueSpec, Refusal, RelaxStep,
+    Resting, SessionId, Timestamp,
 };
 
 use super::customers::WEEK;
 use super::state::Session;
 use super::{Decision, Naive};
+
+/// Ten years.
+const DECADE: Millis = Millis::from_secs(10 * 366 * 86_400);
 
 impl Naive {
     pub(super) fn configure(
@@ -60,9 +64,9 @@ impl Naive {
 
     /// After a stop everybody is thought to be gone and has the full grace to come back.
     pub(super) fn resume(&mut self, down: Millis, out: &mut Vec<Event>) -> Decision {
-        if down < Millis::ZERO {
+        if down < Millis::ZERO || down > DECADE {
             let value = format!("{} ms", down.0);
-            return Err(Refusal::BadValue { field: "down", value, allowed: "0 or more" });
+            return Err(Refusal::BadValue { field: "down", value, allowed: "0 to 10 years" });
         }
         self.emit(Event::Resumed { down }, out);
         for agent in self.agents.keys().copied().collect::<Vec<_>>() {
@@ -90,6 +94,10 @@ fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {
     let names: BTreeSet<_> = queues.iter().map(|spec| &spec.queue).collect();
     if names.len() < queues.len() {
         return bad("queues", "a name twice".into(), "each queue once");
+    }
+    // A class of its own for each channel and step of each queue.
+    if queues.iter().map(|spec| 2 * (spec.relax.len() + 1)).sum::<usize>() > 4_096 {
+        return Err(Refusal::TooManyClasses);
     }
     if !is_span(configuration.agent_grace) {
         return bad("agent_grace", format!("{} ms", configuration.agent_grace.0), "0 to 7 days");
@@ -130,12 +138,31 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
     if spec.tiers.from > spec.tiers.to {
         return bad("tiers", "from after to".into(), "`from` not after `to`");
     }
-    if !spec.relax.is_sorted_by(|a, b| a.after < b.after) {
-        return bad("relax", "steps out of order".into(), "each `after` later than the one before");
+    if spec.skills.len() > 256 {
+        return bad("skills", spec.skills.len().to_string(), "at most 256");
     }
+    if spec.preferred.len() > 256 {
+        return bad("preferred", spec.preferred.len().to_string(), "at most 256");
+    }
+    check_relax(&spec.relax)?;
     let mut overflow = spec.relax.iter().filter_map(|step| step.queue.as_ref());
     if let Some(unknown) = overflow.find(|queue| !names.contains(queue)) {
         return bad("relax.queue", unknown.to_string(), "a queue of the configuration");
+    }
+    Ok(())
+}
+
+fn check_relax(relax: &[RelaxStep]) -> Result<(), Refusal> {
+    let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
+    if relax.len() > 32 {
+        return bad("relax", relax.len().to_string(), "at most 32 steps");
+    }
+    let ends = relax.first().into_iter().chain(relax.last());
+    if ends.into_iter().any(|step| !is_span(step.after)) {
+        return bad("relax.after", "out of range".into(), "0 to 7 days");
+    }
+    if !relax.is_sorted_by(|a, b| a.after < b.after) {
+        return bad("relax", "steps out of order".into(), "each `after` later than the one before");
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 //!
 //! It keeps plain maps and works everything else out anew whenever it is asked: who is in line, who
 //! has room, what is asked for, which deadline is next. It shares nothing with the engine but the
-//! words of the model, so that both are wrong in the same way only if the rules are.
+//! words of the model, so that both are wrong in the same way only if the rules are. The one limit
+//! it does not know is how many different requirements the engine keeps: no plan comes near it.
 
 mod agents;
 mod apply;
@@ -88,6 +89,14 @@ impl Naive {
             self.emit(Event::Answered { device, id, outcome }, out);
         }
         Ok(())
+    }
+
+    /// What another, who has just decided, will look at next: no part of the state.
+    pub(crate) fn take_plans(&mut self, other: Self, now: Timestamp) {
+        self.now = self.now.max(now);
+        self.look_again = other.look_again;
+        self.device_looks = other.device_looks;
+        self.device_looks.retain(|device, _| self.devices.contains_key(device));
     }
 
     /// Whether both remember the same.

@@ -4,7 +4,7 @@ use seira_core::model::{Channel, Timestamp};
 
 use super::Naive;
 use super::who::share;
-use crate::simulation::picture::{
+use super::super::picture::{
     AgentPicture, OfferPicture, Picture, QueuePicture, SessionPicture,
 };
 
