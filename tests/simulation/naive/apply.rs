@@ -7,7 +7,7 @@ use seira_core::model::{
 };
 
 use super::state::{Agent, Device, Queue};
-use super::{ANSWERS_MAX, KEPT, Naive};
+use super::{ANSWERS_MAX, Naive};
 
 impl Naive {
     pub(crate) fn apply(&mut self, at: Timestamp, event: &Event) {
@@ -33,13 +33,16 @@ impl Naive {
                 self.sessions.remove(session);
                 self.over.retain(|over| over != session);
                 for device in self.devices.values_mut() {
-                    device.session = device.session.filter(|known| known != session);
+                    if device.session == Some(*session) {
+                        (device.session, device.free_at) = (None, at);
+                    }
                 }
                 self.forget_queues();
             }
             Event::Resumed { down } => self.on_resumed(*down),
             Event::Answered { device, id, outcome } => {
                 let known = self.device(at, *device);
+                known.last_at = at;
                 known.answers.push((*id, *outcome));
                 if known.answers.len() > ANSWERS_MAX {
                     known.answers.remove(0);
@@ -47,7 +50,6 @@ impl Naive {
             }
             Event::DeviceForgotten { device } => {
                 self.devices.remove(device);
-                self.device_looks.remove(device);
             }
             Event::SessionArrived { .. }
             | Event::HoldEnded { .. }
@@ -189,10 +191,8 @@ impl Naive {
     }
 
     pub(super) fn device(&mut self, at: Timestamp, device: DeviceId) -> &mut Device {
-        self.device_looks.entry(device).or_insert(at + KEPT);
-        let known = self.devices.entry(device).or_default();
-        known.last_at = at;
-        known
+        let new = || Device { last_at: at, ..Device::default() };
+        self.devices.entry(device).or_insert_with(new)
     }
 }
 

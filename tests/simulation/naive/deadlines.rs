@@ -17,7 +17,7 @@ enum Due {
     Look(SessionId),
     /// The session that ended at this place among those that are over.
     ForgetSession(usize),
-    LookAtDevice(DeviceId),
+    ForgetDevice(DeviceId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,8 +69,10 @@ impl Naive {
             let ended_at = self.sessions[id].ended_at().unwrap_or_default();
             all.push((ended_at + KEPT, Due::ForgetSession(place)));
         }
-        for (id, at) in &self.device_looks {
-            all.push((*at, Due::LookAtDevice(*id)));
+        for (id, device) in &self.devices {
+            if device.session.is_none() {
+                all.push((device.free_at.max(device.last_at + KEPT), Due::ForgetDevice(*id)));
+            }
         }
         all
     }
@@ -131,19 +133,7 @@ impl Naive {
                 let session = self.over[place];
                 self.emit(Event::SessionForgotten { session }, out);
             }
-            Due::LookAtDevice(device) => self.look_at_device(device, out),
-        }
-    }
-
-    /// Forgets a device that has been quiet for an hour and has no session in memory, or looks again.
-    fn look_at_device(&mut self, device: DeviceId, out: &mut Vec<Event>) {
-        let known = &self.devices[&device];
-        let quiet_at = known.last_at + KEPT;
-        let again_at = if known.session.is_some() { self.now + KEPT } else { quiet_at };
-        if again_at > self.now {
-            self.device_looks.insert(device, again_at);
-        } else {
-            self.emit(Event::DeviceForgotten { device }, out);
+            Due::ForgetDevice(device) => self.emit(Event::DeviceForgotten { device }, out),
         }
     }
 

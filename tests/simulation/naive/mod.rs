@@ -56,8 +56,6 @@ pub(crate) struct Naive {
     /// When a class is looked at again, where nobody could drain. Not part of the state: after a restart every class
     /// is looked at as if for the first time.
     look_again: BTreeMap<Class, Timestamp>,
-    /// When devices are looked at, to forget them. Not part of the state either.
-    device_looks: BTreeMap<DeviceId, Timestamp>,
 }
 
 /// What a wish came to, or why it was refused.
@@ -95,8 +93,6 @@ impl Naive {
     pub(crate) fn take_plans(&mut self, other: Self, now: Timestamp) {
         self.now = self.now.max(now);
         self.look_again = other.look_again;
-        self.device_looks = other.device_looks;
-        self.device_looks.retain(|device, _| self.devices.contains_key(device));
     }
 
     /// Whether both remember the same.

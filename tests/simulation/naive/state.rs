@@ -156,8 +156,10 @@ pub(super) struct Offer {
 pub(super) struct Device {
     /// Oldest first.
     pub(super) answers: Vec<(u64, Outcome)>,
-    /// Its last frame or start.
+    /// Its last answered frame, or when it was first heard of.
     pub(super) last_at: Timestamp,
+    /// When its session was forgotten.
+    pub(super) free_at: Timestamp,
     /// The session it last started, until that is forgotten.
     pub(super) session: Option<SessionId>,
 }
