@@ -6,14 +6,13 @@
 //! - `SEIRA_SEEDS=1000000 cargo test --release --test simulation` lives through that many seeds.
 //! - `SEIRA_SEED=123 cargo test --test simulation -- --nocapture` tells one story; when it fails, the
 //!   smallest script found that fails the same way.
+//! - `SEIRA_SURVEY=1` with the first goes on after a failure and lists the kinds there are;
+//!   `SEIRA_FIRST=1000001` begins elsewhere.
 //!
-//! The parts: [`center`](simulation::center) and [`script`](simulation::script) write a
-//! [`plan`](simulation::plan) from chance ([`dice`](simulation::dice)); [`play`](simulation::play) lives through
-//! it, [`direct`](simulation::direct) says what a step means as things stand;
-//! [`naive`](simulation::naive) is the second opinion and [`ledger`](simulation::ledger) the third;
-//! [`moments`](simulation::moments) and [`invariants`](simulation::invariants) judge;
-//! [`hunt`](simulation::hunt) and [`shrink`](simulation::shrink) find the smallest story;
-//! [`notices`](simulation::notices) breaks routers on purpose, to see that somebody notices.
+//! The parts: `center` and `script` write a `plan` from chance (`dice`); `play` lives through it, and
+//! `direct` says what a step means as things stand. `naive` is the second opinion, `ledger` the third;
+//! `moments` and `invariants` judge. `hunt` and `shrink` find the smallest story that fails. `notices`
+//! breaks routers on purpose, to see that somebody notices; `bad_input` asks what nobody should.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they expect by failing")]
 

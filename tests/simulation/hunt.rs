@@ -1,6 +1,7 @@
 //! Looks for a seed that fails, on every core, and makes what it stands for small.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
@@ -20,45 +21,59 @@ pub(crate) fn setting(name: &str) -> Option<u64> {
     Some(text.replace('_', "").parse().expect("a number of seeds, or a seed"))
 }
 
-/// Lives through every seed of `first..first + count`; the lowest that was seen to fail, if any.
-pub(crate) fn hunt<R: Router>(first: u64, count: u64, against: Against) -> Option<(u64, Fault)> {
+/// Every fault that was found, by seed.
+type Faults = BTreeMap<u64, Fault>;
+
+/// Lives through `count` seeds from `first` on; stops soon after the first fault, or goes `on`.
+fn live<R: Router>(first: u64, count: u64, against: Against, on: bool) -> Faults {
     let began = Instant::now();
     let next = AtomicU64::new(first);
-    let found: Mutex<Option<(u64, Fault)>> = Mutex::new(None);
+    let found: Mutex<Faults> = Mutex::default();
+    let search = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + count {
+                return;
+            }
+            if let Err(fault) = survive::<R>(&script::plan(seed), against) {
+                found.lock().unwrap_or_else(PoisonError::into_inner).insert(seed, fault);
+                if !on {
+                    next.store(first + count, Ordering::Relaxed);
+                }
+            }
+        }
+    };
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     thread::scope(|scope| {
         for _ in 0..cores {
-            scope.spawn(|| search::<R>(&next, first + count, against, &found));
+            scope.spawn(search);
         }
     });
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if found.is_none() {
+    if on || found.is_empty() {
         let per_second = count as f64 / began.elapsed().as_secs_f64();
         println!("{count} seeds from {first} on, {per_second:.0} a second");
     }
     found
 }
 
-fn search<R: Router>(
-    next: &AtomicU64,
-    end: u64,
-    against: Against,
-    found: &Mutex<Option<(u64, Fault)>>,
-) {
-    loop {
-        let seed = next.fetch_add(1, Ordering::Relaxed);
-        if seed >= end {
-            return;
-        }
-        if let Err(fault) = survive::<R>(&script::plan(seed), against) {
-            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-            if found.as_ref().is_none_or(|(lowest, _)| seed < *lowest) {
-                *found = Some((seed, fault));
-            }
-            next.store(end, Ordering::Relaxed);
-            return;
-        }
+/// Lives through `count` seeds from `first` on; the lowest that was seen to fail, if any.
+pub(crate) fn hunt<R: Router>(first: u64, count: u64, against: Against) -> Option<(u64, Fault)> {
+    live::<R>(first, count, against, false).into_iter().next()
+}
+
+/// Lives through all of `count` seeds from `first` on and tells the kinds of faults, with some seeds of
+/// each; how many failed.
+pub(crate) fn survey<R: Router>(first: u64, count: u64, against: Against) -> usize {
+    let found = live::<R>(first, count, against, true);
+    let mut kinds: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for (seed, fault) in &found {
+        kinds.entry(fault.kind()).or_default().push(*seed);
     }
+    for (kind, seeds) in kinds {
+        println!("{:6} {kind} {:?}", seeds.len(), &seeds[..seeds.len().min(5)]);
+    }
+    found.len()
 }
 
 /// Lives through a plan; a panic is a fault like others.

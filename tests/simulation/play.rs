@@ -2,7 +2,8 @@
 //! ledger, compared and checked after every step.
 
 use seira_core::model::{
-    AgentId, Command, DeviceId, Event, Millis, Outcome, PresenceWish, Refusal, Timestamp, Wish,
+    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal,
+    Resting, Timestamp, Wish,
 };
 
 use super::center;
@@ -264,25 +265,27 @@ impl<R: Router> Play<R> {
                 return self.forget();
             }
             for agent in self.ledger.agents.keys().copied().collect::<Vec<_>>() {
-                let presence = PresenceWish::Available;
-                self.want(Wish::SetPresence { agent, presence })?;
                 self.work(agent)?;
             }
+            self.check()?;
             self.pass(Millis::from_secs(5))?;
         }
         let left = self.ledger.sessions.values().find(|stay| stay.phase != Phase::Over);
         Err(Fault::new("calm", format!("still there: {left:?}")))
     }
 
-    /// An agent does everything there is to do at this moment.
+    /// An agent is there, and does everything there is to do at this moment.
     fn work(&mut self, agent: AgentId) -> Result<(), Fault> {
-        for _ in 0..12 {
-            if let Some(wish) = super::direct::work(&self.ledger, agent) {
-                self.want(wish)?;
-                self.settle()?;
-            }
+        if self.ledger.agents[&agent].presence != Presence::At(Resting::Available) {
+            let presence = PresenceWish::Available;
+            self.want(Wish::SetPresence { agent, presence })?;
         }
-        self.check()
+        for _ in 0..12 {
+            let Some(wish) = super::direct::work(&self.ledger, agent) else { break };
+            self.want(wish)?;
+            self.settle()?;
+        }
+        Ok(())
     }
 
     fn forget(&mut self) -> Result<(), Fault> {

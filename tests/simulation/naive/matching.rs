@@ -78,11 +78,6 @@ impl Naive {
         self.emit(event, out);
     }
 
-    /// Matches that should have been made and were not.
-    pub(super) fn missed_matches(&self) -> u32 {
-        u32::from(self.choose().is_some())
-    }
-
     /// The next offers, if there is a feasible pair.
     fn choose(&self) -> Option<Choice> {
         let in_line = self.in_line();
