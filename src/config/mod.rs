@@ -20,6 +20,7 @@ mod read;
 pub mod settings;
 pub mod texts;
 mod tree;
+pub mod wording;
 
 use std::io::Read as _;
 use std::path::Path;

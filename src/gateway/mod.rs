@@ -42,6 +42,7 @@ pub mod refusals;
 pub mod release;
 pub mod routes;
 pub mod seal;
+pub mod sentences;
 pub mod server;
 pub mod signed_in;
 pub mod socket;
