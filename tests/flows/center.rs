@@ -7,8 +7,6 @@ use seira_core::model::{
     Sealed, SessionId, SessionState, Silence, SkillId, Tier, Timestamp, Wish,
 };
 
-use crate::invariants::{check, check_event};
-
 pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
 
 /// A queue that asks for `skills`, with round numbers for everything else.
@@ -77,11 +75,10 @@ impl Center {
             self.engine.handle(self.now, tick, &mut events).unwrap();
         }
         for event in &events {
-            check_event(&self.follower, self.now, event);
             self.follower.apply(self.now, event);
         }
         assert!(self.engine.same_state(&self.follower), "the follower differs after {events:?}");
-        check(&self.engine, self.now, &self.log, &events);
+        assert_eq!(self.engine.sweep(self.now), 0, "the sweep found a match that was not made");
         self.log.extend(events.iter().cloned());
         answer.map(|()| events)
     }
@@ -117,6 +114,21 @@ impl Center {
         let (skills, tier) = (self::skills(skills), Tier::FIRST);
         let spec = AgentSpec { agent, skills, tier, capacity };
         self.ask(Wish::SetAgent { spec }).unwrap();
+        agent
+    }
+
+    /// Signs an agent of a tier in, available.
+    pub(crate) fn agent_of_tier(
+        &mut self,
+        number: u32,
+        tier: u8,
+        skills: &[(&str, u8)],
+    ) -> AgentId {
+        let agent = AgentId(number);
+        let capacity = Capacity { chats: 3, calls: 0, chats_during_call: false, total: None };
+        let (skills, tier) = (self::skills(skills), Tier::new(tier).unwrap());
+        self.ask(Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }).unwrap();
+        self.presence(agent, PresenceWish::Available);
         agent
     }
 

@@ -1,14 +1,17 @@
 //! The engine's behaviours, one sentence each, on a virtual clock.
 //!
-//! After every step the invariants of `center.rs` are checked, and a follower that only applies the
-//! events must be in the same state as the engine that decided them.
+//! After every step a follower that only applies the events must be in the same state as the engine
+//! that decided them, and the sweep must find nothing. `tests/simulation` checks everything else, on
+//! whatever can happen.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
 
 mod agents;
 mod arriving;
 mod center;
-mod invariants;
+mod draining;
 mod offers;
-mod random;
+mod supervising;
 mod talking;
+mod tiers;
+mod together;
