@@ -74,6 +74,8 @@ impl TestServer {
             skills: skills.parse::<SkillList>().expect("skills as in billing=5"),
             chats_max: 3,
             calls_max: 1,
+            total_max: None,
+            tier: 1,
         };
         let app = &self.house.app;
         let made = app.history.accounts.create(account, PASSWORD.to_owned()).await;
