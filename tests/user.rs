@@ -44,7 +44,10 @@ fn a_change_leaves_alone_what_it_does_not_name() {
     maria(folder.path());
     let output = user(folder.path(), &["change", "--login", "maria", "--name", "Maria K"], "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(listed(folder.path()), "1\tMaria\tMaria K\tsupervisor\t2\t1\t-\t1\torders=5\tactive");
+    assert_eq!(
+        listed(folder.path()),
+        "1\tMaria\tMaria K\tsupervisor\t2\t1\t-\t1\torders=5\tactive"
+    );
 
     let output = user(folder.path(), &["change", "--login", "MARIA", "--skills", ""], "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");

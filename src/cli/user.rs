@@ -222,7 +222,8 @@ impl From<AddArgs> for NewAccount {
 }
 
 fn table(accounts: &[Account]) -> String {
-    let mut lines = vec!["id\tlogin\tname\trole\tchats\tcalls\ttotal\ttier\tskills\tstate".to_owned()];
+    let mut lines =
+        vec!["id\tlogin\tname\trole\tchats\tcalls\ttotal\ttier\tskills\tstate".to_owned()];
     lines.extend(accounts.iter().map(|account| {
         let Account { id, login, name, role, skills, chats_max, calls_max, .. } = account;
         let total = account.total_max.map_or_else(|| "-".to_owned(), |total| total.to_string());

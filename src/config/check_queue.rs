@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use seira_core::engine::{CLASSES_MAX, QUEUES_MAX, classes_of};
 use seira_core::model::{
-    AtClosing, BoostId, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey, RelaxStep,
-    Silence, SkillId, Tier, Tiers, Unstaffed,
+    AtClosing, BoostId, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey,
+    RelaxStep, Silence, SkillId, Tier, Tiers, Unstaffed,
 };
 
 use super::catalogue;
@@ -214,18 +214,10 @@ fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<BoostId,
     boosts
 }
 
-fn languages(
-    raw: Option<At<RawLanguages>>,
-    report: &mut Report,
-) -> BTreeMap<Language, SkillId> {
+fn languages(raw: Option<At<RawLanguages>>, report: &mut Report) -> BTreeMap<Language, SkillId> {
     let Some(raw) = raw else { return BTreeMap::new() };
     let RawLanguages { en, fa, el, ru } = raw.value;
-    let given = [
-        (Language::En, en),
-        (Language::Fa, fa),
-        (Language::El, el),
-        (Language::Ru, ru),
-    ];
+    let given = [(Language::En, en), (Language::Fa, fa), (Language::El, el), (Language::Ru, ru)];
     let mut languages = BTreeMap::new();
     for (language, skill) in given {
         let Some(skill) = skill else { continue };

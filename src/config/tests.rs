@@ -347,7 +347,10 @@ fn a_session_asks_for_the_language_of_the_page_where_the_queue_names_a_skill_for
 
     for (lines, told) in [
         ("languages = { de = \"german\" }", "unknown key (allowed here: en, fa, el, ru)"),
-        ("languages = { en = \"English\" }", "queues.one.languages.en = \"English\": \"English\" is not a name"),
+        (
+            "languages = { en = \"English\" }",
+            "queues.one.languages.en = \"English\": \"English\" is not a name",
+        ),
         ("languages = { en = 1 }", "text in quotes is needed"),
         ("languages = \"english\"", "a table is needed"),
         ("language_level = 11", "queues.one.language_level = 11: 1 to 10 is allowed (default 1)"),

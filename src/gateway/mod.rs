@@ -28,6 +28,7 @@ pub mod directory;
 pub mod frames;
 pub mod headers;
 pub mod health;
+pub mod language;
 mod line;
 pub mod lines;
 pub mod live;
@@ -48,6 +49,7 @@ pub mod signed_in;
 pub mod socket;
 pub mod sockets;
 pub mod staff;
+pub mod supervision;
 pub mod tether;
 pub mod token;
 pub mod traffic;
@@ -55,6 +57,7 @@ pub mod typing;
 pub mod upgrade;
 pub mod views;
 pub mod waiting;
+pub mod why;
 
 pub use routes::{document, routes};
 

@@ -70,9 +70,7 @@ impl Teller<'_> {
         match why.runner_up {
             _ if why.candidates < 2 => self.tell("sentence", &[now]),
             None => self.tell("sentence-of", &[now, count]),
-            Some(next) => {
-                self.tell("sentence-of-next", &[now, count, ("agent", self.name(next))])
-            }
+            Some(next) => self.tell("sentence-of-next", &[now, count, ("agent", self.name(next))]),
         }
     }
 
@@ -121,7 +119,9 @@ impl Teller<'_> {
                 }
                 self.tell("waiting-nobody-exists", &[("now", Word::Told(told))])
             }
-            Standing::NobodyAvailable => self.counted("waiting-nobody-available", why.able.signed_in),
+            Standing::NobodyAvailable => {
+                self.counted("waiting-nobody-available", why.able.signed_in)
+            }
             Standing::Passed { agents } if agents.is_empty() => self.tell("waiting-earlier", &[]),
             Standing::Passed { agents } => self.told_of("waiting-passed", agents, None),
             Standing::RoomKept { agent } => {
@@ -220,9 +220,7 @@ impl Teller<'_> {
                 let others = ("count", Word::Count((count - 2) as u64));
                 self.tell("list-more", &[("a", a), ("b", b), others])
             }
-            (Some(a), Some(b), Some(c)) => {
-                self.tell("list-three", &[("a", a), ("b", b), ("c", c)])
-            }
+            (Some(a), Some(b), Some(c)) => self.tell("list-three", &[("a", a), ("b", b), ("c", c)]),
         }
     }
 
