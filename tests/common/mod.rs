@@ -110,6 +110,23 @@ impl TestServer {
         request.send().await.expect("the server answers")
     }
 
+    /// POST from a page of ours, with JSON or without a body.
+    pub async fn post(
+        &self,
+        path: &str,
+        cookie: Option<&str>,
+        body: Option<serde_json::Value>,
+    ) -> reqwest::Response {
+        let mut request = client().post(self.url(path)).header(ORIGIN, self.origin());
+        if let Some(cookie) = cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await.expect("the server answers")
+    }
+
     /// Stops politely and waits for it.
     pub async fn stop(self) {
         let drained = self.house.stop().await;
