@@ -151,7 +151,7 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
             let rule = rule(&method, path).expect("a described call has a rule");
             for (role, cookie) in &who {
                 // Nothing of that name is there: whoever may ask is told so.
-                let called = path.replace("{queue}", "nothing").replace("{id}", "nothing");
+                let called = path.replace("{queue}", "No").replace("{id}", "no");
                 let named = called != *path;
                 let response = if path.starts_with("/ws/") {
                     handshake(&server, path, Some(&origin), cookie.as_deref()).await
