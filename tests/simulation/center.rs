@@ -41,9 +41,9 @@ pub(crate) fn skills(dice: &mut Dice, most: usize) -> Vec<(SkillId, Level)> {
 
 /// An agent's skills: each once.
 fn own_skills(dice: &mut Dice) -> Vec<(SkillId, Level)> {
-    let known = SKILLS.iter().filter_map(|skill| {
-        dice.maybe(2, |dice| (SkillId::new(skill).unwrap(), level(dice)))
-    });
+    let known = SKILLS
+        .iter()
+        .filter_map(|skill| dice.maybe(2, |dice| (SkillId::new(skill).unwrap(), level(dice))));
     known.collect()
 }
 
@@ -88,7 +88,10 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         channels: ChannelSet { chat, call },
         skills: if dice.once_in(2) { Vec::new() } else { skills(dice, 2) },
         preferred: dice.maybe(3, |dice| skills(dice, 2)).unwrap_or_default(),
-        tiers: Tiers { from, to: if dice.once_in(2) { Tier::LAST } else { tier(dice, 3).max(from) } },
+        tiers: Tiers {
+            from,
+            to: if dice.once_in(2) { Tier::LAST } else { tier(dice, 3).max(from) },
+        },
         target: span(dice, 12),
         rank: rank(dice),
         relax: relax(dice, others),
@@ -99,10 +102,8 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         drain_after: dice.maybe(2, |dice| span(dice, 6)),
         offer_to: if dice.once_in(3) { dice.between(2, 3) as u8 } else { 1 },
         agent_max: dice.maybe(4, |dice| dice.between(1, 2) as u16),
-        silence: dice.maybe(2, |dice| Silence {
-            warn_after: span(dice, 12),
-            close_after: span(dice, 12),
-        }),
+        silence: dice
+            .maybe(2, |dice| Silence { warn_after: span(dice, 12), close_after: span(dice, 12) }),
         grace: span(dice, 24),
         waiting_max: if dice.once_in(10) { dice.between(1, 4) as u32 } else { 1_000 },
         wait_max: dice.maybe(6, |dice| span(dice, 30).max(Millis::from_secs(5))),
@@ -133,7 +134,9 @@ fn relax(dice: &mut Dice, others: &[&str]) -> Vec<RelaxStep> {
             after,
             lower_levels_by: dice.roll(5) as u8,
             more_tiers: dice.roll(2) as u8,
-            queue: dice.maybe(3, |dice| others.get(dice.roll(5)).map(|name| queue_id(name))).flatten(),
+            queue: dice
+                .maybe(3, |dice| others.get(dice.roll(5)).map(|name| queue_id(name)))
+                .flatten(),
         });
     }
     steps

@@ -2,8 +2,8 @@
 //! ledger, compared and checked after every step.
 
 use seira_core::model::{
-    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal,
-    Resting, Timestamp, Wish,
+    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal, Resting,
+    Timestamp, Wish,
 };
 
 use super::center;
@@ -99,7 +99,9 @@ impl<R: Router> Play<R> {
             }
             Step::Crash { last_batch_is_lost } => self.crash(*last_batch_is_lost)?,
             Step::Replay => {
-                ensure(self.leader_is_replayed(), "replay", || "the whole journal leads elsewhere".into())?;
+                ensure(self.leader_is_replayed(), "replay", || {
+                    "the whole journal leads elsewhere".into()
+                })?;
             }
         }
         Ok(())
@@ -309,10 +311,9 @@ fn compare_events(command: &Command, seen: &[Event], expected: &[Event]) -> Resu
 /// The same refusal; of bad values the field counts, not the words.
 fn same_answer(a: &Result<(), Refusal>, b: &Result<(), Refusal>) -> bool {
     match (a, b) {
-        (
-            Err(Refusal::BadValue { field: a, .. }),
-            Err(Refusal::BadValue { field: b, .. }),
-        ) => a == b,
+        (Err(Refusal::BadValue { field: a, .. }), Err(Refusal::BadValue { field: b, .. })) => {
+            a == b
+        }
         _ => a == b,
     }
 }
