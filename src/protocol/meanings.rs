@@ -60,7 +60,8 @@ mod tests {
         let tag = |variant: &Value| {
             let fields = variant.pointer("/allOf/1/properties").unwrap_or(&variant["properties"]);
             let tag = fields.get("type").or_else(|| fields.get("state"));
-            tag.map_or_else(|| words(&variant["required"][0]), |tag| words(&tag["enum"][0]))
+            let plain = variant.pointer("/enum/0").unwrap_or(&variant["required"][0]);
+            tag.map_or_else(|| words(plain), |tag| words(&tag["enum"][0]))
         };
         match schema["enum"].as_array() {
             Some(values) => values.iter().map(words).collect(),
@@ -85,6 +86,9 @@ mod tests {
         agrees::<agent::AgentFrame>();
         agrees::<agent::AgentServerFrame>();
         agrees::<agent::TransferTarget>();
+        agrees::<agent::Invitee>();
+        agrees::<agent::InviteRole>();
+        agrees::<agent::MemberRole>();
         agrees::<agent::PresenceWish>();
         agrees::<agent::PresenceState>();
         agrees::<agent::DecidedBy>();

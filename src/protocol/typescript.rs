@@ -64,6 +64,7 @@ fn conversation_types(config: &Config, file: &mut String) {
     export::<conversation::EndReason>(config, file);
     export::<conversation::QueuedFrame>(config, file);
     export::<conversation::JoinedFrame>(config, file);
+    export::<conversation::LeftFrame>(config, file);
     export::<conversation::MessageFrame>(config, file);
     export::<conversation::SilenceWarningFrame>(config, file);
     export::<conversation::EndedFrame>(config, file);
@@ -88,6 +89,9 @@ fn customer_types(config: &Config, file: &mut String) {
 fn agent_types(config: &Config, file: &mut String) {
     export::<agent::AgentFrame>(config, file);
     export::<agent::TransferTarget>(config, file);
+    export::<agent::Invitee>(config, file);
+    export::<agent::InviteRole>(config, file);
+    export::<agent::MemberRole>(config, file);
     export::<agent::PresenceWish>(config, file);
     export::<agent::AgentServerFrame>(config, file);
     export::<agent::Snapshot>(config, file);
@@ -96,12 +100,17 @@ fn agent_types(config: &Config, file: &mut String) {
     export::<agent::PresenceFrame>(config, file);
     export::<agent::OfferFrame>(config, file);
     export::<agent::OfferView>(config, file);
+    export::<agent::InvitationView>(config, file);
     export::<agent::WhyView>(config, file);
     export::<agent::DecidedBy>(config, file);
     export::<agent::OfferEndedFrame>(config, file);
     export::<agent::OfferResult>(config, file);
     export::<agent::AgentSession>(config, file);
     export::<agent::SessionView>(config, file);
+    export::<agent::MemberView>(config, file);
+    export::<agent::InviteView>(config, file);
+    export::<agent::WhisperFrame>(config, file);
+    export::<agent::InviteEndedFrame>(config, file);
     export::<agent::AgentSessionState>(config, file);
     export::<agent::SessionGoneFrame>(config, file);
     export::<agent::GoneReason>(config, file);

@@ -208,6 +208,7 @@ impl Engine {
             customer_marks: talk.map(|talk| talk.customer_marks).unwrap_or_default(),
             agent_marks: talk.map(|talk| talk.agent_marks).unwrap_or_default(),
             members: self.members_of(ix),
+            invites: talk.map_or(&[], |talk| &talk.invites),
             why: talk.and_then(|talk| talk.why.as_ref()),
         }
     }

@@ -42,6 +42,8 @@ pub struct SessionView<'a> {
     pub agent_marks: Marks,
     /// Colleagues in the conversation, longest there first.
     pub members: &'a [Member],
+    /// Open offers to colleagues to come into it, oldest first.
+    pub invites: &'a [OfferId],
     /// Why the agent who talks was asked; none before, and where somebody took the session by hand.
     pub why: Option<&'a Why>,
 }

@@ -114,7 +114,10 @@ export type QueuedFrame = {
   reason: QueuedReason;
 };
 
-/** An agent has taken the session: customer and agent can talk. */
+/**
+ * An agent has taken the session, or has come into the conversation too: customer and agent can
+ * talk.
+ */
 export type JoinedFrame = {
   /** Session id. */
   session: string;
@@ -124,6 +127,24 @@ export type JoinedFrame = {
   at: number;
   /** The agent's public name. */
   agent_name: string;
+  /** Public name of the agent who has left and for whom this one goes on; null otherwise. */
+  instead_of: string | null;
+  /** Public names of all agents who talk with the customer from now on. */
+  agents: Array<string>;
+};
+
+/** An agent has left the conversation; it goes on with the others. */
+export type LeftFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** The agent's public name. */
+  agent_name: string;
+  /** Public names of all agents who talk with the customer from now on. */
+  agents: Array<string>;
 };
 
 /** One message. */
@@ -172,6 +193,8 @@ export type TypingFrame = {
   session: string;
   /** Who is writing. */
   from: Party;
+  /** The agent's public name; null for a customer. */
+  name: string | null;
   /** True while writing. */
   on: boolean;
 };
@@ -290,6 +313,8 @@ export type CustomerServerFrame =
   | { type: "queued" } & QueuedFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
+  /** An agent left; the conversation goes on with the others. */
+  | { type: "left" } & LeftFrame
   /** A message. */
   | { type: "message" } & MessageFrame
   /** Please write, or the session closes. */
@@ -345,6 +370,8 @@ export type CustomerSession = {
   arrived_at: number;
   /** The agent's public name while one is there. */
   agent_name: string | null;
+  /** Names of all agents who talk with the customer, that one first; empty while none does. */
+  agents: Array<string>;
   /** After a lost connection the place in line, or the conversation, is kept this long, seconds. */
   grace_s: number;
   /** Highest `seq` of the conversation so far. */
@@ -427,6 +454,8 @@ export type AgentFrame =
     locale: Locale;
     /** Highest `seq` this page has shown, per session id. */
     have: { [key in string]: number };
+    /** Highest `line` among the colleagues' whispers this page has shown, per session id. */
+    whispers: { [key in string]: number };
   }
   /** Changes whether the agent takes work. */
   | {
@@ -454,7 +483,7 @@ export type AgentFrame =
     /** From the `offer` frame. */
     offer: number;
   }
-  /** Writes to the customer. */
+  /** Writes to the customer: who holds the session, or is in its conference. */
   | {
     type: "message";
     /** Counter of the device. */
@@ -494,6 +523,76 @@ export type AgentFrame =
     /** For the colleague only; at most 16 KiB. */
     note: string | null;
   }
+  /** Passes the conversation to the tiers above the own one; the place in line stays. */
+  | {
+    type: "escalate";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** For the colleague only; at most 16 KiB. */
+    note: string | null;
+  }
+  /** Asks a colleague into the conversation, which stays the agent's. The colleague gets an offer. */
+  | {
+    type: "invite";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Whom. */
+    whom: Invitee;
+    /** As what. */
+    role: InviteRole;
+  }
+  /** Takes an invitation back. */
+  | {
+    type: "uninvite";
+    /** Counter of the device. */
+    id: number;
+    /** One of the session's `invites`. */
+    offer: number;
+  }
+  /** Lets a colleague who advises talk with the customer. */
+  | {
+    type: "admit";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** The colleague's number. */
+    member: number;
+  }
+  /** Leaves a colleague's conversation; who holds a session may send others out of it. */
+  | {
+    type: "part";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Who goes; the own number to leave. */
+    member: number;
+  }
+  /** Gives the conversation to a colleague who is in it, and leaves it. */
+  | {
+    type: "hand_over";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Who holds it from then on. */
+    member: number;
+  }
+  /** Writes to the colleagues in the conversation; the customer sees nothing of it. */
+  | {
+    type: "whisper";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** 1 byte to 16 KiB of text. */
+    text: string;
+  }
   /** Ends the conversation; wrap-up begins. */
   | {
     type: "end";
@@ -514,6 +613,12 @@ export type AgentFrame =
     /** What colleagues should know; at most 16 KiB. */
     note: string | null;
   }
+  /** Finishes every wrap-up at once, without outcomes. */
+  | {
+    type: "ready";
+    /** Counter of the device. */
+    id: number;
+  }
   /** Heartbeat, every 15 s; answered by `pong`. */
   | { type: "ping" };
 
@@ -523,6 +628,29 @@ export type TransferTarget =
   | { queue: string }
   /** A colleague's number from the snapshot; the session waits for that colleague alone. */
   | { agent: number };
+
+/** Who is asked into a conversation. */
+export type Invitee =
+  /** A colleague's number from the snapshot; must be available with room. */
+  | { agent: number }
+  /** The best of the tiers above the own one who has room now. */
+  | "next_tier";
+
+/** What a colleague is asked to do in a conversation. */
+export type InviteRole =
+  /** Reads along and whispers; the customer does not notice. */
+  | "consult"
+  /** Talks with the customer too. */
+  | "conference";
+
+/** What an agent does in a conversation. */
+export type MemberRole =
+  /** Holds the session: talks, and decides who else is in the conversation. */
+  | "holder"
+  /** Reads along and whispers; the customer does not notice. */
+  | "consult"
+  /** Talks with the customer too. */
+  | "conference";
 
 /** What an agent can ask for. */
 export type PresenceWish =
@@ -553,8 +681,14 @@ export type AgentServerFrame =
   | { type: "queued" } & QueuedFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
+  /** An agent who talked with the customer left. */
+  | { type: "left" } & LeftFrame
   /** A message. */
   | { type: "message" } & MessageFrame
+  /** A line among the agents; never sent to the customer. */
+  | { type: "whisper" } & WhisperFrame
+  /** An invitation that this agent made is no longer open. */
+  | { type: "invite_ended" } & InviteEndedFrame
   /** The customer has been asked to write. */
   | { type: "silence_warning" } & SilenceWarningFrame
   /** The conversation is over. */
@@ -599,7 +733,7 @@ export type Snapshot = {
   calls_max: number;
   /** Open offers. */
   offers: Array<OfferView>;
-  /** Conversations and wrap-ups. */
+  /** Conversations and wrap-ups, those of colleagues that the agent is in too. */
   sessions: Array<SessionView>;
   /** Reasons for being away, from the configuration. */
   away_reasons: Array<string>;
@@ -672,6 +806,18 @@ export type OfferView = {
   expires_at: number;
   /** Why this agent. */
   why: WhyView;
+  /** Set where a colleague asks the agent into a conversation; null where it is to be taken. */
+  invitation: InvitationView | null;
+};
+
+/** A colleague's question to come into a conversation. */
+export type InvitationView = {
+  /** As what. */
+  role: InviteRole;
+  /** Number of the colleague who asks. */
+  by: number;
+  /** The colleague's public name. */
+  by_name: string;
 };
 
 /** Why an agent was chosen. */
@@ -736,7 +882,7 @@ export type AgentSession = {
   session: SessionView;
 };
 
-/** A session as its agent sees it. */
+/** A session as an agent in its conversation sees it. */
 export type SessionView = {
   /** Session id. */
   session: string;
@@ -754,7 +900,7 @@ export type SessionView = {
   topic: string | null;
   /** When the customer arrived. */
   arrived_at: number;
-  /** When the conversation with this agent began. */
+  /** When the conversation with this agent began, or the agent came into it. */
   connected_at: number;
   /** The customer's page is gone since then; the session is kept until `customer_grace_ends_at`. */
   customer_lost_at: number | null;
@@ -774,6 +920,73 @@ export type SessionView = {
   agent_read: number;
   /** Highest `seq` of the conversation so far. */
   seq: number;
+  /** What this agent does in it. */
+  role: MemberRole;
+  /** Everybody in the conversation, this agent too: who holds it, then the longest there first. */
+  members: Array<MemberView>;
+  /** Colleagues who are being asked into it. */
+  invites: Array<InviteView>;
+};
+
+/** An agent in a conversation. */
+export type MemberView = {
+  /** The agent's number. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** As what. */
+  role: MemberRole;
+  /** Since when. */
+  since: number;
+};
+
+/** A colleague who is being asked into a conversation. */
+export type InviteView = {
+  /** Number to take it back with. */
+  offer: number;
+  /** The colleague's number. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** As what. */
+  role: InviteRole;
+  /** When it expires. */
+  expires_at: number;
+};
+
+/**
+ * A line among the agents of a conversation. `line` counts 1, 2, 3, ... without gaps and has
+ * nothing to do with `seq`.
+ */
+export type WhisperFrame = {
+  /** Session id. */
+  session: string;
+  /** Place among the whispers. */
+  line: number;
+  /** When. */
+  at: number;
+  /** Number of the agent who wrote it. */
+  agent: number;
+  /** The agent's public name. */
+  name: string;
+  /** Plain text; show it as text, never as HTML. */
+  text: string;
+};
+
+/** An invitation is no longer open. */
+export type InviteEndedFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** Session id. */
+  session: string;
+  /** The invitation. */
+  offer: number;
+  /** The colleague's number. */
+  agent: number;
+  /** The colleague's public name. */
+  name: string;
+  /** How it ended. */
+  result: OfferResult;
 };
 
 /** Where a session stands for its agent. */
@@ -800,7 +1013,9 @@ export type GoneReason =
   /** Wrap-up is done. */
   | "done"
   /** The agent's connection was lost for too long; it went back in line. */
-  | "agent_lost";
+  | "agent_lost"
+  /** It was a colleague's: the agent left or was sent out, or it ended or was passed on. */
+  | "left";
 
 /** Colleagues and queues changed. */
 export type DirectoryFrame = {
