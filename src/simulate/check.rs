@@ -33,7 +33,9 @@ pub(super) fn scenario(raw: RawScenario, path: &Path, report: &mut Report) -> Sc
     let horizon_s = at_top(raw.horizon_s, "horizon_s", "until when sessions arrive", report);
     let horizon_s = number(horizon_s.as_ref(), 1.0..=TIME_MAX_S, 1.0, report);
     let warmup_s = number(raw.warmup_s.as_ref(), 0.0..=TIME_MAX_S, 0.0, report);
-    if let Some(at) = raw.warmup_s.as_ref().filter(|_| warmup_s >= horizon_s) {
+    // A horizon that is wrong itself says nothing about the warm-up.
+    let too_long = warmup_s >= horizon_s && !report.mentions("horizon_s");
+    if let Some(at) = raw.warmup_s.as_ref().filter(|_| too_long) {
         at.complain(report, format!("not before horizon_s ({horizon_s}): no session would count"));
     }
     let raw_kinds = at_top(raw.sessions, "sessions", "at least one table [[sessions]]", report);

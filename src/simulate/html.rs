@@ -45,12 +45,15 @@ pub fn page(scenario: &Scenario, played: &[Replication], report: &Report) -> Str
 fn summary(scenario: &Scenario) -> String {
     let time = Axis::time("", scenario.horizon_s);
     let unit = time.label.trim_start_matches(", ").to_owned();
+    let warmup = match scenario.warmup_s > 0.0 {
+        true => format!("; the first {} {unit} do not count", time.show(scenario.warmup_s)),
+        false => String::new(),
+    };
     format!(
-        "{} replications of {} {unit} each; the first {} {unit} do not count. Seed {}. Numbers are \
-         means over replications ± the half-width of their 95% confidence interval.",
+        "{} replications of {} {unit} each{warmup}. Seed {}. Numbers are means over replications ± the \
+         half-width of their 95% confidence interval.",
         scenario.replications,
         time.show(scenario.horizon_s),
-        time.show(scenario.warmup_s),
         scenario.seed
     )
 }
@@ -87,7 +90,7 @@ fn queue_charts(scenario: &Scenario, at: usize, name: &str, played: &[Replicatio
             &over_time(
                 scenario,
                 format!("Customers in line of queue {name}, on average, over time"),
-                Axis::number("customers in line", 0.0),
+                Axis { max: 0.0, ..Axis::number("customers in line", 0.0) },
                 &results.iter().map(|queue| &queue.waiting_over_time[..]).collect::<Vec<_>>(),
             )
         ),
@@ -154,7 +157,8 @@ fn waits(name: &str, results: &[&QueueResult]) -> Area {
     }
 }
 
-/// A level over the whole run, on average over replications. The axis fits what is highest.
+/// A level over the whole run, on average over replications. An axis up to 0 is fitted to what is
+/// highest.
 fn over_time(scenario: &Scenario, title: String, y: Axis, levels: &[&[f64]]) -> Area {
     let bin_s = scenario.horizon_s / BINS as f64;
     let mean = |bin: usize| {
@@ -215,7 +219,7 @@ fn busy_share(group: &GroupResult) -> Vec<f64> {
 fn agents_table(scenario: &Scenario, played: &[Replication], report: &Report) -> String {
     let mut html =
         "<div class=\"wide\"><table><thead><tr><th>group</th><th>agents</th><th>utilisation</th>\
-                    <th>sessions of a busy agent</th></tr></thead><tbody>"
+                    <th>sessions at once</th></tr></thead><tbody>"
             .to_owned();
     for (at, (name, group)) in report.agents.iter().enumerate() {
         let results = played.iter().map(|played| &played.groups[at]);
@@ -264,7 +268,8 @@ fn glossary(report: &Report) -> String {
     }
     html.push_str(
         "<dt>utilisation</dt><dd>share of the time signed in that agents spend with at least one \
-         session, wrap-up included</dd></dl></section>",
+         session, wrap-up included</dd><dt>sessions at once</dt><dd>of agents who have any, on \
+         average</dd></dl></section>",
     );
     html
 }

@@ -24,10 +24,13 @@ pub fn table(scenario: &Scenario, report: &Report) -> String {
 
 /// What was played, in one line.
 pub(super) fn summary(scenario: &Scenario) -> String {
+    let warmup = match scenario.warmup_s > 0.0 {
+        true => format!(", of which the first {} s do not count", scenario.warmup_s),
+        false => String::new(),
+    };
     format!(
-        "{}: {} × {} s, of which the first {} s do not count; seed {}; mean ± half-width of the 95% \
-         confidence interval",
-        scenario.name, scenario.replications, scenario.horizon_s, scenario.warmup_s, scenario.seed
+        "{}: {} × {} s{warmup}; seed {}; mean ± half-width of the 95% confidence interval",
+        scenario.name, scenario.replications, scenario.horizon_s, scenario.seed
     )
 }
 
