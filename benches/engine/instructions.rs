@@ -85,8 +85,8 @@ fn count(name: &str) -> Result<u64, String> {
 /// The sum that callgrind wrote down.
 fn sum_of(file: &Path) -> Option<u64> {
     let text = fs::read_to_string(file).ok()?;
-    let sums = text.lines().filter_map(|line| line.strip_prefix("totals: "));
-    sums.last()?.trim().parse().ok()
+    let sum = text.lines().rev().find_map(|line| line.strip_prefix("totals: "))?;
+    sum.trim().parse().ok()
 }
 
 /// Says how each case stands, and whether none has grown too much.

@@ -10,7 +10,7 @@ use super::{bare, show};
 const SAMPLES: usize = 200;
 
 /// Samples of what takes long.
-const FEW: usize = 20;
+const FEW: usize = 5;
 
 /// A decision by its name, with the reference loop by words of skills.
 type Named = (&'static str, Make, Option<[Make; 2]>);
