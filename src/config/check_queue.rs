@@ -11,7 +11,7 @@ use seira_core::model::{
 
 use super::catalogue;
 use super::check_schedule;
-use super::checker::{choice, count, name, seconds, seconds_or_never, too_many, within};
+use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
 use super::phrase::{Phrase, Purpose, mentions};
 use super::problem::{Place, Report, did_you_mean};
 use super::raw::{RawHold, RawLanguages, RawQueue, RawRelax};
@@ -80,8 +80,8 @@ fn queue(
     let silence = seconds_or_never(raw.silence_s, 30..=DAY_S, 600, report);
     let spec = QueueSpec {
         channels: channels(raw.channels, report),
-        skills: skills(raw.skills, report),
-        preferred: skills(raw.preferred, report),
+        skills: skills(raw.skills, SKILLS_MAX, report),
+        preferred: skills(raw.preferred, SKILLS_MAX, report),
         tiers: tiers(raw.tier, report),
         target: seconds(raw.target_s, 0..=DAY_S, 60, report),
         rank: rank(raw.rank, report),
@@ -174,26 +174,6 @@ fn channels(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> ChannelSet
         }
     }
     chat
-}
-
-fn skills(raw: Option<At<Named<i64>>>, report: &mut Report) -> Vec<(SkillId, Level)> {
-    let Some(raw) = raw else { return Vec::new() };
-    if raw.value.0.len() > SKILLS_MAX {
-        let message = format!("{} skills, at most {SKILLS_MAX} are allowed", raw.value.0.len());
-        raw.complain_here(report, "", message);
-    }
-    let mut skills = Vec::new();
-    for (skill, level) in raw.value.0 {
-        let found = u8::try_from(level.value).ok().and_then(Level::new);
-        if found.is_none() {
-            level.complain(report, "a level from 1 (a little) to 10 (expert) is allowed");
-        }
-        match name(&skill) {
-            Ok(skill) => skills.extend(found.map(|found| (skill, found))),
-            Err(message) => level.complain(report, message),
-        }
-    }
-    skills
 }
 
 fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<BoostId, Millis> {

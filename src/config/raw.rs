@@ -2,38 +2,7 @@
 //!
 //! Meaning, ranges and defaults are the business of `check`; `config/seira.toml` documents both.
 
-use super::problem::Report;
-use super::read::{At, DateText, Named, RawText, Read, Spot};
-
-/// Declares a table of the file: its keys, and how it is read.
-macro_rules! raw {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default)]
-        pub(super) struct $name {
-            $(pub(super) $field: Option<At<$kind>>,)*
-        }
-
-        impl $name {
-            /// Every key of this table.
-            pub(super) const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
-        }
-
-        impl Read for $name {
-            fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
-                let mut raw = Self::default();
-                for (name, node) in spot.table(report)? {
-                    let inner = spot.enter(name, node);
-                    match name.as_str() {
-                        $(stringify!($field) => raw.$field = At::read(&inner, report),)*
-                        unknown => inner.unknown(unknown, Self::KEYS, report),
-                    }
-                }
-                Some(raw)
-            }
-        }
-    };
-}
+use super::read::{At, DateText, Named, RawText, raw};
 
 raw! {
     /// The whole file.
