@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Arrival, Author, Command, DeviceId, Invitee, OfferId, Origin, Sealed,
-    SessionId, Target, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, DeviceId, Invitee, OfferId, Origin, Sealed, SessionId,
+    Target, Timestamp, Wish,
 };
 
 use super::ledger::{Ledger, Phase, Stay};
@@ -134,9 +134,7 @@ pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
     let stay = ledger.sessions.values().find(|stay| stay.has(agent))?;
     let session = stay.id;
     Some(match stay.phase {
-        Phase::WrapUp(_) => {
-            Wish::FinishWrapUp { agent, session, disposition: None, note: None }
-        }
+        Phase::WrapUp(_) => Wish::FinishWrapUp { agent, session, disposition: None, note: None },
         Phase::Talking(holder) if holder == agent => {
             Wish::End { session, by: Author::Agent(agent) }
         }
@@ -331,4 +329,3 @@ fn wish_of_house(deed: &Deed) -> Option<Wish> {
         _ => return None,
     })
 }
-

@@ -1,12 +1,12 @@
 //! Who has what, folded from the events alone: the third opinion, against which the invariants are
 //! checked. It knows nothing of how decisions are made.
 
-use std::collections::{BTreeMap};
+use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, AgentSpec, Asks, Channel, Connection, DeviceId, Event, Level, OfferId, OfferResult, Origin,
-    Outcome, Presence,
-    QueueId, QueueSpec, Resting, Role, SessionId, SkillId, Tier, Timestamp,
+    AgentId, AgentSpec, Asks, Channel, Connection, DeviceId, Event, Level, OfferId, OfferResult,
+    Origin, Outcome, Presence, QueueId, QueueSpec, Resting, Role, SessionId, SkillId, Tier,
+    Timestamp,
 };
 
 #[derive(Debug, Clone, Default)]
@@ -272,9 +272,8 @@ impl Ledger {
 
     fn forget_lines(&mut self) {
         let sessions = &self.sessions;
-        self.queues.retain(|name, line| {
-            line.named || sessions.values().any(|stay| stay.queue == *name)
-        });
+        self.queues
+            .retain(|name, line| line.named || sessions.values().any(|stay| stay.queue == *name));
     }
 
     fn change(&mut self, session: SessionId, change: impl FnOnce(&mut Stay)) {
@@ -300,7 +299,15 @@ impl Ledger {
 
     fn fold_arrival(&mut self, event: &Event) {
         let Event::SessionArrived {
-            session, queue, channel, due_at, asks, past_agents, hold_until, seq, ..
+            session,
+            queue,
+            channel,
+            due_at,
+            asks,
+            past_agents,
+            hold_until,
+            seq,
+            ..
         } = event
         else {
             return;

@@ -52,7 +52,9 @@ fn one_ending(before: &Ledger, event: &Event) -> Result<(), Fault> {
     const NAME: &str = "one_ending";
     match event {
         Event::SessionArrived { session, .. } => {
-            ensure(!before.sessions.contains_key(session), NAME, || format!("{session} starts twice"))
+            ensure(!before.sessions.contains_key(session), NAME, || {
+                format!("{session} starts twice")
+            })
         }
         Event::SessionAbandoned { session, .. } => {
             let phase = known(before, NAME, session)?.phase;
