@@ -101,11 +101,8 @@ impl Area {
             );
         }
         self.grid(&mut svg, at_x, at_y);
-        let line: Vec<String> = self
-            .points
-            .iter()
-            .map(|(x, y)| format!("{:.1},{:.1}", at_x(*x), at_y(*y)))
-            .collect();
+        let line: Vec<String> =
+            self.points.iter().map(|(x, y)| format!("{:.1},{:.1}", at_x(*x), at_y(*y))).collect();
         if let (Some(first), Some(last)) = (self.points.first(), self.points.last()) {
             let (from, to, floor) = (at_x(first.0), at_x(last.0), at_y(0.0));
             let line = line.join(" ");
@@ -229,10 +226,7 @@ pub(super) fn bars(title: &str, bars: &[Bar]) -> String {
 }
 
 fn open(title: &str, height: f64) -> String {
-    format!(
-        r#"<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}">"#,
-        escape(title)
-    )
+    format!(r#"<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}">"#, escape(title))
 }
 
 /// Text as HTML shows it, whatever it holds.

@@ -57,7 +57,8 @@ fn summary(scenario: &Scenario) -> String {
 
 /// Queues by measures.
 fn measures_table(report: &Report) -> String {
-    let mut html = "<section><h2>Queues</h2><div class=\"wide\"><table><thead><tr><th></th>".to_owned();
+    let mut html =
+        "<section><h2>Queues</h2><div class=\"wide\"><table><thead><tr><th></th>".to_owned();
     for (name, _) in &report.queues {
         let _ = write!(html, "<th>{}</th>", escape(name));
     }
@@ -143,7 +144,10 @@ fn waits(name: &str, results: &[&QueueResult]) -> Area {
     Area {
         title: format!("Share of customers of queue {name} who wait longer than a time"),
         x: Axis { label: "wait, s".to_owned(), max: max_s, shown: 1.0, unit: "" },
-        y: Axis::percent("share that waits longer", if most > 0.0 { (most * 1.1).min(1.0) } else { 1.0 }),
+        y: Axis::percent(
+            "share that waits longer",
+            if most > 0.0 { (most * 1.1).min(1.0) } else { 1.0 },
+        ),
         points,
         shaded_to: 0.0,
         marks: marks.filter(|(s, _)| *s > 0.0).collect(),
@@ -176,7 +180,10 @@ fn agents(scenario: &Scenario, played: &[Replication], report: &Report) -> Strin
         name: name.clone(),
         value: group.utilisation.mean.unwrap_or_default(),
         half: group.utilisation.ci95.unwrap_or_default(),
-        shown: group.utilisation.mean.map_or_else(String::new, |mean| format!("{:.1}%", mean * 100.0)),
+        shown: group
+            .utilisation
+            .mean
+            .map_or_else(String::new, |mean| format!("{:.1}%", mean * 100.0)),
     };
     let drawn: Vec<Bar> = report.agents.iter().take(DRAWN_MAX).map(bar).collect();
     let mut html = format!(
@@ -206,9 +213,10 @@ fn busy_share(group: &GroupResult) -> Vec<f64> {
 }
 
 fn agents_table(scenario: &Scenario, played: &[Replication], report: &Report) -> String {
-    let mut html = "<div class=\"wide\"><table><thead><tr><th>group</th><th>agents</th><th>utilisation</th>\
+    let mut html =
+        "<div class=\"wide\"><table><thead><tr><th>group</th><th>agents</th><th>utilisation</th>\
                     <th>sessions of a busy agent</th></tr></thead><tbody>"
-        .to_owned();
+            .to_owned();
     for (at, (name, group)) in report.agents.iter().enumerate() {
         let results = played.iter().map(|played| &played.groups[at]);
         let at_once = Estimate::of(results.map(|group| group.sessions_s / group.busy_s));

@@ -12,12 +12,12 @@ pub fn table(scenario: &Scenario, report: &Report) -> String {
     for (name, queue) in &report.queues {
         let _ = write!(text, "\n\nqueue {name}");
         for (label, _, estimate) in measures(queue) {
-            let _ = write!(text, "\n  {label:<22}{estimate}");
+            let _ = write!(text, "\n  {label:<24}{estimate}");
         }
     }
     text.push_str("\n\nutilisation of agents");
     for (name, group) in &report.agents {
-        let _ = write!(text, "\n  {name:<22}{}", group.utilisation);
+        let _ = write!(text, "\n  {name:<24}{}", group.utilisation);
     }
     text
 }
@@ -27,11 +27,7 @@ pub(super) fn summary(scenario: &Scenario) -> String {
     format!(
         "{}: {} × {} s, of which the first {} s do not count; seed {}; mean ± half-width of the 95% \
          confidence interval",
-        scenario.name,
-        scenario.replications,
-        scenario.horizon_s,
-        scenario.warmup_s,
-        scenario.seed
+        scenario.name, scenario.replications, scenario.horizon_s, scenario.warmup_s, scenario.seed
     )
 }
 
