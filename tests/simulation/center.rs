@@ -11,6 +11,27 @@ use super::dice::Dice;
 const SKILLS: [&str; 4] = ["french", "billing", "tech", "vip"];
 const QUEUES: [&str; 5] = ["any", "billing", "tech", "calls", "vip"];
 
+/// What kind of center a seed makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Rules of all kinds, mixed.
+    Colourful,
+    /// Everybody takes chats and calls, one at a time: chats keep calls out, agents drain.
+    MixedFloor,
+    /// Many who can do everything: large conversations, many offers at once.
+    Crowd,
+}
+
+impl Kind {
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        match dice.roll(6) {
+            0 => Self::MixedFloor,
+            1 => Self::Crowd,
+            _ => Self::Colourful,
+        }
+    }
+}
+
 /// A round span of up to `most` times 5 s.
 pub(crate) fn span(dice: &mut Dice, most: i64) -> Millis {
     Millis::from_secs(dice.between(0, most) * 5)
@@ -63,23 +84,58 @@ pub(crate) fn agent(dice: &mut Dice, number: u32) -> AgentSpec {
     }
 }
 
-pub(crate) fn agents(dice: &mut Dice) -> Vec<AgentSpec> {
-    let count = *dice.pick(&[1, 2, 3, 4, 5, 6, 8, 12]);
-    (1..=count).map(|number| agent(dice, number)).collect()
+pub(crate) fn agents(dice: &mut Dice, kind: Kind) -> Vec<AgentSpec> {
+    let count = match kind {
+        Kind::Colourful => *dice.pick(&[1, 2, 3, 4, 5, 6, 8, 12]),
+        Kind::MixedFloor => *dice.pick(&[2, 3, 4]),
+        Kind::Crowd => 12,
+    };
+    let agents = (1..=count).map(|number| {
+        let mut spec = agent(dice, number);
+        let chats = dice.between(1, 4) as u16;
+        if kind == Kind::MixedFloor {
+            spec.capacity.chats = chats;
+            spec.capacity.calls = 1;
+            spec.capacity.chats_during_call = dice.once_in(8);
+        } else if kind == Kind::Crowd {
+            let all = Capacity { chats: 4, calls: 1, chats_during_call: true, total: None };
+            spec.capacity = all;
+        }
+        spec
+    });
+    agents.collect()
 }
 
-pub(crate) fn configuration(dice: &mut Dice) -> Configuration {
+pub(crate) fn configuration(dice: &mut Dice, kind: Kind) -> Configuration {
     let count = dice.between(1, 4) as usize;
     let first = dice.roll(QUEUES.len());
     let names: Vec<_> = (0..count).map(|at| QUEUES[(first + at) % QUEUES.len()]).collect();
     Configuration {
-        queues: names.iter().map(|name| queue(dice, name, &names)).collect(),
+        queues: names.iter().map(|name| queue_of(dice, name, &names, kind)).collect(),
         missed_offers_max: dice.between(1, 4) as u32,
         agent_grace: span(dice, 12),
     }
 }
 
-pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
+fn queue_of(dice: &mut Dice, name: &str, others: &[&str], kind: Kind) -> QueueSpec {
+    let mut spec = queue(dice, name, others);
+    if kind == Kind::Colourful {
+        return spec;
+    }
+    spec.channels = ChannelSet { chat: true, call: true };
+    spec.skills.clear();
+    spec.tiers = Tiers::ANY;
+    spec.unstaffed = Unstaffed::Wait;
+    if kind == Kind::MixedFloor {
+        spec.drain_after = Some(span(dice, 2));
+    } else {
+        spec.offer_to = dice.between(1, 10) as u8;
+        spec.agent_max = None;
+    }
+    spec
+}
+
+fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
     let channels = [(true, true), (true, true), (true, true), (true, false), (false, true)];
     let (chat, call) = *dice.pick(&channels);
     let from = if dice.once_in(6) { tier(dice, 2) } else { Tier::FIRST };

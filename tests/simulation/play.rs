@@ -1,6 +1,8 @@
 //! Lives through a plan: a router under test, the naive one beside it, a follower behind it, and the
 //! ledger, compared and checked after every step.
 
+use std::collections::BTreeSet;
+
 use seira_core::model::{
     AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal, Resting,
     Timestamp, Wish,
@@ -42,6 +44,8 @@ pub(crate) struct Play<R> {
     last_batch: usize,
     pub(crate) now: Timestamp,
     director: Director,
+    /// Every kind of refusal that was given.
+    pub(crate) refused: BTreeSet<&'static str>,
     /// Whether everything is printed.
     pub(crate) aloud: bool,
 }
@@ -69,6 +73,7 @@ impl<R: Router> Play<R> {
             last_batch: 0,
             now: START,
             director: Director::default(),
+            refused: BTreeSet::new(),
             aloud: false,
         }
     }
@@ -128,6 +133,7 @@ impl<R: Router> Play<R> {
             })?;
         }
         self.check_answer(&command, &answer, &events)?;
+        self.refused.extend(answer.as_ref().err().map(kind_of));
         self.take_in(events)?;
         Ok(answer)
     }
@@ -295,6 +301,36 @@ impl<R: Router> Play<R> {
         let seen = self.leader.picture();
         let left = (seen.sessions.len(), seen.offers.len());
         ensure(left == (0, 0), "calm", || format!("{left:?} sessions and offers are left"))
+    }
+}
+
+/// The name of a refusal.
+fn kind_of(no: &Refusal) -> &'static str {
+    match no {
+        Refusal::Repeated(_) => "Repeated",
+        Refusal::TooOld => "TooOld",
+        Refusal::SessionUnknown(_) => "SessionUnknown",
+        Refusal::NotHolder(_) => "NotHolder",
+        Refusal::SessionOver(_) => "SessionOver",
+        Refusal::WrongState(_) => "WrongState",
+        Refusal::SessionIdTaken(_) => "SessionIdTaken",
+        Refusal::SessionExists(_) => "SessionExists",
+        Refusal::QueueUnknown(_) => "QueueUnknown",
+        Refusal::QueueClosed(_) => "QueueClosed",
+        Refusal::QueueUnstaffed(_) => "QueueUnstaffed",
+        Refusal::QueueFull(_) => "QueueFull",
+        Refusal::ChannelUnavailable(..) => "ChannelUnavailable",
+        Refusal::OfferClosed(_) => "OfferClosed",
+        Refusal::AgentUnknown(_) => "AgentUnknown",
+        Refusal::AgentUnavailable(_) => "AgentUnavailable",
+        Refusal::AlreadyIn(..) => "AlreadyIn",
+        Refusal::NotMember(..) => "NotMember",
+        Refusal::ConversationCrowded(_) => "ConversationCrowded",
+        Refusal::NoHigherTier(_) => "NoHigherTier",
+        Refusal::NobodyFree(_) => "NobodyFree",
+        Refusal::ConversationFull(_) => "ConversationFull",
+        Refusal::TooManyClasses => "TooManyClasses",
+        Refusal::BadValue { .. } => "BadValue",
     }
 }
 
