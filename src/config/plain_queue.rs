@@ -13,8 +13,9 @@ use super::read::{At, Named, RawText, Read, Spot};
 use super::settings::QueueSettings;
 use super::tree::{Node, Value};
 
-/// Keys of the configuration without a part in a file such as a scenario: nobody reads, nobody falls
-/// silent, no connection is lost, every queue takes every channel and is always open.
+/// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
+/// page, nobody falls silent, no connection is lost, every queue takes every channel and is always
+/// open.
 const OUT_OF_PLACE: [&str; 12] = [
     "channels",
     "boosts",
