@@ -30,6 +30,7 @@ mod simulation {
     mod hunt;
     mod invariants;
     mod ledger;
+    mod ledger_fold;
     mod moments;
     mod naive;
     mod notices;

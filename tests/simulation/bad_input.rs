@@ -41,6 +41,9 @@ fn bad_field(story: &mut Play<Engine>, wish: Wish) -> &'static str {
     }
 }
 
+/// A field, and what spoils it.
+type Spoilt<T> = (&'static str, fn(&mut T));
+
 const GHOST: SessionId = SessionId::from_u128(u128::MAX);
 const NOBODY: AgentId = AgentId(4_000_000_000);
 
@@ -174,7 +177,7 @@ fn arrivals_out_of_range_are_refused_by_field() {
         change(&mut arrival);
         Wish::Arrive(Box::new(arrival))
     };
-    let cases: [(&str, fn(&mut Arrival)); 8] = [
+    let cases: [Spoilt<Arrival>; 8] = [
         ("boosts", |arrival| arrival.boosts = boosts(&[-1])),
         ("boosts", |arrival| arrival.boosts = boosts(&[i64::MIN])),
         ("boosts", |arrival| arrival.boosts = boosts(&[i64::MAX, i64::MAX])),
@@ -199,7 +202,7 @@ fn boosts(by: &[i64]) -> Vec<Boost> {
 fn configurations_out_of_range_are_refused_by_field() {
     const YEAR: Millis = Millis::from_secs(365 * 86_400);
     let mut story = lived_in(1);
-    let cases: [(&str, fn(&mut QueueSpec)); 16] = [
+    let cases: [Spoilt<QueueSpec>; 16] = [
         ("target", |spec| spec.target = Millis(-1)),
         ("offer_lease", |spec| spec.offer_lease = Millis::ZERO),
         ("offer_lease", |spec| spec.offer_lease = YEAR),

@@ -289,6 +289,17 @@ fn wish_of_holder(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
             let session = scene.ledger.offers.get(&offer).map_or(NOBODY, |open| open.session);
             Wish::Uninvite { agent: scene.agent(session, *actor)?, offer }
         }
+        other => wish_among_members(scene, other)?,
+    })
+}
+
+/// What the agents in one conversation wish of each other.
+fn wish_among_members(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
+    let acts = |actor: &Actor, of: &Pick| {
+        let session = scene.pick(of)?;
+        Some((scene.agent(session, *actor)?, session))
+    };
+    Some(match deed {
         Deed::Admit(actor, of, member) => {
             let (agent, session) = acts(actor, of)?;
             Wish::Admit { agent, session, member: scene.whom(session, *member)? }
