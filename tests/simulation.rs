@@ -14,7 +14,11 @@
 //! `moments` and `invariants` judge. `hunt` and `shrink` find the smallest story that fails. `notices`
 //! breaks routers on purpose, to see that somebody notices; `bad_input` asks what nobody should.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they expect by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by failing"
+)]
 
 mod simulation {
     mod bad_input;
@@ -26,6 +30,7 @@ mod simulation {
     mod hunt;
     mod invariants;
     mod ledger;
+    mod ledger_fold;
     mod moments;
     mod naive;
     mod notices;

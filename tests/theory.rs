@@ -166,7 +166,7 @@ fn eliminate(system: &mut [Vec<f64>]) {
 #[test]
 fn as_many_wait_as_erlang_says() {
     let scenario = agents("all", 5, "a = 5") + &calls("a", 3.0, "service_level_s = 0.2");
-    let mut played = play("M/M/5", 200, &[3.0], &scenario);
+    let mut played = play("M/M/5", 340, &[3.0], &scenario);
     let c = 0.236_151_603_498_542;
     played.check("P(wait)", c, |run| run.queues[0].p_wait());
     played.check("mean wait", c / 2.0, |run| run.queues[0].mean_wait_s());

@@ -1,5 +1,6 @@
 //! The small checks that keys share: ranges, choices, names, lists.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -50,6 +51,20 @@ pub(crate) fn count(
     let (from, to) = allowed.into_inner();
     let number = whole(raw, i64::from(from)..=i64::from(to), i64::from(default), report);
     u32::try_from(number).unwrap_or(default)
+}
+
+/// A number in `allowed`, for a key without a default; the least when it is wrong.
+pub(super) fn within<T: Copy + PartialOrd + TryFrom<i64> + Display>(
+    raw: &At<i64>,
+    allowed: RangeInclusive<T>,
+    report: &mut Report,
+) -> T {
+    let (from, to) = (*allowed.start(), *allowed.end());
+    let found = T::try_from(raw.value).ok().filter(|value| allowed.contains(value));
+    found.unwrap_or_else(|| {
+        raw.complain(report, format!("{from} to {to} is allowed"));
+        from
+    })
 }
 
 /// Seconds in `allowed`, as a span.

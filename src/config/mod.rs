@@ -21,6 +21,7 @@ pub(crate) mod read;
 pub mod settings;
 pub mod texts;
 pub(crate) mod tree;
+pub mod wording;
 
 use std::io::Read as _;
 use std::path::Path;

@@ -13,11 +13,14 @@ use super::read::{At, Named, RawText, Read, Spot};
 use super::settings::QueueSettings;
 use super::tree::{Node, Value};
 
-/// Keys of the configuration without a part in a file such as a scenario: nobody reads, nobody falls
-/// silent, no connection is lost, every queue takes every channel and is always open.
-const OUT_OF_PLACE: [&str; 10] = [
+/// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
+/// page, nobody falls silent, no connection is lost, every queue takes every channel and is always
+/// open.
+const OUT_OF_PLACE: [&str; 12] = [
     "channels",
     "boosts",
+    "languages",
+    "language_level",
     "silence_s",
     "silence_close_s",
     "grace_s",

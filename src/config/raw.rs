@@ -70,6 +70,8 @@ raw! {
         skills: Named<i64>,
         preferred: Named<i64>,
         tier: i64,
+        languages: RawLanguages,
+        language_level: i64,
         target_s: i64,
         boosts: Named<i64>,
         rank: Vec<At<String>>,
@@ -93,6 +95,16 @@ raw! {
         hold: RawHold,
         closed: RawClosed,
         unstaffed: RawUnstaffed,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.languages]`
+    RawLanguages {
+        en: String,
+        fa: String,
+        el: String,
+        ru: String,
     }
 }
 
@@ -162,7 +174,7 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 14] = [
+pub(super) const TABLES: [(&str, &[&str]); 15] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
@@ -170,6 +182,7 @@ pub(super) const TABLES: [(&str, &[&str]); 14] = [
     ("agents", RawAgents::KEYS),
     ("limits", RawLimits::KEYS),
     ("queues.*", RawQueue::KEYS),
+    ("queues.*.languages", RawLanguages::KEYS),
     ("queues.*.relax", RawRelax::KEYS),
     ("queues.*.hours", RawHours::KEYS),
     ("queues.*.hours.intervals", RawWeek::KEYS),

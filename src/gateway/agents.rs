@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use seira_core::model::{
-    AgentId, Author, Command, DeviceId, DispositionId, Language, OfferId, Origin, Outcome,
+    AgentId, Author, Command, DeviceId, DispositionId, Invitee, Language, OfferId, Origin, Outcome,
     PresenceWish, QueueId, Sealed, SessionId, Target, Wish,
 };
 use sha2::{Digest, Sha256};
 
+use super::conversations::Strand;
 use super::directory;
 use super::frames::refusal;
 use super::live::Live;
@@ -20,7 +21,7 @@ use super::socket::Peer;
 use super::tether::Who;
 use super::traffic::Side;
 use super::typing::TypingGate;
-use super::views::{OfferFacts, SessionFacts, presence};
+use super::views::{OfferFacts, SessionFacts, presence, wished_role};
 use crate::history::StaffSession;
 use crate::protocol::agent::{
     self as desk, AgentFrame, AgentServerFrame, PresenceView, Snapshot, TransferTarget,
@@ -41,6 +42,13 @@ pub struct AgentPeer {
     /// Whether the agent counts as there because of this page.
     held: bool,
     typing: TypingGate,
+}
+
+/// What a page has of its conversations: the highest place per session, in each strand.
+#[derive(Default)]
+struct Have {
+    lines: BTreeMap<SessionId, u64>,
+    whispers: BTreeMap<SessionId, u64>,
 }
 
 /// What the desktop shows, taken out of the follower.
@@ -72,7 +80,7 @@ impl AgentPeer {
         &mut self,
         device: DeviceId,
         language: Language,
-        have: &BTreeMap<SessionId, u64>,
+        have: &Have,
     ) -> Result<(), ErrorFrame> {
         let live = Arc::clone(&self.live);
         let router = live.router().ok_or_else(|| internal(None))?;
@@ -123,13 +131,7 @@ impl AgentPeer {
 
     /// Sends the snapshot and what is new in each conversation. Frames with a later `agent_seq`
     /// may tell again what the snapshot has; they replace, so nothing is wrong by that.
-    fn greet(
-        &self,
-        router: &Router,
-        agent_seq: u64,
-        language: Language,
-        have: &BTreeMap<SessionId, u64>,
-    ) {
+    fn greet(&self, router: &Router, agent_seq: u64, language: Language, have: &Have) {
         let Some(state) = router.read(|engine| State::of(engine, self.agent)) else {
             // The account was removed a moment ago.
             return sign_out(&self.page);
@@ -138,9 +140,12 @@ impl AgentPeer {
         self.page.send(encode(&AgentServerFrame::Snapshot(snapshot)));
         for facts in &state.sessions {
             let session = facts.session;
-            let seen = have.get(&session).copied().unwrap_or(0).min(facts.seq);
-            self.page.push(Item::Follow { session, seen });
-            self.page.push(Item::Lines { session, upto: self.live.conversations.head(session) });
+            for (strand, seen) in [(Strand::Public, &have.lines), (Strand::Staff, &have.whispers)] {
+                let upto = self.live.conversations.head(session, strand);
+                let seen = seen.get(&session).copied().unwrap_or(0).min(upto);
+                self.page.push(Item::Follow { session, strand, seen });
+                self.page.push(Item::Lines { session, strand, upto });
+            }
         }
     }
 
@@ -253,9 +258,10 @@ impl AgentPeer {
 
     fn typing(&mut self, session: SessionId, on: bool) {
         let Some(talk) = self.live.conversations.talk(session) else { return };
-        let mine = talk.talks && talk.holder == Some(self.agent);
-        if mine && self.typing.passes(session, on, Instant::now()) {
-            let frame = TypingFrame { session: session.to_string(), from: Party::Agent, on };
+        if talk.speakers().contains(&self.agent) && self.typing.passes(session, on, Instant::now())
+        {
+            let name = Some(self.who.account.name.clone());
+            let frame = TypingFrame { session: session.to_string(), from: Party::Agent, name, on };
             let frame = encode(&AgentServerFrame::Typing(frame));
             self.live.connections.each_showing(talk.device, session, |page| {
                 page.hint(Slot::Typing(session), frame.clone());
@@ -265,9 +271,23 @@ impl AgentPeer {
 
     async fn mark(&self, session: SessionId, delivered: u64, read: u64) {
         let Some(router) = self.live.router() else { return };
+        if self.mark_as_member(session, read) {
+            return;
+        }
         let wish = Wish::Mark { session, from: Author::Agent(self.agent), delivered, read };
         // Without an answer: what a refusal would say, the page learns from other frames.
         let _ = router.ask(Command::internal(wish)).await;
+    }
+
+    /// What a colleague of the holder has seen concerns nobody but that colleague's own pages: it is
+    /// remembered here and not journaled. False for everybody else.
+    fn mark_as_member(&self, session: SessionId, read: u64) -> bool {
+        let marked = self.live.conversations.change(session, |talk| {
+            let member = talk.member(self.agent)?;
+            member.read = member.read.max(read);
+            Some(())
+        });
+        marked.flatten().is_some()
     }
 
     async fn take_change(&mut self, frame: AgentFrame) -> Result<(), ErrorFrame> {
@@ -292,6 +312,36 @@ impl AgentPeer {
                 let note = self.seal_note(id, session, note)?;
                 (id, Wish::Transfer { agent, session, to: target(id, to)?, note })
             }
+            AgentFrame::Escalate { id, session, note } => {
+                let session = session_id(&session, Some(id))?;
+                let note = self.seal_note(id, session, note)?;
+                (id, Wish::Escalate { agent, session, note })
+            }
+            AgentFrame::Invite { id, session, whom, role } => {
+                let session = session_id(&session, Some(id))?;
+                (id, Wish::Invite { agent, session, whom: invitee(&whom), role: wished_role(role) })
+            }
+            AgentFrame::Uninvite { id, offer } => {
+                (id, Wish::Uninvite { agent, offer: OfferId(offer) })
+            }
+            AgentFrame::Admit { id, session, member } => {
+                let session = session_id(&session, Some(id))?;
+                (id, Wish::Admit { agent, session, member: AgentId(member) })
+            }
+            AgentFrame::Part { id, session, member } => {
+                let session = session_id(&session, Some(id))?;
+                (id, Wish::Part { agent, session, member: AgentId(member) })
+            }
+            AgentFrame::HandOver { id, session, member } => {
+                let session = session_id(&session, Some(id))?;
+                (id, Wish::HandOver { agent, session, to: AgentId(member) })
+            }
+            AgentFrame::Whisper { id, session, text } => {
+                let session = session_id(&session, Some(id))?;
+                let content = self.seal(id, session, &text)?;
+                (id, Wish::Whisper { agent, session, content })
+            }
+            AgentFrame::Ready { id } => (id, Wish::Ready { agent }),
             AgentFrame::End { id, session } => {
                 let session = session_id(&session, Some(id))?;
                 (id, Wish::End { session, by: Author::Agent(agent) })
@@ -319,11 +369,12 @@ impl AgentPeer {
 impl State {
     fn of(engine: &seira_core::engine::Engine, agent: AgentId) -> Option<Self> {
         let view = engine.agent(agent)?;
-        let sessions = view.sessions.iter().filter_map(|session| engine.session(*session));
+        let sessions = view.sessions.iter().chain(view.joined);
+        let sessions = sessions.filter_map(|session| engine.session(*session));
         Some(Self {
             presence: presence(view.presence, view.presence_since),
             offers: view.offers.iter().filter_map(|it| OfferFacts::of(engine, *it)).collect(),
-            sessions: sessions.map(|session| SessionFacts::of(&session)).collect(),
+            sessions: sessions.map(|session| SessionFacts::of(engine, &session)).collect(),
             directory: directory::Facts::of(engine),
         })
     }
@@ -336,10 +387,9 @@ impl Peer for AgentPeer {
 
     async fn take(&mut self, frame: AgentFrame) -> Result<(), ErrorFrame> {
         match frame {
-            AgentFrame::Hello { device, locale, have, .. } => {
+            AgentFrame::Hello { device, locale, have, whispers, .. } => {
                 let device = staff_device(self.agent, uuid_of(&device)?);
-                let have = have.iter().map(|(session, seq)| Ok((session_id(session, None)?, *seq)));
-                let have = have.collect::<Result<BTreeMap<_, _>, ErrorFrame>>()?;
+                let have = Have { lines: places(&have)?, whispers: places(&whispers)? };
                 self.hello(device, locale.into(), &have).await
             }
             AgentFrame::Ping {} => {
@@ -387,6 +437,17 @@ fn uuid_of(device: &str) -> Result<DeviceId, ErrorFrame> {
 fn session_id(text: &str, id: Option<u64>) -> Result<SessionId, ErrorFrame> {
     let wrong = |error| refusal(ErrorCode::BadField, format!("session: {error}"), id);
     text.parse().map_err(wrong)
+}
+
+fn places(told: &BTreeMap<String, u64>) -> Result<BTreeMap<SessionId, u64>, ErrorFrame> {
+    told.iter().map(|(session, place)| Ok((session_id(session, None)?, *place))).collect()
+}
+
+const fn invitee(whom: &desk::Invitee) -> Invitee {
+    match whom {
+        desk::Invitee::Agent(agent) => Invitee::Agent(AgentId(*agent)),
+        desk::Invitee::NextTier => Invitee::NextTier,
+    }
 }
 
 fn target(id: u64, to: TransferTarget) -> Result<Target, ErrorFrame> {

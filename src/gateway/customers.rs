@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use seira_core::engine::{AgentView, Engine};
 use seira_core::model::{
-    AgentId, Arrival, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
+    AgentId, Arrival, Asks, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
     Presence, QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
 };
 
+use super::conversations::Strand;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
@@ -101,7 +102,9 @@ impl CustomerPeer {
         let same = claim.session.is_none_or(|claimed| claimed == session);
         let seen = if same { claim.last_seq.min(facts.seq) } else { 0 };
         self.page.show(session, seen);
-        self.page.push(Item::Lines { session, upto: live.conversations.head(session) });
+        let strand = Strand::Public;
+        let upto = live.conversations.head(session, strand);
+        self.page.push(Item::Lines { session, strand, upto });
         if facts.agent.delivered > 0 {
             let marks = CustomerServerFrame::Marks(facts.marks_frame(Party::Agent));
             self.page.hint(Slot::Marks(session), encode(&marks));
@@ -120,7 +123,7 @@ impl CustomerPeer {
             engine.session_of_device(claim.device).or(claim.session)
         };
         let view = current.and_then(|session| engine.session(session));
-        let facts = view.as_ref().map(SessionFacts::of);
+        let facts = view.as_ref().map(|view| SessionFacts::of(engine, view));
         let welcome = Welcome {
             protocol: PROTOCOL,
             device: self.live.tokens.sign_device(claim.device),
@@ -170,13 +173,18 @@ impl CustomerPeer {
             .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
         let channel = wished_channel(wished);
         let past_agents = self.past_agents(device).await;
-        let hold_until = self.hold_until(router, &queue, channel, &past_agents);
+        let settings = self.live.queue_settings(&queue);
+        let asks = settings.map(|queue| queue.asks(self.page.language())).unwrap_or_default();
+        let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
+        let hold_until = self.hold_until(router, &queue, channel, &asks, &past_agents);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
         let profile = profile.seal(&self.live.keys, session).map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
             internal(Some(id))
         })?;
         let mut arrival = Arrival::plain(session, device, queue, channel, profile);
+        arrival.asks = asks;
+        arrival.boosts = boosts.unwrap_or_default();
         arrival.past_agents = past_agents;
         arrival.hold_until = hold_until;
         let wish = Wish::Arrive(Box::new(arrival));
@@ -207,6 +215,7 @@ impl CustomerPeer {
         router: &Router,
         queue: &QueueId,
         channel: Channel,
+        asks: &Asks,
         past_agents: &[AgentId],
     ) -> Option<Timestamp> {
         let affinity = self.live.queue_settings(queue)?.affinity;
@@ -214,7 +223,7 @@ impl CustomerPeer {
             return None;
         }
         let worth_it = router.read(|engine| {
-            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel));
+            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel, asks));
             let there = able.filter_map(|agent| engine.agent(*agent));
             let mut takes_work = there
                 .filter(|agent| *agent.presence == Presence::At(Resting::Available))
@@ -260,14 +269,17 @@ impl CustomerPeer {
 
     fn typing(&mut self, on: bool) {
         let Some(session) = self.page.session() else { return };
-        let holder = self.live.conversations.talk(session).filter(|talk| talk.talks);
-        let Some(agent) = holder.and_then(|talk| talk.holder) else { return };
+        let talk = self.live.conversations.talk(session).filter(|talk| talk.talks);
+        let Some(talk) = talk else { return };
         if self.typing.passes(session, on, Instant::now()) {
-            let frame = TypingFrame { session: session.to_string(), from: Party::Customer, on };
+            let (session_id, from) = (session.to_string(), Party::Customer);
+            let frame = TypingFrame { session: session_id, from, name: None, on };
             let frame = encode(&CustomerServerFrame::Typing(frame));
-            self.live.connections.each_of_agent(agent, |page| {
-                page.hint(Slot::Typing(session), frame.clone());
-            });
+            for agent in talk.agents() {
+                self.live.connections.each_of_agent(agent, |page| {
+                    page.hint(Slot::Typing(session), frame.clone());
+                });
+            }
         }
     }
 
@@ -354,7 +366,8 @@ fn tidy(text: Option<String>) -> Option<String> {
 /// Whether an agent's slots for `channel` are all in use, offers included.
 fn is_full(engine: &Engine, agent: &AgentView<'_>, channel: Channel) -> bool {
     let offered = agent.offers.iter().filter_map(|offer| engine.offer(*offer));
-    let held = agent.sessions.iter().copied().chain(offered.map(|offer| offer.session));
+    let held = agent.sessions.iter().chain(agent.joined).copied();
+    let held = held.chain(offered.map(|offer| offer.session));
     let (mut same, mut in_call) = (0, false);
     for session in held.filter_map(|session| engine.session(session)) {
         same += u16::from(session.channel == channel);

@@ -215,8 +215,25 @@ impl ClientFrame for CustomerFrame {
 
 impl ClientFrame for AgentFrame {
     const TYPES: &'static [&'static str] = &[
-        "hello", "presence", "accept", "decline", "message", "typing", "mark", "transfer", "end",
-        "wrap_up", "ping",
+        "hello",
+        "presence",
+        "accept",
+        "decline",
+        "message",
+        "typing",
+        "mark",
+        "transfer",
+        "escalate",
+        "invite",
+        "uninvite",
+        "admit",
+        "part",
+        "hand_over",
+        "whisper",
+        "end",
+        "wrap_up",
+        "ready",
+        "ping",
     ];
 
     fn id(&self) -> Option<u64> {
@@ -226,17 +243,27 @@ impl ClientFrame for AgentFrame {
             | Self::Decline { id, .. }
             | Self::Message { id, .. }
             | Self::Transfer { id, .. }
+            | Self::Escalate { id, .. }
+            | Self::Invite { id, .. }
+            | Self::Uninvite { id, .. }
+            | Self::Admit { id, .. }
+            | Self::Part { id, .. }
+            | Self::HandOver { id, .. }
+            | Self::Whisper { id, .. }
             | Self::End { id, .. }
-            | Self::WrapUp { id, .. } => Some(*id),
+            | Self::WrapUp { id, .. }
+            | Self::Ready { id } => Some(*id),
             Self::Hello { .. } | Self::Typing { .. } | Self::Mark { .. } | Self::Ping {} => None,
         }
     }
 
     fn check(&self) -> Result<(), (ErrorCode, String)> {
         match self {
-            Self::Message { text, .. } => check_text("text", text),
+            Self::Message { text, .. } | Self::Whisper { text, .. } => check_text("text", text),
             Self::Mark { delivered, read, .. } => check_marks(*delivered, *read),
-            Self::Transfer { note: Some(note), .. } | Self::WrapUp { note: Some(note), .. }
+            Self::Transfer { note: Some(note), .. }
+            | Self::Escalate { note: Some(note), .. }
+            | Self::WrapUp { note: Some(note), .. }
                 if !note.is_empty() =>
             {
                 check_text("note", note)
@@ -247,8 +274,15 @@ impl ClientFrame for AgentFrame {
             | Self::Decline { .. }
             | Self::Typing { .. }
             | Self::Transfer { .. }
+            | Self::Escalate { .. }
+            | Self::Invite { .. }
+            | Self::Uninvite { .. }
+            | Self::Admit { .. }
+            | Self::Part { .. }
+            | Self::HandOver { .. }
             | Self::End { .. }
             | Self::WrapUp { .. }
+            | Self::Ready { .. }
             | Self::Ping {} => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! Lines of a conversation as frames.
 
-use seira_core::model::{Author, Language, SessionId};
+use seira_core::model::{AgentId, Author, Language, SessionId};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::conversations::{Body, Line};
@@ -8,14 +8,15 @@ use super::live::Live;
 use super::outbox::encode;
 use super::seal::Profile;
 use super::views;
+use crate::protocol::agent::{AgentServerFrame, WhisperFrame};
 use crate::protocol::conversation::{
-    EndedFrame, JoinedFrame, MessageFrame, QueuedFrame, SilenceWarningFrame,
+    EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame, SilenceWarningFrame,
 };
 use crate::protocol::customer::CustomerServerFrame;
 
 impl Live {
-    /// A line as a frame. It reads the same for customer and agent; text whose key has been
-    /// destroyed is empty.
+    /// A line as a frame. A public one reads the same for customer and agent; text whose key has
+    /// been destroyed is empty.
     pub fn encode_line(&self, session: SessionId, line: &Line, language: Language) -> Utf8Bytes {
         let (seq, at, name) = (line.seq, line.at.0, session.to_string());
         let frame = match &*line.body {
@@ -27,9 +28,30 @@ impl Live {
                 queue_name: self.queue_name(queue, language),
                 reason: *reason,
             }),
-            Body::Joined { agent } => {
-                let agent_name = self.agent_name(*agent);
-                CustomerServerFrame::Joined(JoinedFrame { session: name, seq, at, agent_name })
+            Body::Joined { agent, instead_of, agents } => {
+                CustomerServerFrame::Joined(JoinedFrame {
+                    session: name,
+                    seq,
+                    at,
+                    agent_name: self.agent_name(*agent),
+                    instead_of: instead_of.map(|agent| self.agent_name(agent)),
+                    agents: self.agent_names(agents),
+                })
+            }
+            Body::Left { agent, agents } => {
+                let (agent_name, agents) = (self.agent_name(*agent), self.agent_names(agents));
+                let frame = LeftFrame { session: name, seq, at, agent_name, agents };
+                CustomerServerFrame::Left(frame)
+            }
+            Body::Whisper { agent, content } => {
+                return encode(&AgentServerFrame::Whisper(WhisperFrame {
+                    session: name,
+                    line: seq,
+                    at,
+                    agent: agent.0,
+                    name: self.agent_name(*agent),
+                    text: self.keys.open_text(content).unwrap_or_default(),
+                }));
             }
             Body::Message { from, content } => CustomerServerFrame::Message(MessageFrame {
                 session: name,
@@ -49,6 +71,11 @@ impl Live {
             }
         };
         encode(&frame)
+    }
+
+    /// Public names, in the same order.
+    pub fn agent_names(&self, agents: &[AgentId]) -> Vec<String> {
+        agents.iter().map(|agent| self.agent_name(*agent)).collect()
     }
 
     fn author_name(&self, session: SessionId, author: Author) -> Option<String> {

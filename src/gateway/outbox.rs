@@ -1,7 +1,7 @@
 //! What waits to go out to one page, and how the page's connection ends.
 //!
 //! Frames that must arrive go out in order. Conversation lines are not copied here: a marker says
-//! "up to this `seq`", and the connection takes the lines from the conversation when it comes to
+//! "up to this place", and the connection takes the lines from the conversation when it comes to
 //! the marker. Its own cursor says where it stands, so each line goes out once and in order,
 //! whether it was already there at `hello` or is released at the same moment. Hints (waiting,
 //! hold, typing, marks, directory) have one slot each: only the latest counts.
@@ -16,6 +16,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_util::sync::CancellationToken;
 
+use super::conversations::Strand;
+
 /// Most frames and markers that wait for one page; a page that reads slower is cut and resumes.
 const ITEMS_MAX: usize = 256;
 
@@ -28,17 +30,21 @@ const BYTES_MAX: usize = 128 * 1024;
 pub enum Item {
     /// Send this.
     Frame(Utf8Bytes),
-    /// The page has `session`'s lines up to `seen`; says nothing new if it follows already.
+    /// The page has a strand of `session` up to `seen`; says nothing new if it follows already.
     Follow {
         /// The conversation.
         session: SessionId,
-        /// Highest `seq` the page has.
+        /// Which of its strands.
+        strand: Strand,
+        /// Highest place the page has.
         seen: u64,
     },
-    /// Send the lines up to this `seq` that the page does not have.
+    /// Send the lines up to this place that the page does not have, if it follows the strand.
     Lines {
         /// The conversation.
         session: SessionId,
+        /// Which of its strands.
+        strand: Strand,
         /// Up to here.
         upto: u64,
     },
@@ -176,7 +182,7 @@ impl Page {
         if let Some(old) = before.filter(|old| *old != session) {
             self.push(Item::Forget(old));
         }
-        self.push(Item::Follow { session, seen });
+        self.push(Item::Follow { session, strand: Strand::Public, seen });
         before
     }
 
@@ -261,9 +267,9 @@ impl Page {
 
 impl State {
     fn push(&mut self, item: Item) {
-        if let (Item::Lines { session, upto }, Some(Item::Lines { session: last, upto: to })) =
-            (&item, self.items.back_mut())
-            && session == last
+        if let Item::Lines { session, strand, upto } = &item
+            && let Some(Item::Lines { session: last, strand: of, upto: to }) = self.items.back_mut()
+            && (session, strand) == (last, of)
         {
             *to = (*to).max(*upto);
             return;
@@ -326,11 +332,27 @@ mod tests {
     #[test]
     fn markers_of_one_conversation_melt_together() {
         let page = Page::new(1);
-        page.push(Item::Lines { session: session(1), upto: 3 });
-        page.push(Item::Lines { session: session(1), upto: 5 });
-        page.push(Item::Lines { session: session(2), upto: 1 });
-        assert_eq!(page.next(), Next::Item(Item::Lines { session: session(1), upto: 5 }));
-        assert_eq!(page.next(), Next::Item(Item::Lines { session: session(2), upto: 1 }));
+        page.push(Item::Lines { session: session(1), strand: Strand::Public, upto: 3 });
+        page.push(Item::Lines { session: session(1), strand: Strand::Public, upto: 5 });
+        page.push(Item::Lines { session: session(2), strand: Strand::Public, upto: 1 });
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Lines { session: session(1), strand: Strand::Public, upto: 5 })
+        );
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Lines { session: session(2), strand: Strand::Public, upto: 1 })
+        );
+        page.push(Item::Lines { session: session(2), strand: Strand::Public, upto: 2 });
+        page.push(Item::Lines { session: session(2), strand: Strand::Staff, upto: 1 });
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Lines { session: session(2), strand: Strand::Public, upto: 2 })
+        );
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Lines { session: session(2), strand: Strand::Staff, upto: 1 })
+        );
         assert_eq!(page.next(), Next::Rest);
     }
 
@@ -362,8 +384,14 @@ mod tests {
         let page = Page::new(1);
         assert_eq!(page.show(session(1), 4), None);
         assert_eq!(page.show(session(2), 0), Some(session(1)));
-        assert_eq!(page.next(), Next::Item(Item::Follow { session: session(1), seen: 4 }));
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Follow { session: session(1), strand: Strand::Public, seen: 4 })
+        );
         assert_eq!(page.next(), Next::Item(Item::Forget(session(1))));
-        assert_eq!(page.next(), Next::Item(Item::Follow { session: session(2), seen: 0 }));
+        assert_eq!(
+            page.next(),
+            Next::Item(Item::Follow { session: session(2), strand: Strand::Public, seen: 0 })
+        );
     }
 }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use seira_core::engine::Engine;
 use seira_core::model::{
     AgentId, DeviceId, Event, Language, OfferId, OfferResult, Party, Presence, QueueId,
-    QueuedReason, Record, Sealed, SessionId, Timestamp,
+    QueuedReason, Record, Role, Sealed, SessionId, Timestamp,
 };
 
-use super::conversations::{Body, Talk};
+use super::conversations::{Body, Inside, Strand, Talk};
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
@@ -24,8 +24,8 @@ use super::views::{
 };
 use crate::journal::Subscriber;
 use crate::protocol::agent::{
-    AgentServerFrame, AgentSession, GoneReason, OfferEndedFrame, OfferFrame, PresenceFrame,
-    SessionGoneFrame,
+    AgentServerFrame, AgentSession, GoneReason, InviteEndedFrame, OfferEndedFrame, OfferFrame,
+    PresenceFrame, SessionGoneFrame,
 };
 use crate::protocol::conversation::{self as wire, MarksFrame};
 use crate::protocol::customer::CustomerServerFrame;
@@ -42,23 +42,35 @@ pub struct Release {
 enum Told {
     /// The device's pages show this session now.
     Started { device: DeviceId, session: SessionId },
-    /// The conversation has lines up to `upto`.
-    Lines { session: SessionId, device: DeviceId, holder: Option<AgentId>, upto: u64, waits: bool },
+    /// The conversation has public lines up to `upto`.
+    Lines { session: SessionId, device: DeviceId, agents: Vec<AgentId>, upto: u64, waits: bool },
+    /// The agents have whispered up to `upto`.
+    Whispers { session: SessionId, agents: Vec<AgentId>, upto: u64 },
+    /// The agent follows the conversation from now on: what was said before comes first.
+    History { agent: AgentId, session: SessionId },
     /// The session is in line: place and wait come after the line that says so, because a page
     /// that hears them before would forget them with the state it leaves.
     Waits { session: SessionId },
-    /// The session is one of the agent's, new or changed.
+    /// The session is one that the agent is in, new or changed.
     Held { agent: AgentId, session: SessionId },
-    /// The session is no longer the agent's.
+    /// The session is no longer one that the agent is in.
     Gone { agent: AgentId, session: SessionId, reason: GoneReason },
     /// An offer was made.
     Offered { agent: AgentId, offer: OfferId },
     /// An offer is no longer open.
     OfferEnded { agent: AgentId, offer: OfferId, result: OfferResult },
+    /// An invitation is no longer open; who made it hears how it ended.
+    InviteEnded {
+        by: AgentId,
+        session: SessionId,
+        offer: OfferId,
+        agent: AgentId,
+        result: OfferResult,
+    },
     /// The agent's presence changed.
     Presence { agent: AgentId, presence: Presence, at: Timestamp },
     /// One side has got further.
-    Marks { session: SessionId, device: DeviceId, holder: Option<AgentId>, marks: MarksFrame },
+    Marks { session: SessionId, device: DeviceId, agents: Vec<AgentId>, marks: MarksFrame },
     /// The account is gone.
     Removed { agent: AgentId },
 }
@@ -95,11 +107,16 @@ fn needed(engine: &Engine, told: &Told) -> Needed {
     match told {
         Told::Started { session, .. } | Told::Held { session, .. } => {
             let view = engine.session(*session);
-            view.map_or(Needed::Nothing, |view| Needed::Session(Box::new(SessionFacts::of(&view))))
+            view.map_or(Needed::Nothing, |view| {
+                Needed::Session(Box::new(SessionFacts::of(engine, &view)))
+            })
         }
         Told::Offered { offer, .. } => OfferFacts::of(engine, *offer)
             .map_or(Needed::Nothing, |facts| Needed::Offer(Box::new(facts))),
         Told::Lines { .. }
+        | Told::Whispers { .. }
+        | Told::History { .. }
+        | Told::InviteEnded { .. }
         | Told::Waits { .. }
         | Told::Gone { .. }
         | Told::OfferEnded { .. }
@@ -148,7 +165,7 @@ impl Release {
                     let body = Body::Ended { reason: close_reason(*reason) };
                     self.note_line(*session, (*seq, at), body);
                 }
-                self.note_gone(*session, *agent, GoneReason::Done);
+                self.note_let_go(*session, *agent, GoneReason::Done);
             }
             Event::SessionAbandoned { session, reason, seq } => {
                 self.live.waiting.remove(*session);
@@ -161,19 +178,19 @@ impl Release {
                 self.live.keys.destroy(*session);
             }
             Event::CustomerConnectionChanged { session, .. } => {
-                let talk = self.live.conversations.talk(*session);
-                if let Some(agent) = talk.and_then(|talk| talk.holder) {
-                    self.told.push(Told::Held { agent, session: *session });
+                self.note_changed(*session);
+            }
+            Event::SessionOffered { session, offer, agent, role, .. } => {
+                self.told.push(Told::Offered { agent: *agent, offer: *offer });
+                if role.is_some() {
+                    self.live.conversations.change(*session, |talk| talk.invites.push(*offer));
+                    self.note_changed(*session);
+                } else {
+                    self.live.waiting.look_at(*session, false);
                 }
             }
-            Event::SessionOffered { session, offer, agent, .. } => {
-                self.told.push(Told::Offered { agent: *agent, offer: *offer });
-                self.live.waiting.look_at(*session, false);
-            }
             Event::OfferEnded { offer, session, agent, result, .. } => {
-                let (agent, offer, result) = (*agent, *offer, *result);
-                self.told.push(Told::OfferEnded { agent, offer, result });
-                self.live.waiting.look_at(*session, false);
+                self.note_offer_ended(*session, *offer, *agent, *result);
             }
             Event::PresenceChanged { agent, presence } => {
                 let (agent, presence) = (*agent, presence.clone());
@@ -182,11 +199,29 @@ impl Release {
             Event::Marked { session, party, delivered, read } => {
                 self.note_marks(*session, *party, (*delivered, *read));
             }
+            Event::MemberJoined { session, agent, role, seq } => {
+                self.note_member(*session, *agent, *role);
+                if let Some(seq) = seq {
+                    self.note_joined(*session, *agent, None, (*seq, at));
+                }
+            }
+            Event::MemberAdmitted { session, agent, seq } => {
+                self.live.conversations.change(*session, |talk| {
+                    let member = talk.member(*agent);
+                    member.into_iter().for_each(|member| member.role = Role::Conference);
+                });
+                self.note_changed(*session);
+                self.note_joined(*session, *agent, None, (*seq, at));
+            }
+            Event::MemberLeft { session, agent, seq } => {
+                self.note_member_left(*session, *agent, seq.map(|seq| (seq, at)));
+            }
             Event::HolderChanged { session, from, to, seq } => {
-                self.note_gone(*session, *from, GoneReason::Transferred);
-                self.live.conversations.change(*session, |talk| talk.holder = Some(*to));
-                self.told.push(Told::Held { agent: *to, session: *session });
-                self.note_line(*session, (*seq, at), Body::Joined { agent: *to });
+                self.note_holder(*session, *from, *to, (*seq, at));
+            }
+            Event::Whispered { session, agent, content, line } => {
+                let body = Body::Whisper { agent: *agent, content: content.clone() };
+                self.note_whisper(*session, (*line, at), body);
             }
             Event::AgentRemoved { agent } => self.told.push(Told::Removed { agent: *agent }),
             Event::Configured { .. }
@@ -195,10 +230,6 @@ impl Release {
             | Event::Rekeyed { .. }
             | Event::DrainStarted { .. }
             | Event::DrainEnded { .. }
-            | Event::MemberJoined { .. }
-            | Event::MemberAdmitted { .. }
-            | Event::MemberLeft { .. }
-            | Event::Whispered { .. }
             | Event::AgentSet { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
@@ -222,6 +253,8 @@ impl Release {
             holder: None,
             talks: false,
             waiting_since: Some(at),
+            members: Vec::new(),
+            invites: Vec::new(),
         };
         self.live.conversations.begin(session, talk);
         self.told.push(Told::Started { device, session });
@@ -252,7 +285,7 @@ impl Release {
                 | QueuedReason::LineMoved => GoneReason::Transferred,
                 QueuedReason::AgentLost => GoneReason::AgentLost,
             };
-            self.note_gone(session, agent, gone);
+            self.note_let_go(session, agent, gone);
         }
         let body = Body::Queued { queue: queue.clone(), reason: queued_reason(reason) };
         self.note_line(session, (seq, at), body);
@@ -272,20 +305,118 @@ impl Release {
             self.live.waiting.answered(&queue, at);
         }
         self.told.push(Told::Held { agent, session });
-        self.note_line(session, (seq, at), Body::Joined { agent });
+        self.told.push(Told::History { agent, session });
+        self.note_joined(session, agent, None, (seq, at));
+    }
+
+    /// A colleague is in the conversation: everybody in it sees that, and the colleague what was said.
+    fn note_member(&mut self, session: SessionId, agent: AgentId, role: Role) {
+        let joined = Inside { agent, role, read: 0 };
+        self.live.conversations.change(session, |talk| talk.members.push(joined));
+        self.note_changed(session);
+        self.told.push(Told::History { agent, session });
+    }
+
+    /// The customer hears of it where it has a public place.
+    fn note_member_left(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        told: Option<(u64, Timestamp)>,
+    ) {
+        self.live.conversations.change(session, |talk| {
+            talk.members.retain(|member| member.agent != agent);
+        });
+        self.told.push(Told::Gone { agent, session, reason: GoneReason::Left });
+        self.note_changed(session);
+        if let Some(place) = told {
+            let agents = self.speakers(session);
+            self.note_line(session, place, Body::Left { agent, agents });
+        }
+    }
+
+    fn note_holder(
+        &mut self,
+        session: SessionId,
+        from: AgentId,
+        to: AgentId,
+        place: (u64, Timestamp),
+    ) {
+        self.live.conversations.change(session, |talk| {
+            talk.holder = Some(to);
+            talk.members.retain(|member| member.agent != to);
+        });
+        self.told.push(Told::Gone { agent: from, session, reason: GoneReason::Transferred });
+        self.note_changed(session);
+        self.note_joined(session, to, Some(from), place);
+    }
+
+    /// An agent talks with the customer from now on.
+    fn note_joined(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        instead_of: Option<AgentId>,
+        place: (u64, Timestamp),
+    ) {
+        let agents = self.speakers(session);
+        self.note_line(session, place, Body::Joined { agent, instead_of, agents });
+    }
+
+    fn speakers(&self, session: SessionId) -> Vec<AgentId> {
+        self.live.conversations.talk(session).map(|talk| talk.speakers()).unwrap_or_default()
+    }
+
+    /// Everybody in the conversation sees it anew.
+    fn note_changed(&mut self, session: SessionId) {
+        let talk = self.live.conversations.talk(session);
+        for agent in talk.map(|talk| talk.agents()).unwrap_or_default() {
+            self.told.push(Told::Held { agent, session });
+        }
+    }
+
+    fn note_offer_ended(
+        &mut self,
+        session: SessionId,
+        offer: OfferId,
+        agent: AgentId,
+        result: OfferResult,
+    ) {
+        self.told.push(Told::OfferEnded { agent, offer, result });
+        let inviter = self.live.conversations.change(session, |talk| {
+            let place = talk.invites.iter().position(|open| *open == offer)?;
+            talk.invites.remove(place);
+            talk.holder
+        });
+        match inviter.flatten() {
+            Some(by) => {
+                self.told.push(Told::InviteEnded { by, session, offer, agent, result });
+                self.note_changed(session);
+            }
+            None => self.live.waiting.look_at(session, false),
+        }
+    }
+
+    fn note_whisper(&mut self, session: SessionId, (line, at): (u64, Timestamp), body: Body) {
+        let conversations = &self.live.conversations;
+        conversations.add(session, line, at, body);
+        if let Some(talk) = conversations.talk(session) {
+            self.told.push(Told::Whispers { session, agents: talk.agents(), upto: line });
+        }
     }
 
     fn note_line(&mut self, session: SessionId, (seq, at): (u64, Timestamp), body: Body) {
         let conversations = &self.live.conversations;
         conversations.add(session, seq, at, body);
         if let Some(talk) = conversations.talk(session) {
-            let (device, holder) = (talk.device, talk.holder);
+            let (device, agents) = (talk.device, talk.agents());
             let waits = talk.waiting_since.is_some();
-            self.told.push(Told::Lines { session, device, holder, upto: seq, waits });
+            self.told.push(Told::Lines { session, device, agents, upto: seq, waits });
         }
     }
 
-    fn note_gone(&mut self, session: SessionId, agent: AgentId, reason: GoneReason) {
+    /// Nobody holds the session any more.
+    fn note_let_go(&mut self, session: SessionId, agent: AgentId, reason: GoneReason) {
         self.live.conversations.change(session, |talk| {
             talk.holder = None;
             talk.talks = false;
@@ -297,8 +428,8 @@ impl Release {
         let Some(talk) = self.live.conversations.talk(session) else { return };
         let name = session.to_string();
         let marks = MarksFrame { session: name, party: views::party(party), delivered, read };
-        let (device, holder) = (talk.device, talk.holder);
-        self.told.push(Told::Marks { session, device, holder, marks });
+        let (device, agents) = (talk.device, talk.agents());
+        self.told.push(Told::Marks { session, device, agents, marks });
     }
 
     fn tell(&self, router: &Router, told: Told, needed: Needed) {
@@ -307,16 +438,23 @@ impl Release {
             (Told::Started { device, .. }, Needed::Session(facts)) => {
                 self.tell_started(router, device, &facts);
             }
-            (Told::Lines { session, device, holder, upto, waits }, _) => {
+            (Told::Lines { session, device, agents, upto, waits }, _) => {
+                let lines = Item::Lines { session, strand: Strand::Public, upto };
                 connections.each_showing(device, session, |page| {
                     if !waits {
                         page.unhint(&[Slot::Waiting, Slot::Hold]);
                     }
-                    page.push(Item::Lines { session, upto });
+                    page.push(lines.clone());
                 });
-                if let Some(agent) = holder {
-                    connections
-                        .each_of_agent(agent, |page| page.push(Item::Lines { session, upto }));
+                self.tell_agents(&agents, &lines);
+            }
+            (Told::Whispers { session, agents, upto }, _) => {
+                self.tell_agents(&agents, &Item::Lines { session, strand: Strand::Staff, upto });
+            }
+            (Told::History { agent, session }, _) => {
+                for strand in [Strand::Public, Strand::Staff] {
+                    let upto = self.live.conversations.head(session, strand);
+                    self.tell_agents(&[agent], &Item::Lines { session, strand, upto });
                 }
             }
             (Told::Waits { session }, _) => self.live.waiting.look_at(session, true),
@@ -335,14 +473,23 @@ impl Release {
                     encode(&AgentServerFrame::OfferEnded(frame))
                 });
             }
+            (Told::InviteEnded { by, session, offer, agent, result }, _) => {
+                let (session, offer, result) = (session.to_string(), offer.0, offer_result(result));
+                connections.tell_agent(by, |agent_seq, _| {
+                    let (session, name) = (session.clone(), self.live.agent_name(agent));
+                    let agent = agent.0;
+                    let frame = InviteEndedFrame { agent_seq, session, offer, agent, name, result };
+                    encode(&AgentServerFrame::InviteEnded(frame))
+                });
+            }
             (Told::Presence { agent, presence, at }, _) => {
                 connections.tell_agent(agent, |agent_seq, _| {
                     let presence = views::presence(&presence, at);
                     encode(&AgentServerFrame::Presence(PresenceFrame { agent_seq, presence }))
                 });
             }
-            (Told::Marks { session, device, holder, marks }, _) => {
-                self.tell_marks(session, device, holder, marks);
+            (Told::Marks { session, device, agents, marks }, _) => {
+                self.tell_marks(session, device, &agents, marks);
             }
             (Told::Removed { agent }, _) => connections.each_of_agent(agent, |page| {
                 send_error(page, refusal(ErrorCode::SignedOut, "the account was removed", None));
@@ -350,6 +497,12 @@ impl Release {
             }),
             // Over again within the same batch: the records that follow say what there is to say.
             (Told::Started { .. } | Told::Held { .. } | Told::Offered { .. }, _) => {}
+        }
+    }
+
+    fn tell_agents(&self, agents: &[AgentId], item: &Item) {
+        for agent in agents {
+            self.live.connections.each_of_agent(*agent, |page| page.push(item.clone()));
         }
     }
 
@@ -381,11 +534,12 @@ impl Release {
         let session = facts.session;
         self.live.connections.tell_agent(agent, |agent_seq, language| {
             let shown = self.live.agent_session(facts, agent, language);
-            let session = shown.expect("held a moment ago, and the facts are the same");
+            let session = shown.expect("in it a moment ago, and the facts are the same");
             encode(&AgentServerFrame::Session(AgentSession { agent_seq, session }))
         });
-        let follow = |page: &Arc<Page>| page.push(Item::Follow { session, seen: 0 });
-        self.live.connections.each_of_agent(agent, follow);
+        for strand in [Strand::Public, Strand::Staff] {
+            self.tell_agents(&[agent], &Item::Follow { session, strand, seen: 0 });
+        }
     }
 
     fn tell_gone(&self, agent: AgentId, session: SessionId, reason: GoneReason) {
@@ -404,20 +558,17 @@ impl Release {
         &self,
         session: SessionId,
         device: DeviceId,
-        holder: Option<AgentId>,
+        agents: &[AgentId],
         marks: MarksFrame,
     ) {
         let party = marks.party;
         let frame = encode(&CustomerServerFrame::Marks(marks));
         let hint = |page: &Arc<Page>| page.hint(Slot::Marks(session), frame.clone());
-        match (party, holder) {
-            (wire::Party::Agent, _) => {
-                self.live.connections.each_showing(device, session, hint);
+        match party {
+            wire::Party::Agent => self.live.connections.each_showing(device, session, hint),
+            wire::Party::Customer => {
+                agents.iter().for_each(|agent| self.live.connections.each_of_agent(*agent, hint));
             }
-            (wire::Party::Customer, Some(agent)) => {
-                self.live.connections.each_of_agent(agent, hint);
-            }
-            (wire::Party::Customer, None) => {}
         }
     }
 }

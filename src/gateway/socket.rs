@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
 use super::bucket::{Bucket, Verdict};
+use super::conversations::Strand;
 use super::frames::{self, ClientFrame, peek_id, refusal};
 use super::live::Live;
 use super::outbox::{Closing, Item, Next, Page, encode};
@@ -168,8 +169,8 @@ fn closing_of(error: &Error) -> Closing {
     }
 }
 
-/// How far this page has got in each conversation; at most as many as an agent holds sessions.
-type Cursors = Vec<(SessionId, u64)>;
+/// How far this page has got in each strand; at most two per session that an agent is in.
+type Cursors = Vec<(SessionId, Strand, u64)>;
 
 /// Works through the outbox until the connection is to end or cannot write.
 async fn write(sink: &mut Sink<'_>, page: &Page) {
@@ -177,16 +178,16 @@ async fn write(sink: &mut Sink<'_>, page: &Page) {
     loop {
         let done = match page.next() {
             Next::Item(Item::Frame(frame)) => sink.send(frame).await,
-            Next::Item(Item::Follow { session, seen }) => {
-                follow(&mut cursors, session, seen);
+            Next::Item(Item::Follow { session, strand, seen }) => {
+                follow(&mut cursors, session, strand, seen);
                 true
             }
             Next::Item(Item::Forget(session)) => {
-                cursors.retain(|(other, _)| *other != session);
+                cursors.retain(|(other, ..)| *other != session);
                 true
             }
-            Next::Item(Item::Lines { session, upto }) => {
-                send_lines(sink, page, &mut cursors, (session, upto)).await
+            Next::Item(Item::Lines { session, strand, upto }) => {
+                send_lines(sink, page, &mut cursors, (session, strand), upto).await
             }
             Next::Close(closing) => return sink.say_goodbye(closing).await,
             Next::Rest => {
@@ -204,9 +205,9 @@ async fn write(sink: &mut Sink<'_>, page: &Page) {
 }
 
 /// A page that follows the conversation already goes on where it is.
-fn follow(cursors: &mut Cursors, session: SessionId, seen: u64) {
-    if cursors.iter().all(|(other, _)| *other != session) {
-        cursors.push((session, seen));
+fn follow(cursors: &mut Cursors, session: SessionId, strand: Strand, seen: u64) {
+    if cursors.iter().all(|(other, of, _)| (*other, *of) != (session, strand)) {
+        cursors.push((session, strand, seen));
     }
 }
 
@@ -215,12 +216,14 @@ async fn send_lines(
     sink: &mut Sink<'_>,
     page: &Page,
     cursors: &mut Cursors,
-    (session, upto): (SessionId, u64),
+    (session, strand): (SessionId, Strand),
+    upto: u64,
 ) -> bool {
-    let Some(place) = cursors.iter().position(|(other, _)| *other == session) else { return true };
+    let found = cursors.iter_mut().find(|(other, of, _)| (*other, *of) == (session, strand));
+    let Some((_, _, cursor)) = found else { return true };
     let language = page.language();
-    while cursors[place].1 < upto {
-        let lines = sink.live.conversations.tail(session, cursors[place].1, LINES_AT_ONCE);
+    while *cursor < upto {
+        let lines = sink.live.conversations.tail((session, strand), *cursor, LINES_AT_ONCE);
         if lines.is_empty() {
             break;
         }
@@ -229,7 +232,7 @@ async fn send_lines(
             if !sink.send(frame).await {
                 return false;
             }
-            cursors[place].1 = line.seq;
+            *cursor = line.seq;
         }
         if lines.last().is_some_and(|line| line.seq > upto) {
             break;

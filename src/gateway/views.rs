@@ -2,16 +2,17 @@
 
 use seira_core::engine::{Engine, OfferView, SessionView};
 use seira_core::model::{
-    self as model, AbandonReason, AgentId, CloseReason, Connection, DeviceId, Language, OfferId,
-    Presence, QueueHours, QueueId, Resting, Sealed, SessionId, SessionState, Timestamp, Unstaffed,
-    Why,
+    self as model, AbandonReason, AgentId, CloseReason, Connection, DeviceId, Language, Member,
+    OfferId, Presence, QueueHours, QueueId, Resting, Role, Sealed, SessionId, SessionState,
+    Timestamp, Unstaffed, Why,
 };
 
 use super::live::Live;
 use super::seal::Profile;
 use crate::config::texts::TextVariables;
 use crate::protocol::agent::{
-    self as desk, AgentSessionState, DecidedBy, PresenceState, PresenceView, WhyView,
+    self as desk, AgentSessionState, DecidedBy, InvitationView, InviteRole, InviteView, MemberRole,
+    MemberView, PresenceState, PresenceView, WhyView,
 };
 use crate::protocol::conversation::{Channel, EndReason, MarksFrame, Party, QueuedReason};
 use crate::protocol::customer::{CustomerQueue, CustomerSession, CustomerSessionState, QueueState};
@@ -47,12 +48,29 @@ pub struct SessionFacts {
     pub customer: model::Marks,
     /// How far the agent has got.
     pub agent: model::Marks,
+    /// The holder's colleagues in the conversation.
+    pub members: Vec<Member>,
+    /// Colleagues who are being asked into it.
+    pub invites: Vec<Invite>,
+}
+
+/// An open invitation as of one moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Invite {
+    offer: OfferId,
+    agent: AgentId,
+    role: Role,
+    lease_ends_at: Timestamp,
 }
 
 impl SessionFacts {
     /// Takes what readers need out of the follower.
     #[must_use]
-    pub fn of(view: &SessionView<'_>) -> Self {
+    pub fn of(engine: &Engine, view: &SessionView<'_>) -> Self {
+        let invites = view.invites.iter().filter_map(|offer| {
+            let OfferView { offer, agent, role, lease_ends_at, .. } = engine.offer(*offer)?;
+            Some(Invite { offer, agent, role: role?, lease_ends_at })
+        });
         Self {
             session: view.id,
             queue: view.queue.queue.clone(),
@@ -67,7 +85,47 @@ impl SessionFacts {
             seq: view.seq,
             customer: view.customer_marks,
             agent: view.agent_marks,
+            members: view.members.to_vec(),
+            invites: invites.collect(),
         }
+    }
+
+    /// What `agent` does in the conversation, and since when; none if not in it.
+    fn part_of(&self, agent: AgentId) -> Option<(MemberRole, Timestamp)> {
+        match &self.state {
+            SessionState::Connected { agent: holder, since, .. }
+            | SessionState::WrapUp { agent: holder, since, .. }
+                if *holder == agent =>
+            {
+                Some((MemberRole::Holder, *since))
+            }
+            SessionState::Connected { .. } => {
+                let member = self.members.iter().find(|member| member.agent == agent)?;
+                Some((member_role(member.role), member.since))
+            }
+            SessionState::Queued
+            | SessionState::Offered { .. }
+            | SessionState::WrapUp { .. }
+            | SessionState::Closed { .. }
+            | SessionState::Abandoned { .. } => None,
+        }
+    }
+
+    /// Everybody in the conversation: who holds it, then the longest there first.
+    fn everybody(&self) -> Vec<(AgentId, MemberRole, Timestamp)> {
+        let holder = match &self.state {
+            SessionState::Connected { agent, since, .. }
+            | SessionState::WrapUp { agent, since, .. } => {
+                Some((*agent, MemberRole::Holder, *since))
+            }
+            SessionState::Queued
+            | SessionState::Offered { .. }
+            | SessionState::Closed { .. }
+            | SessionState::Abandoned { .. } => None,
+        };
+        let members = self.members.iter();
+        let members = members.map(|it| (it.agent, member_role(it.role), it.since));
+        holder.into_iter().chain(members).collect()
     }
 
     /// Whether the session waits, offered or not.
@@ -100,6 +158,8 @@ pub struct OfferFacts {
     offered_at: Timestamp,
     lease_ends_at: Timestamp,
     why: Why,
+    /// As what and by whom the agent is asked into a conversation.
+    invitation: Option<(Role, AgentId)>,
 }
 
 impl OfferFacts {
@@ -108,7 +168,17 @@ impl OfferFacts {
     pub fn of(engine: &Engine, offer: OfferId) -> Option<Self> {
         let view: OfferView<'_> = engine.offer(offer)?;
         let session = engine.session(view.session)?;
+        // Who holds a conversation alone invites into it.
+        let holder = match session.state {
+            SessionState::Connected { agent, .. } => Some(*agent),
+            SessionState::Queued
+            | SessionState::Offered { .. }
+            | SessionState::WrapUp { .. }
+            | SessionState::Closed { .. }
+            | SessionState::Abandoned { .. } => None,
+        };
         Some(Self {
+            invitation: view.role.zip(holder),
             offer,
             session: view.session,
             queue: session.queue.queue.clone(),
@@ -162,12 +232,19 @@ impl Live {
             state,
             arrived_at: facts.arrived_at.0,
             agent_name: agent.map(|agent| self.agent_name(agent)),
+            agents: agent.map(|agent| self.speakers(facts, agent)).unwrap_or_default(),
             grace_s: u32::try_from(facts.grace.as_secs()).unwrap_or(0),
             seq: facts.seq,
         }
     }
 
-    /// A session as its agent sees it; none if `agent` does not hold it.
+    fn speakers(&self, facts: &SessionFacts, holder: AgentId) -> Vec<String> {
+        let speaking = facts.members.iter().filter(|member| member.role == Role::Conference);
+        let all = std::iter::once(holder).chain(speaking.map(|member| member.agent));
+        all.map(|agent| self.agent_name(agent)).collect()
+    }
+
+    /// A session as an agent in its conversation sees it; none if `agent` is not in it.
     #[must_use]
     pub fn agent_session(
         &self,
@@ -175,19 +252,23 @@ impl Live {
         agent: AgentId,
         language: Language,
     ) -> Option<desk::SessionView> {
-        let (state, since, wrap_up_ends_at, reason) = match &facts.state {
-            SessionState::Connected { agent: holder, since, .. } if *holder == agent => {
-                (AgentSessionState::Connected, *since, None, None)
+        let (role, since) = facts.part_of(agent)?;
+        let (state, wrap_up_ends_at, reason) = match &facts.state {
+            SessionState::WrapUp { ends_at, reason, .. } => {
+                (AgentSessionState::WrapUp, Some(ends_at.0), Some(close_reason(*reason)))
             }
-            SessionState::WrapUp { agent: holder, since, ends_at, reason } if *holder == agent => {
-                (AgentSessionState::WrapUp, *since, Some(ends_at.0), Some(close_reason(*reason)))
-            }
-            SessionState::Queued
+            SessionState::Connected { .. }
+            | SessionState::Queued
             | SessionState::Offered { .. }
-            | SessionState::Connected { .. }
-            | SessionState::WrapUp { .. }
             | SessionState::Closed { .. }
-            | SessionState::Abandoned { .. } => return None,
+            | SessionState::Abandoned { .. } => (AgentSessionState::Connected, None, None),
+        };
+        let agent_read = match role {
+            MemberRole::Holder => facts.agent.read,
+            MemberRole::Consult | MemberRole::Conference => {
+                let talk = self.conversations.talk(facts.session);
+                talk.and_then(|mut talk| Some(talk.member(agent)?.read)).unwrap_or(0)
+            }
         };
         let profile = Profile::open(&self.keys, &facts.profile);
         let (lost_at, grace_ends_at) = match facts.connection {
@@ -211,9 +292,32 @@ impl Live {
             note: facts.note.as_ref().and_then(|note| self.keys.open_text(note)),
             customer_delivered: facts.customer.delivered,
             customer_read: facts.customer.read,
-            agent_read: facts.agent.read,
+            agent_read,
             seq: facts.seq,
+            role,
+            members: self.members(facts),
+            invites: facts.invites.iter().map(|invite| self.invite_view(invite)).collect(),
         })
+    }
+
+    fn members(&self, facts: &SessionFacts) -> Vec<MemberView> {
+        let view = |(agent, role, since): (AgentId, MemberRole, Timestamp)| MemberView {
+            agent: agent.0,
+            name: self.agent_name(agent),
+            role,
+            since: since.0,
+        };
+        facts.everybody().into_iter().map(view).collect()
+    }
+
+    fn invite_view(&self, invite: &Invite) -> InviteView {
+        InviteView {
+            offer: invite.offer.0,
+            agent: invite.agent.0,
+            name: self.agent_name(invite.agent),
+            role: invite_role(invite.role),
+            expires_at: invite.lease_ends_at.0,
+        }
     }
 
     /// An offer as shown on the card.
@@ -238,6 +342,11 @@ impl Live {
                 candidates: facts.why.candidates,
                 skills: skills.map(|(skill, level)| (skill.to_string(), level.get())).collect(),
             },
+            invitation: facts.invitation.map(|(role, by)| InvitationView {
+                role: invite_role(role),
+                by: by.0,
+                by_name: self.agent_name(by),
+            }),
         }
     }
 
@@ -293,6 +402,31 @@ pub const fn wished_channel(channel: Channel) -> model::Channel {
     match channel {
         Channel::Chat => model::Channel::Chat,
         Channel::Call => model::Channel::Call,
+    }
+}
+
+/// What a colleague is asked to do in a conversation.
+#[must_use]
+pub const fn invite_role(role: Role) -> InviteRole {
+    match role {
+        Role::Consult => InviteRole::Consult,
+        Role::Conference => InviteRole::Conference,
+    }
+}
+
+/// Likewise, as an agent asks for it.
+#[must_use]
+pub const fn wished_role(role: InviteRole) -> Role {
+    match role {
+        InviteRole::Consult => Role::Consult,
+        InviteRole::Conference => Role::Conference,
+    }
+}
+
+const fn member_role(role: Role) -> MemberRole {
+    match role {
+        Role::Consult => MemberRole::Consult,
+        Role::Conference => MemberRole::Conference,
     }
 }
 
@@ -378,7 +512,7 @@ pub fn presence(presence: &Presence, since: Timestamp) -> PresenceView {
     PresenceView { state: presence_state(presence), reason, since: since.0 }
 }
 
-const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
+pub(super) const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
     match decided {
         model::DecidedBy::OnlyCandidate => DecidedBy::OnlyCandidate,
         model::DecidedBy::PastContact => DecidedBy::PastContact,

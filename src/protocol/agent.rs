@@ -8,8 +8,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::conversation::{
-    AckFrame, Channel, DrainingFrame, EndReason, EndedFrame, JoinedFrame, Locale, MarksFrame,
-    MessageFrame, QueuedFrame, SilenceWarningFrame, TypingFrame,
+    AckFrame, Channel, DrainingFrame, EndReason, EndedFrame, JoinedFrame, LeftFrame, Locale,
+    MarksFrame, MessageFrame, QueuedFrame, SilenceWarningFrame, TypingFrame,
 };
 use super::error::ErrorFrame;
 
@@ -28,6 +28,9 @@ pub enum AgentFrame {
         /// Highest `seq` this page has shown, per session id.
         #[serde(default)]
         have: BTreeMap<String, u64>,
+        /// Highest `line` among the colleagues' whispers this page has shown, per session id.
+        #[serde(default)]
+        whispers: BTreeMap<String, u64>,
     },
     /// Changes whether the agent takes work.
     Presence {
@@ -53,7 +56,7 @@ pub enum AgentFrame {
         /// From the `offer` frame.
         offer: u64,
     },
-    /// Writes to the customer.
+    /// Writes to the customer: who holds the session, or is in its conference.
     Message {
         /// Counter of the device.
         id: u64,
@@ -90,6 +93,70 @@ pub enum AgentFrame {
         #[serde(default)]
         note: Option<String>,
     },
+    /// Passes the conversation to the tiers above the own one; the place in line stays.
+    Escalate {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// For the colleague only; at most 16 KiB.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Asks a colleague into the conversation, which stays the agent's. The colleague gets an offer.
+    Invite {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// Whom.
+        whom: Invitee,
+        /// As what.
+        role: InviteRole,
+    },
+    /// Takes an invitation back.
+    Uninvite {
+        /// Counter of the device.
+        id: u64,
+        /// One of the session's `invites`.
+        offer: u64,
+    },
+    /// Lets a colleague who advises talk with the customer.
+    Admit {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// The colleague's number.
+        member: u32,
+    },
+    /// Leaves a colleague's conversation; who holds a session may send others out of it.
+    Part {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// Who goes; the own number to leave.
+        member: u32,
+    },
+    /// Gives the conversation to a colleague who is in it, and leaves it.
+    HandOver {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// Who holds it from then on.
+        member: u32,
+    },
+    /// Writes to the colleagues in the conversation; the customer sees nothing of it.
+    Whisper {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// 1 byte to 16 KiB of text.
+        text: String,
+    },
     /// Ends the conversation; wrap-up begins.
     End {
         /// Counter of the device.
@@ -110,6 +177,11 @@ pub enum AgentFrame {
         #[serde(default)]
         note: Option<String>,
     },
+    /// Finishes every wrap-up at once, without outcomes.
+    Ready {
+        /// Counter of the device.
+        id: u64,
+    },
     /// Heartbeat, every 15 s; answered by `pong`.
     Ping {},
 }
@@ -122,6 +194,38 @@ pub enum TransferTarget {
     Queue(String),
     /// A colleague's number from the snapshot; the session waits for that colleague alone.
     Agent(u32),
+}
+
+/// Who is asked into a conversation.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Invitee {
+    /// A colleague's number from the snapshot; must be available with room.
+    Agent(u32),
+    /// The best of the tiers above the own one who has room now.
+    NextTier,
+}
+
+/// What a colleague is asked to do in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InviteRole {
+    /// Reads along and whispers; the customer does not notice.
+    Consult,
+    /// Talks with the customer too.
+    Conference,
+}
+
+/// What an agent does in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberRole {
+    /// Holds the session: talks, and decides who else is in the conversation.
+    Holder,
+    /// Reads along and whispers; the customer does not notice.
+    Consult,
+    /// Talks with the customer too.
+    Conference,
 }
 
 /// What an agent can ask for.
@@ -158,8 +262,14 @@ pub enum AgentServerFrame {
     Queued(QueuedFrame),
     /// An agent joined.
     Joined(JoinedFrame),
+    /// An agent who talked with the customer left.
+    Left(LeftFrame),
     /// A message.
     Message(MessageFrame),
+    /// A line among the agents; never sent to the customer.
+    Whisper(WhisperFrame),
+    /// An invitation that this agent made is no longer open.
+    InviteEnded(InviteEndedFrame),
     /// The customer has been asked to write.
     SilenceWarning(SilenceWarningFrame),
     /// The conversation is over.
@@ -204,7 +314,7 @@ pub struct Snapshot {
     pub calls_max: u32,
     /// Open offers.
     pub offers: Vec<OfferView>,
-    /// Conversations and wrap-ups.
+    /// Conversations and wrap-ups, those of colleagues that the agent is in too.
     pub sessions: Vec<SessionView>,
     /// Reasons for being away, from the configuration.
     pub away_reasons: Vec<String>,
@@ -284,6 +394,19 @@ pub struct OfferView {
     pub expires_at: i64,
     /// Why this agent.
     pub why: WhyView,
+    /// Set where a colleague asks the agent into a conversation; null where it is to be taken.
+    pub invitation: Option<InvitationView>,
+}
+
+/// A colleague's question to come into a conversation.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct InvitationView {
+    /// As what.
+    pub role: InviteRole,
+    /// Number of the colleague who asks.
+    pub by: u32,
+    /// The colleague's public name.
+    pub by_name: String,
 }
 
 /// Why an agent was chosen.
@@ -357,7 +480,7 @@ pub struct AgentSession {
     pub session: SessionView,
 }
 
-/// A session as its agent sees it.
+/// A session as an agent in its conversation sees it.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
 pub struct SessionView {
     /// Session id.
@@ -376,7 +499,7 @@ pub struct SessionView {
     pub topic: Option<String>,
     /// When the customer arrived.
     pub arrived_at: i64,
-    /// When the conversation with this agent began.
+    /// When the conversation with this agent began, or the agent came into it.
     pub connected_at: i64,
     /// The customer's page is gone since then; the session is kept until `customer_grace_ends_at`.
     pub customer_lost_at: Option<i64>,
@@ -396,6 +519,75 @@ pub struct SessionView {
     pub agent_read: u64,
     /// Highest `seq` of the conversation so far.
     pub seq: u64,
+    /// What this agent does in it.
+    pub role: MemberRole,
+    /// Everybody in the conversation, this agent too: who holds it, then the longest there first.
+    pub members: Vec<MemberView>,
+    /// Colleagues who are being asked into it.
+    pub invites: Vec<InviteView>,
+}
+
+/// An agent in a conversation.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct MemberView {
+    /// The agent's number.
+    pub agent: u32,
+    /// Public name.
+    pub name: String,
+    /// As what.
+    pub role: MemberRole,
+    /// Since when.
+    pub since: i64,
+}
+
+/// A colleague who is being asked into a conversation.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct InviteView {
+    /// Number to take it back with.
+    pub offer: u64,
+    /// The colleague's number.
+    pub agent: u32,
+    /// Public name.
+    pub name: String,
+    /// As what.
+    pub role: InviteRole,
+    /// When it expires.
+    pub expires_at: i64,
+}
+
+/// A line among the agents of a conversation. `line` counts 1, 2, 3, ... without gaps and has
+/// nothing to do with `seq`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct WhisperFrame {
+    /// Session id.
+    pub session: String,
+    /// Place among the whispers.
+    pub line: u64,
+    /// When.
+    pub at: i64,
+    /// Number of the agent who wrote it.
+    pub agent: u32,
+    /// The agent's public name.
+    pub name: String,
+    /// Plain text; show it as text, never as HTML.
+    pub text: String,
+}
+
+/// An invitation is no longer open.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct InviteEndedFrame {
+    /// Counter of this agent's frames.
+    pub agent_seq: u64,
+    /// Session id.
+    pub session: String,
+    /// The invitation.
+    pub offer: u64,
+    /// The colleague's number.
+    pub agent: u32,
+    /// The colleague's public name.
+    pub name: String,
+    /// How it ended.
+    pub result: OfferResult,
 }
 
 /// Where a session stands for its agent.
@@ -429,6 +621,8 @@ pub enum GoneReason {
     Done,
     /// The agent's connection was lost for too long; it went back in line.
     AgentLost,
+    /// It was a colleague's: the agent left or was sent out, or it ended or was passed on.
+    Left,
 }
 
 /// Colleagues and queues changed.

@@ -121,7 +121,8 @@ pub struct QueuedFrame {
     pub reason: QueuedReason,
 }
 
-/// An agent has taken the session: customer and agent can talk.
+/// An agent has taken the session, or has come into the conversation too: customer and agent can
+/// talk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct JoinedFrame {
     /// Session id.
@@ -132,6 +133,25 @@ pub struct JoinedFrame {
     pub at: i64,
     /// The agent's public name.
     pub agent_name: String,
+    /// Public name of the agent who has left and for whom this one goes on; null otherwise.
+    pub instead_of: Option<String>,
+    /// Public names of all agents who talk with the customer from now on.
+    pub agents: Vec<String>,
+}
+
+/// An agent has left the conversation; it goes on with the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct LeftFrame {
+    /// Session id.
+    pub session: String,
+    /// Place in the conversation.
+    pub seq: u64,
+    /// When.
+    pub at: i64,
+    /// The agent's public name.
+    pub agent_name: String,
+    /// Public names of all agents who talk with the customer from now on.
+    pub agents: Vec<String>,
 }
 
 /// One message.
@@ -184,6 +204,8 @@ pub struct TypingFrame {
     pub session: String,
     /// Who is writing.
     pub from: Party,
+    /// The agent's public name; null for a customer.
+    pub name: Option<String>,
     /// True while writing.
     pub on: bool,
 }

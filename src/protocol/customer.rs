@@ -5,8 +5,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::conversation::{
-    AckFrame, Channel, DrainingFrame, EndedFrame, JoinedFrame, Locale, MarksFrame, MessageFrame,
-    QueuedFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
+    AckFrame, Channel, DrainingFrame, EndedFrame, JoinedFrame, LeftFrame, Locale, MarksFrame,
+    MessageFrame, QueuedFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
 };
 use super::error::ErrorFrame;
 
@@ -94,6 +94,8 @@ pub enum CustomerServerFrame {
     Queued(QueuedFrame),
     /// An agent joined.
     Joined(JoinedFrame),
+    /// An agent left; the conversation goes on with the others.
+    Left(LeftFrame),
     /// A message.
     Message(MessageFrame),
     /// Please write, or the session closes.
@@ -152,6 +154,8 @@ pub struct CustomerSession {
     pub arrived_at: i64,
     /// The agent's public name while one is there.
     pub agent_name: Option<String>,
+    /// Names of all agents who talk with the customer, that one first; empty while none does.
+    pub agents: Vec<String>,
     /// After a lost connection the place in line, or the conversation, is kept this long, seconds.
     pub grace_s: u32,
     /// Highest `seq` of the conversation so far.

@@ -4,12 +4,13 @@
 //! error codes. They are read from the sources that the types are compiled from; a test compares
 //! the list with the schema of the type, so a variant can be neither missed nor misnamed.
 
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("agent.rs"),
     include_str!("conversation.rs"),
     include_str!("customer.rs"),
     include_str!("error.rs"),
     include_str!("http.rs"),
+    include_str!("supervision.rs"),
 ];
 
 /// Wire name and meaning of each variant of the enum `name`, in order; empty for anything else.
@@ -59,7 +60,8 @@ mod tests {
         let tag = |variant: &Value| {
             let fields = variant.pointer("/allOf/1/properties").unwrap_or(&variant["properties"]);
             let tag = fields.get("type").or_else(|| fields.get("state"));
-            tag.map_or_else(|| words(&variant["required"][0]), |tag| words(&tag["enum"][0]))
+            let plain = variant.pointer("/enum/0").unwrap_or(&variant["required"][0]);
+            tag.map_or_else(|| words(plain), |tag| words(&tag["enum"][0]))
         };
         match schema["enum"].as_array() {
             Some(values) => values.iter().map(words).collect(),
@@ -84,6 +86,9 @@ mod tests {
         agrees::<agent::AgentFrame>();
         agrees::<agent::AgentServerFrame>();
         agrees::<agent::TransferTarget>();
+        agrees::<agent::Invitee>();
+        agrees::<agent::InviteRole>();
+        agrees::<agent::MemberRole>();
         agrees::<agent::PresenceWish>();
         agrees::<agent::PresenceState>();
         agrees::<agent::DecidedBy>();

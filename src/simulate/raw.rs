@@ -89,14 +89,14 @@ pub(crate) enum RawPatience {
     /// They wait for ever.
     Infinite,
     /// They leave after a time.
-    Law(RawLaw),
+    Law(Box<RawLaw>),
 }
 
 impl Read for RawPatience {
     fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
         match &spot.node.value {
             Value::Text(text) if text == "infinite" => Some(Self::Infinite),
-            Value::Table(_) => RawLaw::read(spot, report).map(Self::Law),
+            Value::Table(_) => RawLaw::read(spot, report).map(|law| Self::Law(Box::new(law))),
             _ => {
                 spot.needs("\"infinite\" or a law such as { exponential = 120.0 }", report);
                 None

@@ -95,7 +95,7 @@ impl Template {
             queue: line.spec.queue.clone(),
             channel: kind.channel,
             asks: Asks { skills: kind.skills.clone(), ..Asks::default() },
-            boosts: (by > Millis::ZERO).then(|| Boost { reason, by }).into_iter().collect(),
+            boosts: (by > Millis::ZERO).then_some(Boost { reason, by }).into_iter().collect(),
             hold: clock.span(line.affinity),
             acquaintances: suited.map(|(_, spec)| spec.agent).collect(),
             profile: Sealed::new(SessionId::from_u128(0), Box::default()),

@@ -3,11 +3,12 @@
 use seira_core::engine::{CLASSES_MAX, Engine};
 use seira_core::model::{
     AgentId, Arrival, Asks, Author, Boost, BoostId, Capacity, Channel, Command, Configuration,
-    DeviceId, Invitee, Level, Millis, OfferId, PresenceWish, Push, QueueHours, QueueId, QueueSpec,
-    Refusal, RelaxStep, Role, SessionId, Silence, SkillId, Target, Tier, Tiers, Timestamp, Wish,
+    DeviceId, Invitee, Level, Millis, OfferId, Origin, PresenceWish, Push, QueueHours, QueueId,
+    QueueSpec, Refusal, RelaxStep, Role, Sealed, SessionId, Silence, SkillId, Target, Tier, Tiers,
+    Timestamp, Wish,
 };
 
-use super::center::{self, helper, queue_id};
+use super::center::{self, Kind, helper, queue_id};
 use super::dice::Dice;
 use super::direct::{sealed, session};
 use super::plan::Pick;
@@ -39,6 +40,9 @@ fn bad_field(story: &mut Play<Engine>, wish: Wish) -> &'static str {
         other => panic!("{other:?} is no bad value"),
     }
 }
+
+/// A field, and what spoils it.
+type Spoilt<T> = (&'static str, fn(&mut T));
 
 const GHOST: SessionId = SessionId::from_u128(u128::MAX);
 const NOBODY: AgentId = AgentId(4_000_000_000);
@@ -173,7 +177,7 @@ fn arrivals_out_of_range_are_refused_by_field() {
         change(&mut arrival);
         Wish::Arrive(Box::new(arrival))
     };
-    let cases: [(&str, fn(&mut Arrival)); 8] = [
+    let cases: [Spoilt<Arrival>; 8] = [
         ("boosts", |arrival| arrival.boosts = boosts(&[-1])),
         ("boosts", |arrival| arrival.boosts = boosts(&[i64::MIN])),
         ("boosts", |arrival| arrival.boosts = boosts(&[i64::MAX, i64::MAX])),
@@ -198,7 +202,7 @@ fn boosts(by: &[i64]) -> Vec<Boost> {
 fn configurations_out_of_range_are_refused_by_field() {
     const YEAR: Millis = Millis::from_secs(365 * 86_400);
     let mut story = lived_in(1);
-    let cases: [(&str, fn(&mut QueueSpec)); 16] = [
+    let cases: [Spoilt<QueueSpec>; 16] = [
         ("target", |spec| spec.target = Millis(-1)),
         ("offer_lease", |spec| spec.offer_lease = Millis::ZERO),
         ("offer_lease", |spec| spec.offer_lease = YEAR),
@@ -265,6 +269,63 @@ fn there_are_only_so_many_different_requirements() {
     ask(&mut story, arrival(fits)).unwrap();
 }
 
+/// A conversation in a center with one queue and one agent.
+fn talking() -> (Play<Engine>, SessionId, AgentId) {
+    let mut story = Play::<Engine>::new(Against::Naive);
+    let queues = vec![QueueSpec::plain(queue_id("any"))];
+    let configuration = Configuration { queues, missed_offers_max: 1, agent_grace: Millis::ZERO };
+    let (agent, session) = (helper(1).agent, SessionId::from_u128(1));
+    let device = DeviceId::from_u128(1);
+    let arrival = Arrival::plain(session, device, queue_id("any"), Channel::Chat, sealed(session));
+    for wish in [
+        Wish::Configure { configuration },
+        Wish::SetAgent { spec: helper(1) },
+        Wish::SetPresence { agent, presence: PresenceWish::Available },
+        Wish::Arrive(Box::new(arrival)),
+        Wish::Accept { agent, offer: OfferId(1) },
+    ] {
+        story.ask(Command::internal(wish)).unwrap().unwrap();
+    }
+    (story, session, agent)
+}
+
+#[test]
+fn a_conversation_has_a_greatest_size_whispers_included() {
+    let (mut story, session, agent) = talking();
+    let content = Sealed::new(session, vec![0; 16 * 1024].into());
+    let whisper = Wish::Whisper { agent, session, content: content.clone() };
+    let post = Wish::Post { session, from: Author::Customer, content };
+    for at in 0..64 {
+        let wish = if at % 2 == 0 { &whisper } else { &post };
+        story.ask(Command::internal(wish.clone())).unwrap().unwrap();
+    }
+    for wish in [whisper, post] {
+        assert_eq!(refused(&mut story, wish), Refusal::ConversationFull(session));
+    }
+    let (mut story, session, agent) = talking();
+    let whisper = Wish::Whisper { agent, session, content: sealed(session) };
+    let post = Wish::Post { session, from: Author::Customer, content: sealed(session) };
+    for wish in [whisper, post] {
+        while story.ask(Command::internal(wish.clone())).unwrap().is_ok() {}
+        assert_eq!(refused(&mut story, wish), Refusal::ConversationFull(session));
+    }
+}
+
+#[test]
+fn a_counter_older_than_what_is_remembered_is_refused() {
+    let (mut story, session, _) = talking();
+    let device = DeviceId::from_u128(1);
+    let mut ask = |id| {
+        let wish = Wish::CustomerConnectionBack { session };
+        story.ask(Command { origin: Some(Origin { device, id }), wish }).unwrap()
+    };
+    for id in 100..170 {
+        ask(id).unwrap();
+    }
+    assert_eq!(ask(99), Err(Refusal::TooOld));
+    assert!(matches!(ask(169), Err(Refusal::Repeated(_))));
+}
+
 /// Anything at all: ids from a small pool and from the ends of their range, absurd times and spans.
 fn anything(dice: &mut Dice) -> Wish {
     let session = SessionId::from_u128(*dice.pick(&[0, 1, 2, 3, 4, u128::MAX]));
@@ -301,7 +362,7 @@ fn whatever_is_asked_the_engine_answers_like_the_naive_router() {
     for seed in 0..300 {
         let mut dice = Dice::new(seed);
         let mut story = Play::<Engine>::new(Against::Naive);
-        let configuration = center::configuration(&mut dice);
+        let configuration = center::configuration(&mut dice, Kind::Colourful);
         story.ask(Command::internal(Wish::Configure { configuration })).unwrap().unwrap();
         for _ in 0..60 {
             let wish = anything(&mut dice);

@@ -11,6 +11,27 @@ use super::dice::Dice;
 const SKILLS: [&str; 4] = ["french", "billing", "tech", "vip"];
 const QUEUES: [&str; 5] = ["any", "billing", "tech", "calls", "vip"];
 
+/// What kind of center a seed makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Rules of all kinds, mixed.
+    Colourful,
+    /// Everybody takes chats and calls, one at a time: chats keep calls out, agents drain.
+    MixedFloor,
+    /// Many who can do everything: large conversations, many offers at once.
+    Crowd,
+}
+
+impl Kind {
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        match dice.roll(6) {
+            0 => Self::MixedFloor,
+            1 => Self::Crowd,
+            _ => Self::Colourful,
+        }
+    }
+}
+
 /// A round span of up to `most` times 5 s.
 pub(crate) fn span(dice: &mut Dice, most: i64) -> Millis {
     Millis::from_secs(dice.between(0, most) * 5)
@@ -41,9 +62,9 @@ pub(crate) fn skills(dice: &mut Dice, most: usize) -> Vec<(SkillId, Level)> {
 
 /// An agent's skills: each once.
 fn own_skills(dice: &mut Dice) -> Vec<(SkillId, Level)> {
-    let known = SKILLS.iter().filter_map(|skill| {
-        dice.maybe(2, |dice| (SkillId::new(skill).unwrap(), level(dice)))
-    });
+    let known = SKILLS
+        .iter()
+        .filter_map(|skill| dice.maybe(2, |dice| (SkillId::new(skill).unwrap(), level(dice))));
     known.collect()
 }
 
@@ -63,23 +84,58 @@ pub(crate) fn agent(dice: &mut Dice, number: u32) -> AgentSpec {
     }
 }
 
-pub(crate) fn agents(dice: &mut Dice) -> Vec<AgentSpec> {
-    let count = *dice.pick(&[1, 2, 3, 4, 5, 6, 8, 12]);
-    (1..=count).map(|number| agent(dice, number)).collect()
+pub(crate) fn agents(dice: &mut Dice, kind: Kind) -> Vec<AgentSpec> {
+    let count = match kind {
+        Kind::Colourful => *dice.pick(&[1, 2, 3, 4, 5, 6, 8, 12]),
+        Kind::MixedFloor => *dice.pick(&[2, 3, 4]),
+        Kind::Crowd => 12,
+    };
+    let agents = (1..=count).map(|number| {
+        let mut spec = agent(dice, number);
+        let chats = dice.between(1, 4) as u16;
+        if kind == Kind::MixedFloor {
+            spec.capacity.chats = chats;
+            spec.capacity.calls = 1;
+            spec.capacity.chats_during_call = dice.once_in(8);
+        } else if kind == Kind::Crowd {
+            let all = Capacity { chats: 4, calls: 1, chats_during_call: true, total: None };
+            spec.capacity = all;
+        }
+        spec
+    });
+    agents.collect()
 }
 
-pub(crate) fn configuration(dice: &mut Dice) -> Configuration {
+pub(crate) fn configuration(dice: &mut Dice, kind: Kind) -> Configuration {
     let count = dice.between(1, 4) as usize;
     let first = dice.roll(QUEUES.len());
     let names: Vec<_> = (0..count).map(|at| QUEUES[(first + at) % QUEUES.len()]).collect();
     Configuration {
-        queues: names.iter().map(|name| queue(dice, name, &names)).collect(),
+        queues: names.iter().map(|name| queue_of(dice, name, &names, kind)).collect(),
         missed_offers_max: dice.between(1, 4) as u32,
         agent_grace: span(dice, 12),
     }
 }
 
-pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
+fn queue_of(dice: &mut Dice, name: &str, others: &[&str], kind: Kind) -> QueueSpec {
+    let mut spec = queue(dice, name, others);
+    if kind == Kind::Colourful {
+        return spec;
+    }
+    spec.channels = ChannelSet { chat: true, call: true };
+    spec.skills.clear();
+    spec.tiers = Tiers::ANY;
+    spec.unstaffed = Unstaffed::Wait;
+    if kind == Kind::MixedFloor {
+        spec.drain_after = Some(span(dice, 2));
+    } else {
+        spec.offer_to = dice.between(1, 10) as u8;
+        spec.agent_max = None;
+    }
+    spec
+}
+
+fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
     let channels = [(true, true), (true, true), (true, true), (true, false), (false, true)];
     let (chat, call) = *dice.pick(&channels);
     let from = if dice.once_in(6) { tier(dice, 2) } else { Tier::FIRST };
@@ -88,7 +144,10 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         channels: ChannelSet { chat, call },
         skills: if dice.once_in(2) { Vec::new() } else { skills(dice, 2) },
         preferred: dice.maybe(3, |dice| skills(dice, 2)).unwrap_or_default(),
-        tiers: Tiers { from, to: if dice.once_in(2) { Tier::LAST } else { tier(dice, 3).max(from) } },
+        tiers: Tiers {
+            from,
+            to: if dice.once_in(2) { Tier::LAST } else { tier(dice, 3).max(from) },
+        },
         target: span(dice, 12),
         rank: rank(dice),
         relax: relax(dice, others),
@@ -99,10 +158,8 @@ pub(crate) fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         drain_after: dice.maybe(2, |dice| span(dice, 6)),
         offer_to: if dice.once_in(3) { dice.between(2, 3) as u8 } else { 1 },
         agent_max: dice.maybe(4, |dice| dice.between(1, 2) as u16),
-        silence: dice.maybe(2, |dice| Silence {
-            warn_after: span(dice, 12),
-            close_after: span(dice, 12),
-        }),
+        silence: dice
+            .maybe(2, |dice| Silence { warn_after: span(dice, 12), close_after: span(dice, 12) }),
         grace: span(dice, 24),
         waiting_max: if dice.once_in(10) { dice.between(1, 4) as u32 } else { 1_000 },
         wait_max: dice.maybe(6, |dice| span(dice, 30).max(Millis::from_secs(5))),
@@ -133,7 +190,9 @@ fn relax(dice: &mut Dice, others: &[&str]) -> Vec<RelaxStep> {
             after,
             lower_levels_by: dice.roll(5) as u8,
             more_tiers: dice.roll(2) as u8,
-            queue: dice.maybe(3, |dice| others.get(dice.roll(5)).map(|name| queue_id(name))).flatten(),
+            queue: dice
+                .maybe(3, |dice| others.get(dice.roll(5)).map(|name| queue_id(name)))
+                .flatten(),
         });
     }
     steps

@@ -36,7 +36,11 @@ impl Dice {
     }
 
     /// `make` once in `times`, else nothing.
-    pub(crate) fn maybe<T>(&mut self, times: usize, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub(crate) fn maybe<T>(
+        &mut self,
+        times: usize,
+        make: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
         if self.once_in(times) { Some(make(self)) } else { None }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Arrival, Author, Command, DeviceId, Invitee, OfferId, Origin, Sealed,
-    SessionId, Target, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, DeviceId, Invitee, OfferId, Origin, Sealed, SessionId,
+    Target, Timestamp, Wish,
 };
 
 use super::ledger::{Ledger, Phase, Stay};
@@ -134,9 +134,7 @@ pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
     let stay = ledger.sessions.values().find(|stay| stay.has(agent))?;
     let session = stay.id;
     Some(match stay.phase {
-        Phase::WrapUp(_) => {
-            Wish::FinishWrapUp { agent, session, disposition: None, note: None }
-        }
+        Phase::WrapUp(_) => Wish::FinishWrapUp { agent, session, disposition: None, note: None },
         Phase::Talking(holder) if holder == agent => {
             Wish::End { session, by: Author::Agent(agent) }
         }
@@ -291,6 +289,17 @@ fn wish_of_holder(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
             let session = scene.ledger.offers.get(&offer).map_or(NOBODY, |open| open.session);
             Wish::Uninvite { agent: scene.agent(session, *actor)?, offer }
         }
+        other => wish_among_members(scene, other)?,
+    })
+}
+
+/// What the agents in one conversation wish of each other.
+fn wish_among_members(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
+    let acts = |actor: &Actor, of: &Pick| {
+        let session = scene.pick(of)?;
+        Some((scene.agent(session, *actor)?, session))
+    };
+    Some(match deed {
         Deed::Admit(actor, of, member) => {
             let (agent, session) = acts(actor, of)?;
             Wish::Admit { agent, session, member: scene.whom(session, *member)? }
@@ -331,4 +340,3 @@ fn wish_of_house(deed: &Deed) -> Option<Wish> {
         _ => return None,
     })
 }
-

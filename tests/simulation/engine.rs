@@ -25,7 +25,8 @@ impl Router for Engine {
     }
 
     fn picture(&self) -> Picture<'_> {
-        let mut offers: Vec<OfferId> = self.agents().flat_map(|agent| agent.offers).copied().collect();
+        let mut offers: Vec<OfferId> =
+            self.agents().flat_map(|agent| agent.offers).copied().collect();
         offers.sort_unstable();
         Picture {
             sessions: self.sessions().map(|session| picture_session(self, session)).collect(),

@@ -109,9 +109,8 @@ fn quietly<T>(run: impl FnOnce() -> T) -> T {
 
 /// The smallest plan found that comes to the same kind of fault as this seed does.
 pub(crate) fn smallest<R: Router>(seed: u64, fault: &Fault, against: Against) -> Plan {
-    let same = |plan: &Plan| {
-        survive::<R>(plan, against).is_err_and(|other| other.kind() == fault.kind())
-    };
+    let same =
+        |plan: &Plan| survive::<R>(plan, against).is_err_and(|other| other.kind() == fault.kind());
     shrink(&script::plan(seed), same)
 }
 
@@ -121,5 +120,7 @@ pub(crate) fn report<R: Router>(seed: u64, fault: &Fault, against: Against) -> !
     println!("{small}");
     let again = play::<R>(&small, against, true).err();
     let shown = again.unwrap_or_else(|| fault.clone());
-    panic!("SEIRA_SEED={seed}: {shown}\nThe script above is the smallest found; its life is below it.");
+    panic!(
+        "SEIRA_SEED={seed}: {shown}\nThe script above is the smallest found; its life is below it."
+    );
 }

@@ -152,9 +152,7 @@ fn could_take(ledger: &Ledger, account: &Account, stay: &Stay) -> bool {
     let agent = account.spec.agent;
     let is_asked = match stay.direct {
         Some(person) => person == agent,
-        None => {
-            (!stay.held || stay.past.contains(&agent)) && ledger.may_take(&account.spec, stay)
-        }
+        None => (!stay.held || stay.past.contains(&agent)) && ledger.may_take(&account.spec, stay),
     };
     let drains_for = account.drains_for.and_then(|session| ledger.sessions.get(&session));
     is_asked

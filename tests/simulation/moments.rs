@@ -3,12 +3,14 @@
 use seira_core::model::{DecidedBy, Event, Millis, OfferId, OfferResult, SessionId, Timestamp};
 
 use super::fault::{Fault, ensure};
-use super::ledger::{Ledger, Phase, Stay, public_place};
+use super::ledger::{Ledger, Phase, Stay};
+use super::ledger_fold::public_place;
 
 pub(crate) fn check(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fault> {
     exactly_once(before, event)?;
     one_ending(before, event)?;
-    single_owner(before, now, event)?;
+    single_owner(before, event)?;
+    offers(before, now, event)?;
     capacity(before, event)?;
     due_order(before, event)
 }
@@ -52,7 +54,9 @@ fn one_ending(before: &Ledger, event: &Event) -> Result<(), Fault> {
     const NAME: &str = "one_ending";
     match event {
         Event::SessionArrived { session, .. } => {
-            ensure(!before.sessions.contains_key(session), NAME, || format!("{session} starts twice"))
+            ensure(!before.sessions.contains_key(session), NAME, || {
+                format!("{session} starts twice")
+            })
         }
         Event::SessionAbandoned { session, .. } => {
             let phase = known(before, NAME, session)?.phase;
@@ -71,8 +75,35 @@ fn one_ending(before: &Ledger, event: &Event) -> Result<(), Fault> {
     }
 }
 
-/// Who takes a session takes it from nobody; offers are answered within their lease, once.
-fn single_owner(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fault> {
+/// Who takes a session takes it from nobody.
+fn single_owner(before: &Ledger, event: &Event) -> Result<(), Fault> {
+    const NAME: &str = "single_owner";
+    match event {
+        Event::SessionConnected { session, .. } => {
+            let phase = known(before, NAME, session)?.phase;
+            let asked = before.offers.values().any(|open| open.session == *session);
+            ensure(phase == Phase::Waiting && !asked, NAME, || {
+                format!("{session} is taken from {phase:?}, others asked: {asked}")
+            })
+        }
+        Event::HolderChanged { session, from, to, .. } => {
+            let stay = known(before, NAME, session)?;
+            let joined = stay.members.iter().any(|(member, _)| member == to);
+            ensure(stay.phase == Phase::Talking(*from) && joined, NAME, || {
+                format!("{session} goes from {from} to {to}")
+            })
+        }
+        Event::MemberJoined { session, agent, .. } => {
+            let stay = known(before, NAME, session)?;
+            let can_join = matches!(stay.phase, Phase::Talking(_)) && !stay.has(*agent);
+            ensure(can_join, NAME, || format!("{agent} joins {session}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Offers go to who is not asked already, and are answered within their lease, once.
+fn offers(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fault> {
     const NAME: &str = "single_owner";
     match event {
         Event::SessionOffered { session, agent, role, .. } => {
@@ -97,25 +128,6 @@ fn single_owner(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fa
                 OfferResult::Expired => ensure(lease <= now, NAME, || format!("{offer} is early")),
                 OfferResult::Declined | OfferResult::Rescinded | OfferResult::AgentLost => Ok(()),
             }
-        }
-        Event::SessionConnected { session, .. } => {
-            let phase = known(before, NAME, session)?.phase;
-            let asked = before.offers.values().any(|open| open.session == *session);
-            ensure(phase == Phase::Waiting && !asked, NAME, || {
-                format!("{session} is taken from {phase:?}, others asked: {asked}")
-            })
-        }
-        Event::HolderChanged { session, from, to, .. } => {
-            let stay = known(before, NAME, session)?;
-            let joined = stay.members.iter().any(|(member, _)| member == to);
-            ensure(stay.phase == Phase::Talking(*from) && joined, NAME, || {
-                format!("{session} goes from {from} to {to}")
-            })
-        }
-        Event::MemberJoined { session, agent, .. } => {
-            let stay = known(before, NAME, session)?;
-            let can_join = matches!(stay.phase, Phase::Talking(_)) && !stay.has(*agent);
-            ensure(can_join, NAME, || format!("{agent} joins {session}"))
         }
         _ => Ok(()),
     }

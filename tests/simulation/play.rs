@@ -1,9 +1,11 @@
 //! Lives through a plan: a router under test, the naive one beside it, a follower behind it, and the
 //! ledger, compared and checked after every step.
 
+use std::collections::BTreeSet;
+
 use seira_core::model::{
-    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal,
-    Resting, Timestamp, Wish,
+    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal, Resting,
+    Timestamp, Wish,
 };
 
 use super::center;
@@ -42,6 +44,8 @@ pub(crate) struct Play<R> {
     last_batch: usize,
     pub(crate) now: Timestamp,
     director: Director,
+    /// Every kind of refusal that was given.
+    pub(crate) refused: BTreeSet<&'static str>,
     /// Whether everything is printed.
     pub(crate) aloud: bool,
 }
@@ -69,6 +73,7 @@ impl<R: Router> Play<R> {
             last_batch: 0,
             now: START,
             director: Director::default(),
+            refused: BTreeSet::new(),
             aloud: false,
         }
     }
@@ -99,7 +104,9 @@ impl<R: Router> Play<R> {
             }
             Step::Crash { last_batch_is_lost } => self.crash(*last_batch_is_lost)?,
             Step::Replay => {
-                ensure(self.leader_is_replayed(), "replay", || "the whole journal leads elsewhere".into())?;
+                ensure(self.leader_is_replayed(), "replay", || {
+                    "the whole journal leads elsewhere".into()
+                })?;
             }
         }
         Ok(())
@@ -126,6 +133,7 @@ impl<R: Router> Play<R> {
             })?;
         }
         self.check_answer(&command, &answer, &events)?;
+        self.refused.extend(answer.as_ref().err().map(kind_of));
         self.take_in(events)?;
         Ok(answer)
     }
@@ -296,6 +304,36 @@ impl<R: Router> Play<R> {
     }
 }
 
+/// The name of a refusal.
+fn kind_of(no: &Refusal) -> &'static str {
+    match no {
+        Refusal::Repeated(_) => "Repeated",
+        Refusal::TooOld => "TooOld",
+        Refusal::SessionUnknown(_) => "SessionUnknown",
+        Refusal::NotHolder(_) => "NotHolder",
+        Refusal::SessionOver(_) => "SessionOver",
+        Refusal::WrongState(_) => "WrongState",
+        Refusal::SessionIdTaken(_) => "SessionIdTaken",
+        Refusal::SessionExists(_) => "SessionExists",
+        Refusal::QueueUnknown(_) => "QueueUnknown",
+        Refusal::QueueClosed(_) => "QueueClosed",
+        Refusal::QueueUnstaffed(_) => "QueueUnstaffed",
+        Refusal::QueueFull(_) => "QueueFull",
+        Refusal::ChannelUnavailable(..) => "ChannelUnavailable",
+        Refusal::OfferClosed(_) => "OfferClosed",
+        Refusal::AgentUnknown(_) => "AgentUnknown",
+        Refusal::AgentUnavailable(_) => "AgentUnavailable",
+        Refusal::AlreadyIn(..) => "AlreadyIn",
+        Refusal::NotMember(..) => "NotMember",
+        Refusal::ConversationCrowded(_) => "ConversationCrowded",
+        Refusal::NoHigherTier(_) => "NoHigherTier",
+        Refusal::NobodyFree(_) => "NobodyFree",
+        Refusal::ConversationFull(_) => "ConversationFull",
+        Refusal::TooManyClasses => "TooManyClasses",
+        Refusal::BadValue { .. } => "BadValue",
+    }
+}
+
 fn compare_events(command: &Command, seen: &[Event], expected: &[Event]) -> Result<(), Fault> {
     let longer = seen.len().max(expected.len());
     let at = (0..longer).find(|at| seen.get(*at) != expected.get(*at));
@@ -309,10 +347,9 @@ fn compare_events(command: &Command, seen: &[Event], expected: &[Event]) -> Resu
 /// The same refusal; of bad values the field counts, not the words.
 fn same_answer(a: &Result<(), Refusal>, b: &Result<(), Refusal>) -> bool {
     match (a, b) {
-        (
-            Err(Refusal::BadValue { field: a, .. }),
-            Err(Refusal::BadValue { field: b, .. }),
-        ) => a == b,
+        (Err(Refusal::BadValue { field: a, .. }), Err(Refusal::BadValue { field: b, .. })) => {
+            a == b
+        }
         _ => a == b,
     }
 }

@@ -5,19 +5,20 @@ use seira_core::model::{
     QueueId, ReasonId, Role, Timestamp,
 };
 
-use super::center::{self, queue_id, skills, span};
+use super::center::{self, Kind, queue_id, skills, span};
 use super::dice::Dice;
 use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, Plan, Step, To, Whom};
 
 /// The plan that a seed stands for.
 pub(crate) fn plan(seed: u64) -> Plan {
     let mut dice = Dice::new(seed);
-    let configuration = center::configuration(&mut dice);
-    let agents = center::agents(&mut dice);
+    let kind = Kind::new(&mut dice);
+    let configuration = center::configuration(&mut dice, kind);
+    let agents = center::agents(&mut dice, kind);
     let mut writer = Writer {
         agents: agents.len() as i64,
         configuration: configuration.clone(),
-        mood: Mood::new(&mut dice),
+        mood: Mood::new(&mut dice, kind),
         steps: Vec::new(),
         dice,
     };
@@ -42,10 +43,10 @@ struct Mood {
 }
 
 impl Mood {
-    fn new(dice: &mut Dice) -> Self {
+    fn new(dice: &mut Dice, kind: Kind) -> Self {
         let mut share = || if dice.once_in(3) { 30 } else { 5 };
         Self {
-            together: share() * 2,
+            together: share() * if kind == Kind::Crowd { 20 } else { 2 },
             restless: share(),
             passing: share(),
             ruled: share(),

@@ -105,6 +105,28 @@ const EXPECTED: &[&str] = &[
     "SilenceWarned",
     "Whispered",
     "WrapUpStarted",
+    // Refusals; what three of them need is no matter of chance, see `bad_input`.
+    "AgentUnavailable",
+    "AgentUnknown",
+    "AlreadyIn",
+    "BadValue",
+    "ChannelUnavailable",
+    "ConversationCrowded",
+    "NobodyFree",
+    "NoHigherTier",
+    "NotHolder",
+    "NotMember",
+    "OfferClosed",
+    "QueueClosed",
+    "QueueFull",
+    "QueueUnknown",
+    "QueueUnstaffed",
+    "Repeated",
+    "SessionExists",
+    "SessionIdTaken",
+    "SessionOver",
+    "SessionUnknown",
+    "WrongState",
 ];
 
 #[test]
@@ -121,6 +143,7 @@ fn whatever_can_happen_happens_in_the_scripts() {
         story.journal.iter().for_each(|(_, event)| {
             missing.remove(words(event).as_str());
         });
+        missing.retain(|name| !story.refused.contains(name));
         if missing.is_empty() {
             return;
         }

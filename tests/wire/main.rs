@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod colleagues;
 mod limits;
 mod malformed;
 mod offers;

@@ -1,4 +1,5 @@
-//! One true-to-life value of every frame: Nora asks about an invoice, Maria helps her.
+//! One true-to-life value of every frame: Nora asks about an invoice, Maria helps her and asks her
+//! colleague Dimitris.
 
 use std::collections::BTreeMap;
 
@@ -67,6 +68,7 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
         CustomerServerFrame::Welcome(welcome(Some(CustomerSession {
             state: CustomerSessionState::Connected,
             agent_name: Some("Maria".to_owned()),
+            agents: vec!["Maria".to_owned()],
             seq: 4,
             ..customer_session()
         }))),
@@ -84,6 +86,8 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
         }),
         CustomerServerFrame::Queued(queued()),
         CustomerServerFrame::Joined(joined()),
+        CustomerServerFrame::Joined(takes_over()),
+        CustomerServerFrame::Left(left()),
         CustomerServerFrame::Message(message(Party::Agent, "Maria", "Let me look at it.")),
         CustomerServerFrame::SilenceWarning(silence_warning()),
         CustomerServerFrame::Ended(ended()),
@@ -112,6 +116,7 @@ pub(super) fn agent_frames() -> Vec<AgentFrame> {
             device: BROWSER.to_owned(),
             locale: Locale::En,
             have: BTreeMap::from([(SESSION.to_owned(), 3)]),
+            whispers: BTreeMap::from([(SESSION.to_owned(), 1)]),
         },
         AgentFrame::Presence { id: 1, presence: PresenceWish::Available, reason: None },
         AgentFrame::Presence {
@@ -140,6 +145,32 @@ pub(super) fn agent_frames() -> Vec<AgentFrame> {
             to: TransferTarget::Agent(9),
             note: None,
         },
+        AgentFrame::Escalate {
+            id: 10,
+            session: SESSION.to_owned(),
+            note: Some("Needs somebody who may refund.".to_owned()),
+        },
+        AgentFrame::Invite {
+            id: 11,
+            session: SESSION.to_owned(),
+            whom: Invitee::Agent(9),
+            role: InviteRole::Consult,
+        },
+        AgentFrame::Invite {
+            id: 12,
+            session: SESSION.to_owned(),
+            whom: Invitee::NextTier,
+            role: InviteRole::Conference,
+        },
+        AgentFrame::Uninvite { id: 13, offer: 43 },
+        AgentFrame::Admit { id: 14, session: SESSION.to_owned(), member: 9 },
+        AgentFrame::Part { id: 15, session: SESSION.to_owned(), member: 9 },
+        AgentFrame::HandOver { id: 16, session: SESSION.to_owned(), member: 9 },
+        AgentFrame::Whisper {
+            id: 17,
+            session: SESSION.to_owned(),
+            text: "May I refund the second charge?".to_owned(),
+        },
         AgentFrame::End { id: 8, session: SESSION.to_owned() },
         AgentFrame::WrapUp {
             id: 9,
@@ -147,6 +178,7 @@ pub(super) fn agent_frames() -> Vec<AgentFrame> {
             disposition: Some("solved".to_owned()),
             note: None,
         },
+        AgentFrame::Ready { id: 18 },
         AgentFrame::Ping {},
     ]
 }
@@ -167,6 +199,30 @@ pub(super) fn agent_server_frames() -> Vec<AgentServerFrame> {
             offer: 41,
             result: OfferResult::Accepted,
         }),
+        AgentServerFrame::Offer(OfferFrame {
+            agent_seq: 19,
+            offer: OfferView {
+                why: WhyView {
+                    decided_by: DecidedBy::Transfer,
+                    candidates: 1,
+                    skills: BTreeMap::from([("invoices".to_owned(), 3)]),
+                },
+                invitation: Some(InvitationView {
+                    role: InviteRole::Consult,
+                    by: 9,
+                    by_name: "Dimitris".to_owned(),
+                }),
+                ..offer()
+            },
+        }),
+        AgentServerFrame::InviteEnded(InviteEndedFrame {
+            agent_seq: 20,
+            session: SESSION.to_owned(),
+            offer: 43,
+            agent: 9,
+            name: "Dimitris".to_owned(),
+            result: OfferResult::Declined,
+        }),
         session(16, agent_session()),
         session(
             17,
@@ -185,6 +241,15 @@ pub(super) fn agent_server_frames() -> Vec<AgentServerFrame> {
         AgentServerFrame::Directory(DirectoryFrame { queues: queues(), agents: colleagues() }),
         AgentServerFrame::Queued(queued()),
         AgentServerFrame::Joined(joined()),
+        AgentServerFrame::Left(left()),
+        AgentServerFrame::Whisper(WhisperFrame {
+            session: SESSION.to_owned(),
+            line: 1,
+            at: JOINED_AT + 30_000,
+            agent: 9,
+            name: "Dimitris".to_owned(),
+            text: "Yes, up to 50 euros.".to_owned(),
+        }),
         AgentServerFrame::Message(message(Party::Customer, "Nora", "I was charged twice.")),
         AgentServerFrame::SilenceWarning(silence_warning()),
         AgentServerFrame::Ended(ended()),
@@ -234,6 +299,7 @@ fn customer_session() -> CustomerSession {
         state: CustomerSessionState::Waiting,
         arrived_at: ARRIVED_AT,
         agent_name: None,
+        agents: Vec::new(),
         grace_s: 120,
         seq: 1,
     }
@@ -292,6 +358,7 @@ fn offer() -> OfferView {
             candidates: 2,
             skills: BTreeMap::from([("invoices".to_owned(), 3)]),
         },
+        invitation: None,
     }
 }
 
@@ -315,7 +382,23 @@ fn agent_session() -> SessionView {
         customer_read: 3,
         agent_read: 2,
         seq: 4,
+        role: MemberRole::Holder,
+        members: vec![
+            member(7, "Maria", MemberRole::Holder, JOINED_AT),
+            member(9, "Dimitris", MemberRole::Consult, JOINED_AT + 20_000),
+        ],
+        invites: vec![InviteView {
+            offer: 43,
+            agent: 12,
+            name: "Eleni".to_owned(),
+            role: InviteRole::Conference,
+            expires_at: JOINED_AT + 50_000,
+        }],
     }
+}
+
+fn member(agent: u32, name: &str, role: MemberRole, since: i64) -> MemberView {
+    MemberView { agent, name: name.to_owned(), role, since }
 }
 
 fn queues() -> Vec<DirectoryQueue> {
@@ -344,6 +427,29 @@ fn joined() -> JoinedFrame {
         seq: 3,
         at: JOINED_AT,
         agent_name: "Maria".to_owned(),
+        instead_of: None,
+        agents: vec!["Maria".to_owned()],
+    }
+}
+
+fn takes_over() -> JoinedFrame {
+    JoinedFrame {
+        seq: 5,
+        at: JOINED_AT + 120_000,
+        agent_name: "Dimitris".to_owned(),
+        instead_of: Some("Maria".to_owned()),
+        agents: vec!["Dimitris".to_owned()],
+        ..joined()
+    }
+}
+
+fn left() -> LeftFrame {
+    LeftFrame {
+        session: SESSION.to_owned(),
+        seq: 6,
+        at: JOINED_AT + 180_000,
+        agent_name: "Dimitris".to_owned(),
+        agents: vec!["Maria".to_owned()],
     }
 }
 
@@ -369,7 +475,8 @@ fn ended() -> EndedFrame {
 }
 
 fn typing(from: Party) -> TypingFrame {
-    TypingFrame { session: SESSION.to_owned(), from, on: true }
+    let name = (from == Party::Agent).then(|| "Maria".to_owned());
+    TypingFrame { session: SESSION.to_owned(), from, name, on: true }
 }
 
 fn marks(party: Party) -> MarksFrame {

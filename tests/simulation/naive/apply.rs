@@ -74,7 +74,11 @@ impl Naive {
         }
     }
 
-    fn change_queue(&mut self, queue: &seira_core::model::QueueId, change: impl FnOnce(&mut Queue)) {
+    fn change_queue(
+        &mut self,
+        queue: &seira_core::model::QueueId,
+        change: impl FnOnce(&mut Queue),
+    ) {
         if let Some(known) = self.queues.get_mut(queue) {
             change(known);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Asks, Author, Connection, Event, Marks, Member, OfferResult, Party, Role,
-    SessionId, SessionState, SilenceClock, Tier, Timestamp,
+    AgentId, Asks, Author, Connection, Event, Marks, Member, OfferResult, Party, Role, SessionId,
+    SessionState, SilenceClock, Tier, Timestamp,
 };
 
 use super::Naive;
@@ -149,7 +149,8 @@ impl Naive {
     }
 
     fn on_offered(&mut self, at: Timestamp, event: &Event) {
-        let Event::SessionOffered { session, offer, agent, lease_ends_at, role, why } = event else {
+        let Event::SessionOffered { session, offer, agent, lease_ends_at, role, why } = event
+        else {
             return;
         };
         self.last_offer = *offer;
@@ -176,7 +177,8 @@ impl Naive {
     }
 
     fn on_offer_ended(&mut self, event: &Event) {
-        let Event::OfferEnded { offer, session, agent, result, cool_until, missed_in_a_row } = event
+        let Event::OfferEnded { offer, session, agent, result, cool_until, missed_in_a_row } =
+            event
         else {
             return;
         };
@@ -317,4 +319,3 @@ impl Naive {
         });
     }
 }
-

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use seira_core::model::{
-    AbandonReason, AgentId, Arrival, Author, Channel, CloseReason, Connection, DispositionId, Event,
-    Millis, OfferResult, Outcome, Party, QueueHours, QueueId, Refusal, Sealed, SessionId,
+    AbandonReason, AgentId, Arrival, Author, Channel, CloseReason, Connection, DispositionId,
+    Event, Millis, OfferResult, Outcome, Party, QueueHours, QueueId, Refusal, Sealed, SessionId,
     SessionState, SilenceClock, Tier, Unstaffed, Wish,
 };
 
@@ -43,7 +43,8 @@ impl Naive {
         if self.sessions.contains_key(session) {
             return Err(Refusal::SessionIdTaken(*session));
         }
-        let of_device = |other: &&Session| other.device == *device && (other.waits() || other.talks());
+        let of_device =
+            |other: &&Session| other.device == *device && (other.waits() || other.talks());
         if let Some(open) = self.sessions.values().find(of_device) {
             return Err(Refusal::SessionExists(open.id));
         }
@@ -74,8 +75,7 @@ impl Naive {
 
     /// A hold makes sense until later, for a past agent who may take the session.
     fn is_held_with_sense(&self, arrival: &Arrival) -> bool {
-        let asked =
-            self.work_out(&arrival.queue, arrival.channel, &arrival.asks, 0, Tier::FIRST);
+        let asked = self.work_out(&arrival.queue, arrival.channel, &arrival.asks, 0, Tier::FIRST);
         let past = arrival.past_agents.iter().filter_map(|agent| self.agents.get(agent));
         arrival.hold_until.is_some_and(|until| until > self.now)
             && past.into_iter().any(|agent| may_take(&agent.spec, &asked))
@@ -142,7 +142,9 @@ impl Naive {
     fn silence_after(&self, session: &Session, party: Party) -> SilenceClock {
         match self.queue_of(session).spec.silence {
             Some(limit)
-                if party == Party::Agent && session.channel == Channel::Chat && !session.waits() =>
+                if party == Party::Agent
+                    && session.channel == Channel::Chat
+                    && !session.waits() =>
             {
                 SilenceClock::WarnAt(self.now + limit.warn_after)
             }

@@ -151,7 +151,8 @@ impl Naive {
             }
             SessionDue::CustomerGrace => self.abandon(id, AbandonReason::CustomerLost, out),
             SessionDue::Lease => {
-                let open = self.offers.values().filter(|o| o.session == id && o.lease_ends_at <= at);
+                let open =
+                    self.offers.values().filter(|o| o.session == id && o.lease_ends_at <= at);
                 let ended: Vec<_> = open.map(|offer| offer.offer).collect();
                 for offer in ended {
                     self.end_offer(offer, OfferResult::Expired, out);

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use seira_core::model::{
     AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, QueueSpec, Refusal, RelaxStep,
-    Resting, SessionId, Timestamp,
+    QueueHours, QueueId, QueueSpec, Refusal, RelaxStep, Resting, SessionId, Timestamp,
 };
 
 use super::customers::WEEK;

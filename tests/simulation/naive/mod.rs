@@ -220,7 +220,9 @@ fn may_speak(session: &Session, who: Author) -> bool {
         Author::Customer => true,
         Author::Agent(agent) => {
             session.holder() == Some(agent)
-                || session.member(agent).is_some_and(|m| m.role == seira_core::model::Role::Conference)
+                || session
+                    .member(agent)
+                    .is_some_and(|m| m.role == seira_core::model::Role::Conference)
         }
     }
 }

@@ -167,7 +167,9 @@ impl Naive {
             self.standing(session) == Some(Place::Held) && session.past_agents.contains(&agent)
         });
         let mut held: Vec<_> = held
-            .map(|session| (session.due_at - self.queue_of(session).spec.affinity_reach, session.id))
+            .map(|session| {
+                (session.due_at - self.queue_of(session).spec.affinity_reach, session.id)
+            })
             .collect();
         held.sort_unstable();
         held.into_iter().map(|(_, session)| session).collect()

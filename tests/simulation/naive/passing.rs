@@ -172,7 +172,11 @@ impl Naive {
         let due_at = match push {
             Push::By(by) if by <= Millis::ZERO || by > WEEK => {
                 let value = format!("{} ms", by.0);
-                return Err(Refusal::BadValue { field: "push.by", value, allowed: "1 ms to 7 days" });
+                return Err(Refusal::BadValue {
+                    field: "push.by",
+                    value,
+                    allowed: "1 ms to 7 days",
+                });
             }
             Push::By(by) => Some(session.due_at - by),
             Push::First => {

@@ -90,9 +90,8 @@ impl Naive {
 
     /// Where a session stands, if it can be offered now.
     pub(super) fn place(&self, session: &Session) -> Option<Place> {
-        self.standing(session).filter(|place| {
-            matches!(place, Place::Direct(_)) || !self.queue_of(session).paused
-        })
+        self.standing(session)
+            .filter(|place| matches!(place, Place::Direct(_)) || !self.queue_of(session).paused)
     }
 
     /// Whether the agent passed the session on lately.
@@ -121,9 +120,7 @@ impl Naive {
     pub(super) fn position(&self, id: SessionId) -> Option<u32> {
         let session = self.sessions.get(&id).filter(|session| session.waits())?;
         let before = self.sessions.values().filter(|other| {
-            other.queue == session.queue
-                && self.is_in_line(other)
-                && other.key() < session.key()
+            other.queue == session.queue && self.is_in_line(other) && other.key() < session.key()
         });
         u32::try_from(before.count() + 1).ok()
     }
@@ -144,7 +141,9 @@ impl Naive {
         counts: impl Fn(&Agent) -> bool,
     ) -> bool {
         let widest = self.widest_requirement(queue, channel);
-        self.agents.values().any(|agent| counts(agent) && super::who::may_take(&agent.spec, &widest))
+        self.agents
+            .values()
+            .any(|agent| counts(agent) && super::who::may_take(&agent.spec, &widest))
     }
 
     /// Open offers to take a session, or invitations into it, by number.

@@ -2,11 +2,9 @@
 
 use seira_core::model::{Channel, Timestamp};
 
+use super::super::picture::{AgentPicture, OfferPicture, Picture, QueuePicture, SessionPicture};
 use super::Naive;
 use super::who::share;
-use super::super::picture::{
-    AgentPicture, OfferPicture, Picture, QueuePicture, SessionPicture,
-};
 
 impl Naive {
     pub(crate) fn picture(&self) -> Picture<'_> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use seira_core::model::{
     AgentId, DecidedBy, Event, Invitee, OfferId, OfferResult, Outcome, Refusal, Role, Sealed,
-    SessionId, Wish, Why,
+    SessionId, Why, Wish,
 };
 
 use super::customers::{BYTES_MAX, LINES_MAX};
@@ -26,9 +26,7 @@ impl Naive {
             Wish::Admit { agent, session, member } => self.admit(agent, session, member, out),
             Wish::Part { agent, session, member } => self.part_with(agent, session, member, out),
             Wish::HandOver { agent, session, to } => self.hand_over(agent, session, to, out),
-            Wish::Whisper { agent, session, content } => {
-                self.whisper(agent, session, content, out)
-            }
+            Wish::Whisper { agent, session, content } => self.whisper(agent, session, content, out),
             other => unreachable!("{other:?} is decided elsewhere"),
         }
     }

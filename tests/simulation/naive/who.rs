@@ -42,7 +42,10 @@ impl Naive {
         let more_tiers: u32 = taken.iter().map(|step| u32::from(step.more_tiers)).sum();
         let own = merged(&spec.skills, &asks.skills);
         let mut any_of = vec![AskedOf {
-            skills: own.into_iter().map(|(skill, level)| (skill, lowered(level, lower_by))).collect(),
+            skills: own
+                .into_iter()
+                .map(|(skill, level)| (skill, lowered(level, lower_by)))
+                .collect(),
             tiers: widened(spec.tiers, more_tiers, floor),
         }];
         let others = taken.iter().filter_map(|step| step.queue.as_ref());
@@ -124,8 +127,7 @@ fn fit(spec: &AgentSpec, asked: &Requirement) -> [i64; 3] {
 /// What a queue compares candidates by: what it names, then the rest in the usual order. Of load and
 /// fill only the first named counts.
 fn rank_of(spec: &QueueSpec) -> Vec<RankKey> {
-    let usual =
-        [RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle];
+    let usual = [RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle];
     let mut rank: Vec<RankKey> = Vec::new();
     for key in spec.rank.iter().chain(&usual) {
         let is_share = |key: &RankKey| matches!(key, RankKey::Load | RankKey::Fill);

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useI18n } from "../shared/ui/i18n-context";
 import { useAlerts, useAttention } from "./context";
 import type { Desk } from "./desk";
+import { titleOf } from "./offers";
 import { cardsOf, totalUnread } from "./view";
 import { customerName } from "./words";
 
@@ -42,7 +43,7 @@ export function useAttentionCalls(
       tags.add(tag);
       if (told.current.has(tag) || isLooking) continue;
       told.current.add(tag);
-      const what = offer.channel === "call" ? "agent-offer-call" : "agent-offer-chat";
+      const what = titleOf(offer);
       const body = [customerName(i18n, offer), offer.queue_name, offer.topic ?? ""];
       alerts.notify(
         { tag, title: i18n.plain(what), body: body.filter(Boolean).join(" · "), isUrgent: true },

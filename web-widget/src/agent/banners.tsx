@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { messageIds } from "../shared/i18n";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Icon, type IconName } from "../shared/ui/icons";
 import { Button, IconButton } from "../shared/ui/parts";
@@ -8,7 +9,7 @@ import { useSoundBlocked } from "./alerts-menu";
 import { useAlerts, useControl } from "./context";
 import type { Desk, Notice } from "./desk";
 import { ReturnButton } from "./topbar";
-import { ERRORS, GONE } from "./words";
+import { ERRORS, GONE, INVITED } from "./words";
 
 /** What concerns the whole desktop, above it. */
 export function Banners({ desk }: { desk: Desk }) {
@@ -123,6 +124,20 @@ function NoticeToast({ notice }: { notice: Notice }) {
   );
 }
 
+function offerEnding({ result, isInvitation }: Extract<Notice, { kind: "offer" }>): string {
+  const endings = isInvitation ? INVITATION_ENDINGS : OFFER_ENDINGS;
+  return result === "expired" ? endings.expired : endings.rescinded;
+}
+
+const OFFER_ENDINGS = messageIds({
+  expired: "agent-offer-expired",
+  rescinded: "agent-offer-rescinded",
+});
+const INVITATION_ENDINGS = messageIds({
+  expired: "agent-invitation-expired",
+  rescinded: "agent-invitation-rescinded",
+});
+
 function useNoticeText(notice: Notice): string {
   const i18n = useI18n();
   switch (notice.kind) {
@@ -131,7 +146,9 @@ function useNoticeText(notice: Notice): string {
     case "unreachable":
       return i18n.t("agent-problem-network");
     case "offer":
-      return i18n.t(notice.result === "expired" ? "agent-offer-expired" : "agent-offer-rescinded");
+      return i18n.t(offerEnding(notice));
+    case "invite":
+      return i18n.t(INVITED[notice.result], { name: notice.name });
     case "gone":
       return i18n.t(GONE[notice.reason], { name: notice.name ?? i18n.t("agent-nobody") });
   }

@@ -5,6 +5,8 @@
 import type {
   AgentFrame,
   AgentServerFrame,
+  Invitee,
+  InviteRole,
   Locale,
   Me,
   PresenceWish,
@@ -13,7 +15,7 @@ import type {
 import { Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
 import { fetchMe, NOT_SIGNED_IN, pageUrl } from "./api";
-import { type ChangingFrame, type Desk, emptyDesk, type Wish } from "./desk";
+import { type Audience, type ChangingFrame, type Desk, emptyDesk, type Wish } from "./desk";
 import { Drafts } from "./drafts";
 import { isFull, outgoing } from "./outbox";
 import { type Action, have, reduce } from "./reduce";
@@ -71,7 +73,7 @@ export class Control {
         protocol: 1,
         device,
         locale: this.#locale,
-        have: have(this.#desk),
+        ...have(this.#desk),
       }),
       welcome: "snapshot",
       heartbeat: (frame) => (frame.type === "snapshot" ? frame.heartbeat_s : null),
@@ -138,10 +140,11 @@ export class Control {
     this.#post({ type: "decline", offer });
   }
 
-  /** Sends a message. False when too much is waiting already. */
-  send(session: string, text: string): boolean {
+  /** Sends a text. False when too much is waiting already. */
+  send(session: string, text: string, to: Audience): boolean {
     this.stopTyping(session);
-    return this.#post({ type: "message", session, text }) !== null;
+    const type = to === "customer" ? "message" : "whisper";
+    return this.#post({ type, session, text }) !== null;
   }
 
   /** Takes a refused message out of the thread. */
@@ -154,6 +157,38 @@ export class Control {
     return this.#post({ type: "transfer", session, to, note });
   }
 
+  /** Likewise: passes the conversation to the next tier. */
+  escalate(session: string, note: string | null): number | null {
+    return this.#post({ type: "escalate", session, note });
+  }
+
+  /** Likewise: asks a colleague into the conversation. */
+  invite(session: string, whom: Invitee, role: InviteRole): number | null {
+    return this.#post({ type: "invite", session, whom, role });
+  }
+
+  uninvite(offer: number): void {
+    this.#post({ type: "uninvite", offer });
+  }
+
+  admit(session: string, member: number): void {
+    this.#post({ type: "admit", session, member });
+  }
+
+  /** Sends a colleague out of the conversation, or leaves it. */
+  part(session: string, member: number): void {
+    this.#post({ type: "part", session, member });
+  }
+
+  handOver(session: string, member: number): void {
+    this.#post({ type: "hand_over", session, member });
+  }
+
+  /** Finishes every wrap-up. */
+  ready(): void {
+    this.#post({ type: "ready" });
+  }
+
   end(session: string): void {
     this.#post({ type: "end", session });
   }
@@ -162,9 +197,9 @@ export class Control {
     this.#post({ type: "wrap_up", session, disposition, note });
   }
 
-  /** The agent has seen everything up to `seq`. */
-  seen(session: string, seq: number): void {
-    this.#dispatch({ kind: "seen", session, seq });
+  /** The agent has seen everything up to `seq`, and the whispers up to `line`. */
+  seen(session: string, seq: number, line: number): void {
+    this.#dispatch({ kind: "seen", session, seq, line });
   }
 
   /** A key was pressed in the composer of `session`. */
@@ -214,6 +249,8 @@ export class Control {
       this.drafts.keepOnly(frame.sessions.map((view) => view.session));
       this.#reconcile();
     }
+    // Whoever holds it from now on tells the customer how far the agent has read.
+    if (frame.type === "session") this.#marked.delete(frame.session.session);
     if (frame.type === "session_gone") this.drafts.remove(frame.session);
     if (frame.type === "error" && frame.code === "signed_out") this.#options.onSignedOut();
   }

@@ -2,19 +2,21 @@ import { useState } from "preact/hooks";
 import type { SessionView } from "../generated/protocol";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Avatar, Button, IconButton, Notice } from "../shared/ui/parts";
-import { Composer } from "./composer";
+import { AskDialog } from "./ask";
+import { Composer, type Edited } from "./composer";
 import { useControl, useServerNow } from "./context";
-import type { Desk } from "./desk";
+import type { Audience, Desk } from "./desk";
 import { Confirm } from "./dialog";
 import { ChannelIcon } from "./glyphs";
+import { Members } from "./members";
 import { ThreadView } from "./thread";
 import { TransferDialog } from "./transfer";
-import { cardOf, isAsked } from "./view";
+import { cardOf, isLeaving } from "./view";
 import { customerName } from "./words";
 import { WrapUp } from "./wrapup";
 
 /** What is open above a conversation. */
-export type Sheet = "transfer" | "end" | null;
+export type Sheet = "ask" | "transfer" | "end" | null;
 
 /** One conversation: who, the thread, and what can be done. */
 export function Conversation(props: {
@@ -31,9 +33,10 @@ export function Conversation(props: {
   const control = useControl();
   const { desk, view } = props;
   const name = customerName(i18n, view);
-  const [edited, setEdited] = useState<{ text: string; key: number } | null>(null);
+  const [edited, setEdited] = useState<Edited | null>(null);
   const isTalking = view.state === "connected";
-  const edit = (text: string) => setEdited({ text, key: (edited?.key ?? 0) + 1 });
+  const isHolder = isTalking && view.role === "holder";
+  const edit = (text: string, to: Audience) => setEdited({ text, to, key: (edited?.key ?? 0) + 1 });
   return (
     <section
       class={props.isActive ? "talk talk--active" : "talk"}
@@ -43,6 +46,7 @@ export function Conversation(props: {
       onPointerDown={props.onActivate}
     >
       <Head {...props} name={name} />
+      <Members desk={desk} view={view} name={name} />
       <Remarks desk={desk} view={view} />
       <ThreadView desk={desk} view={view} isActive={props.isActive} onEdit={edit} />
       {isTalking ? (
@@ -50,10 +54,13 @@ export function Conversation(props: {
       ) : (
         <WrapUp key={view.session} desk={desk} view={view} isActive={props.isActive} />
       )}
-      {props.sheet === "transfer" && isTalking && (
+      {props.sheet === "ask" && isHolder && (
+        <AskDialog desk={desk} view={view} name={name} onClose={() => props.onSheet(null)} />
+      )}
+      {props.sheet === "transfer" && isHolder && (
         <TransferDialog desk={desk} view={view} name={name} onClose={() => props.onSheet(null)} />
       )}
-      {props.sheet === "end" && isTalking && (
+      {props.sheet === "end" && isHolder && (
         <Confirm
           title={i18n.t("agent-end-title")}
           text={i18n.t("agent-end-text", { name })}
@@ -80,7 +87,7 @@ function Head(props: {
   const { desk, view, name } = props;
   const now = useServerNow(desk);
   const { unread } = cardOf(desk, view);
-  const isLeaving = isAsked(desk, view.session, "end") || isAsked(desk, view.session, "transfer");
+  const isGoing = isLeaving(desk, view.session);
   return (
     <header class="talk__head">
       {props.onBack !== null && (
@@ -114,12 +121,22 @@ function Head(props: {
           </span>
         </p>
       </div>
-      {view.state === "connected" && (
+      {view.state === "connected" && view.role === "holder" && (
         <div class="talk__verbs">
           <Button
             kind="quiet"
+            icon="users"
+            disabled={isGoing}
+            title={i18n.t("agent-ask")}
+            aria-keyshortcuts="Alt+C"
+            onClick={() => props.onSheet("ask")}
+          >
+            <span class="talk__verb">{i18n.t("agent-ask")}</span>
+          </Button>
+          <Button
+            kind="quiet"
             icon="transfer"
-            disabled={isLeaving}
+            disabled={isGoing}
             title={i18n.t("agent-transfer")}
             aria-keyshortcuts="Alt+T"
             onClick={() => props.onSheet("transfer")}
@@ -129,7 +146,7 @@ function Head(props: {
           <Button
             kind="quiet"
             icon="leave"
-            disabled={isLeaving}
+            disabled={isGoing}
             title={i18n.t("agent-end")}
             aria-keyshortcuts="Alt+E"
             onClick={() => props.onSheet("end")}

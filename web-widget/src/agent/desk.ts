@@ -32,16 +32,27 @@ export type Line = Extract<AgentServerFrame, { seq: number; at: number }>;
 /** A message in a conversation. */
 export type MessageLine = Extract<Line, { type: "message" }>;
 
+/** One line among the agents; it has a count of its own. */
+export type WhisperLine = Extract<AgentServerFrame, { type: "whisper" }>;
+
 /** The lines of one session, in order and without doubles. */
-export interface Thread {
-  readonly lines: readonly Line[];
-  /** Highest `seq` shown; 0 before the first. */
+export type Thread = Strand<Line>;
+/** What the agents of one session write to each other. */
+export type Whispers = Strand<WhisperLine>;
+
+/** Lines of one count. */
+export interface Strand<L> {
+  readonly lines: readonly L[];
+  /** Highest place shown; 0 before the first. */
   readonly last: number;
   /** Where a gap was seen once; the same gap again is taken as it is, or it would never end. */
   readonly gapAfter: number | null;
-  /** Highest `seq` the agent has seen on this page. */
+  /** Highest place the agent has seen on this page. */
   readonly seen: number;
 }
+
+/** Who reads what the agent writes: the customer too, or only the colleagues in the conversation. */
+export type Audience = "customer" | "colleagues";
 
 /** A change that the server has not confirmed, or has refused for good. */
 export interface Outgoing {
@@ -50,9 +61,9 @@ export interface Outgoing {
   readonly at: number;
   /** Confirmed; kept until its line arrives, so that the text never blinks. */
   readonly acked: boolean;
-  /** Its place in the conversation, once known. */
+  /** Its place among the lines of its kind, once known. */
   readonly seq: number | null;
-  /** Refused for good, and why. Only messages stay with this, so that no text is lost. */
+  /** Refused for good, and why. Only texts stay with this, so that no text is lost. */
   readonly error: ErrorCode | null;
 }
 
@@ -61,7 +72,19 @@ export type Notice =
   | { readonly key: number; readonly kind: "error"; readonly code: ErrorCode }
   /** A call over HTTP did not reach the server. */
   | { readonly key: number; readonly kind: "unreachable" }
-  | { readonly key: number; readonly kind: "offer"; readonly result: OfferResult }
+  | {
+      readonly key: number;
+      readonly kind: "offer";
+      readonly result: OfferResult;
+      readonly isInvitation: boolean;
+    }
+  /** How an invitation of this agent ended. */
+  | {
+      readonly key: number;
+      readonly kind: "invite";
+      readonly result: OfferResult;
+      readonly name: string;
+    }
   | {
       readonly key: number;
       readonly kind: "gone";
@@ -97,6 +120,9 @@ export interface Desk {
   readonly offers: readonly OfferView[];
   readonly sessions: readonly SessionView[];
   readonly threads: Readonly<Record<string, Thread>>;
+  readonly whispers: Readonly<Record<string, Whispers>>;
+  /** Server time of the page's first snapshot: whispers from before are no news. */
+  readonly since: number;
   /** Until when a customer counts as writing, this computer's clock. */
   readonly typingUntil: Readonly<Record<string, number>>;
   readonly awayReasons: readonly string[];
@@ -139,6 +165,8 @@ export function emptyDesk(): Desk {
     offers: [],
     sessions: [],
     threads: {},
+    whispers: {},
+    since: 0,
     typingUntil: {},
     awayReasons: [],
     dispositions: [],
@@ -153,3 +181,5 @@ export function emptyDesk(): Desk {
 
 /** A thread without lines. */
 export const EMPTY_THREAD: Thread = { lines: [], last: 0, gapAfter: null, seen: 0 };
+/** No whispers yet. */
+export const NO_WHISPERS: Whispers = { lines: [], last: 0, gapAfter: null, seen: 0 };

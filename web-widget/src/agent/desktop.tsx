@@ -47,7 +47,8 @@ export function Desktop(props: {
     if (columns.active !== null) setSheet({ session: columns.active, kind });
   };
   const isSheetOver = !desk.sessions.some(
-    (view) => view.session === sheet?.session && view.state === "connected",
+    (view) =>
+      view.session === sheet?.session && view.state === "connected" && view.role === "holder",
   );
   useEffect(() => {
     if (isSheetOver) setSheet(null);
@@ -64,6 +65,7 @@ export function Desktop(props: {
         const next = ids[(at + by + ids.length) % Math.max(1, ids.length)];
         if (next !== undefined) columns.open(next, true);
       },
+      ask: () => showSheet("ask"),
       transfer: () => showSheet("transfer"),
       end: () => showSheet("end"),
       presence: () => document.querySelector<HTMLElement>(".presence")?.click(),

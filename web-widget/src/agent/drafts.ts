@@ -2,7 +2,15 @@ import type { Store } from "../shared/storage";
 
 const PREFIX = "seira:agent:draft:";
 
-/** What the agent was writing, per session, kept over a reload. `note` drafts belong to wrap-up. */
+/**
+ * Which field a draft belongs to: `note` is that of wrap-up, `whisper` what colleagues alone shall
+ * read, so that it never turns up in what is written to the customer.
+ */
+export type Part = "text" | "note" | "whisper";
+
+const PARTS: readonly Part[] = ["text", "note", "whisper"];
+
+/** What the agent was writing, per session, kept over a reload. */
 export class Drafts {
   readonly #store: Store;
 
@@ -10,23 +18,22 @@ export class Drafts {
     this.#store = store;
   }
 
-  get(session: string, part: "text" | "note" = "text"): string {
+  get(session: string, part: Part = "text"): string {
     return this.#store.get(keyOf(session, part)) ?? "";
   }
 
-  set(session: string, text: string, part: "text" | "note" = "text"): void {
+  set(session: string, text: string, part: Part = "text"): void {
     if (text === "") this.#store.remove(keyOf(session, part));
     else this.#store.set(keyOf(session, part), text);
   }
 
   remove(session: string): void {
-    this.#store.remove(keyOf(session, "text"));
-    this.#store.remove(keyOf(session, "note"));
+    for (const part of PARTS) this.#store.remove(keyOf(session, part));
   }
 
   /** Forgets the drafts of every session that is not in `sessions`. */
   keepOnly(sessions: readonly string[]): void {
-    const keep = new Set(sessions.flatMap((id) => [keyOf(id, "text"), keyOf(id, "note")]));
+    const keep = new Set(sessions.flatMap((id) => PARTS.map((part) => keyOf(id, part))));
     for (const key of this.#store.keys(PREFIX)) if (!keep.has(key)) this.#store.remove(key);
   }
 
@@ -35,6 +42,6 @@ export class Drafts {
   }
 }
 
-function keyOf(session: string, part: "text" | "note"): string {
+function keyOf(session: string, part: Part): string {
   return `${PREFIX}${part}:${session}`;
 }

@@ -12,6 +12,7 @@ import "./styles/talk.css";
 import "./styles/thread.css";
 import "./styles/writing.css";
 import "./styles/offers.css";
+import "./styles/colleagues.css";
 import { App } from "./app";
 
 const root = document.getElementById("app");

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OfferView } from "../generated/protocol";
+import { messageIds } from "../shared/i18n";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Icon } from "../shared/ui/icons";
 import { Avatar, Button } from "../shared/ui/parts";
@@ -7,7 +8,7 @@ import { useServerNow } from "./context";
 import type { Desk } from "./desk";
 import { ChannelIcon, Ring } from "./glyphs";
 import { offerAnswer } from "./view";
-import { customerName, WHY } from "./words";
+import { customerName, INVITATION, WHY } from "./words";
 
 /** What the cards can do. */
 export interface OfferVerbs {
@@ -55,12 +56,15 @@ function Announcer({ desk }: { desk: Desk }) {
   useEffect(() => {
     for (const offer of desk.offers) said.current.add(offer.offer);
     if (newest !== undefined) {
+      const about = { name: customerName(i18n, newest), queue: newest.queue_name };
       setWords(
-        i18n.t("agent-offer-announce", {
-          channel: newest.channel,
-          name: customerName(i18n, newest),
-          queue: newest.queue_name,
-        }),
+        newest.invitation === null
+          ? i18n.t("agent-offer-announce", { channel: newest.channel, ...about })
+          : i18n.t("agent-invitation-announce", {
+              by: newest.invitation.by_name,
+              role: i18n.t(INVITATION[newest.invitation.role]),
+              ...about,
+            }),
       );
     } else if (desk.offers.length === 0) {
       said.current.clear();
@@ -85,7 +89,7 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
   const isOver = left === 0;
   return (
     <article
-      class={isOver ? "offer offer--over" : "offer"}
+      class={`offer ${isOver ? "offer--over" : ""} ${offer.invitation ? "offer--invitation" : ""}`}
       aria-labelledby={`offer-${offer.offer}`}
     >
       <header class="offer__head">
@@ -93,7 +97,7 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
         <div class="offer__who">
           <p class="offer__kind">
             <ChannelIcon channel={offer.channel} />
-            {i18n.t(offer.channel === "call" ? "agent-offer-call" : "agent-offer-chat")}
+            {i18n.t(titleOf(offer))}
             <span class="chip">
               <bdi>{offer.queue_name}</bdi>
             </span>
@@ -105,6 +109,19 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
         <Ring left={Math.min(1, share)}>{i18n.number(seconds)}</Ring>
         <span class="sr-only">{i18n.t("agent-offer-left", { count: seconds })}</span>
       </header>
+      {offer.invitation !== null && (
+        <p class="offer__asked">
+          <Icon name={offer.invitation.role === "consult" ? "eyeOff" : "users"} />
+          <span>
+            {i18n.t(
+              offer.invitation.role === "consult"
+                ? "agent-invitation-asks-consult"
+                : "agent-invitation-asks-conference",
+              { by: offer.invitation.by_name },
+            )}
+          </span>
+        </p>
+      )}
       {offer.topic !== null && (
         <p class="offer__topic" dir="auto">
           {offer.topic}
@@ -135,6 +152,18 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
   );
 }
 
+/** What kind of offer it is, in a few words. */
+export function titleOf(offer: OfferView): string {
+  if (offer.invitation !== null) return INVITATION_TITLES[offer.invitation.role];
+  return offer.channel === "call" ? CHANNEL_TITLES.call : CHANNEL_TITLES.chat;
+}
+
+const CHANNEL_TITLES = messageIds({ call: "agent-offer-call", chat: "agent-offer-chat" });
+const INVITATION_TITLES = messageIds({
+  consult: "agent-offer-consult",
+  conference: "agent-offer-conference",
+});
+
 function OfferFacts({ offer, now }: { offer: OfferView; now: number }) {
   const i18n = useI18n();
   const { decided_by, candidates, skills } = offer.why;
@@ -145,13 +174,15 @@ function OfferFacts({ offer, now }: { offer: OfferView; now: number }) {
         <Icon name="clock" />
         {i18n.t("agent-offer-waited", { time: i18n.clock((now - offer.arrived_at) / 1_000) })}
       </li>
-      <li>
-        <Icon name="user" />
-        <span>
-          <span class="sr-only">{i18n.t("agent-offer-why")}: </span>
-          {i18n.t(WHY[decided_by], { count: candidates })}
-        </span>
-      </li>
+      {offer.invitation === null && (
+        <li>
+          <Icon name="user" />
+          <span>
+            <span class="sr-only">{i18n.t("agent-offer-why")}: </span>
+            {i18n.t(WHY[decided_by], { count: candidates })}
+          </span>
+        </li>
+      )}
       {needed.length > 0 && (
         <li>
           <Icon name="check" />

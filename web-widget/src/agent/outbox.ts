@@ -11,6 +11,7 @@ import {
   NOTICES_MAX,
   OUTBOX_MAX,
   type Outgoing,
+  type WhisperLine,
 } from "./desk";
 
 /** Refusals that a late hint (typing, marks) can meet; nobody asked, so nobody is told. */
@@ -21,6 +22,8 @@ const OF_HINTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "session_unknown",
 ]);
 
+/** A message to the customer, or to the colleagues. */
+export type TextFrame = Extract<ChangingFrame, { type: "message" | "whisper" }>;
 type Ack = Extract<AgentServerFrame, { type: "ack" }>;
 type Refusal = Extract<AgentServerFrame, { type: "error" }>;
 
@@ -45,12 +48,19 @@ export function sessionOf(frame: ChangingFrame): string | null {
   return "session" in frame ? frame.session : null;
 }
 
-/** The server has made it durable. A message stays until its line is there. */
+/** Whether a change is a text of the agent, which must not get lost. */
+export function isText(frame: ChangingFrame): frame is TextFrame {
+  return frame.type === "message" || frame.type === "whisper";
+}
+
+/** The server has made it durable. A text stays until its line is there. */
 export function acknowledge(desk: Desk, ack: Ack): Desk {
   const answers = [...desk.answers, { id: ack.id, error: null }].slice(-ANSWERS_MAX);
   const outbox = desk.outbox.flatMap((item) => {
     if (item.frame.id !== ack.id) return [item];
     const { frame } = item;
+    // Whispers have no place in the `ack`: a known one has been seen with its line.
+    if (frame.type === "whisper") return item.seq === null ? [{ ...item, acked: true }] : [];
     if (frame.type !== "message" || ack.seq === null) return [];
     const shown = desk.threads[frame.session]?.last ?? 0;
     return shown >= ack.seq ? [] : [{ ...item, acked: true, seq: ack.seq }];
@@ -58,18 +68,25 @@ export function acknowledge(desk: Desk, ack: Ack): Desk {
   return { ...desk, outbox, answers };
 }
 
-/** The server has refused for good. A message keeps its text, a transfer is explained in its dialog. */
+/** Changes whose refusal is explained in the dialog that asks for them. */
+const IN_DIALOGS: ReadonlySet<ChangingFrame["type"]> = new Set<ChangingFrame["type"]>([
+  "transfer",
+  "escalate",
+  "invite",
+]);
+
+/** The server has refused for good. A text is kept; what a dialog asked for is explained there. */
 export function refuse(desk: Desk, { id, code }: Refusal): Desk {
   const item = desk.outbox.find(({ frame }) => frame.id === id);
   const outbox = desk.outbox.flatMap((other) => {
     if (other !== item) return [other];
-    return other.frame.type === "message" ? [{ ...other, error: code }] : [];
+    return isText(other.frame) ? [{ ...other, error: code }] : [];
   });
   const answers =
     id === null ? desk.answers : [...desk.answers, { id, error: code }].slice(-ANSWERS_MAX);
   const isHint = id === null && OF_HINTS.has(code);
   const isShownElsewhere =
-    item?.frame.type === "message" || item?.frame.type === "transfer" || isHint;
+    isHint || (item !== undefined && (isText(item.frame) || IN_DIALOGS.has(item.frame.type)));
   if (isShownElsewhere) return { ...desk, outbox, answers };
   const notice = { key: desk.nextNotice, kind: "error" as const, code };
   const notices = [...desk.notices, notice].slice(-NOTICES_MAX);
@@ -78,7 +95,7 @@ export function refuse(desk: Desk, { id, code }: Refusal): Desk {
 
 /**
  * Compares with what the link still keeps (`pending`, ids). What is missing there was answered to
- * another window, or has become too old to be sent: then the text of a message is kept as refused.
+ * another window, or has become too old to be sent: then a text is kept as refused.
  */
 export function reconcile(desk: Desk, pending: ReadonlySet<number>, tooOld: number): Desk {
   const isLost = (item: Outgoing) =>
@@ -86,7 +103,7 @@ export function reconcile(desk: Desk, pending: ReadonlySet<number>, tooOld: numb
   if (!desk.outbox.some(isLost)) return desk;
   const outbox = desk.outbox.flatMap((item): Outgoing[] => {
     if (!isLost(item)) return [item];
-    const isUnsent = item.frame.type === "message" && item.seq === null && item.at < tooOld;
+    const isUnsent = isText(item.frame) && item.seq === null && item.at < tooOld;
     return isUnsent ? [{ ...item, error: "busy" }] : [];
   });
   return { ...desk, outbox };
@@ -100,7 +117,12 @@ export function showLineOf(outbox: readonly Outgoing[], line: Line): readonly Ou
   if (outbox.length === 0) return outbox;
   const left = outbox.filter(
     (item) =>
-      !(item.acked && sessionOf(item.frame) === line.session && (item.seq ?? 0) <= line.seq),
+      !(
+        item.acked &&
+        item.frame.type === "message" &&
+        item.frame.session === line.session &&
+        (item.seq ?? 0) <= line.seq
+      ),
   );
   if (line.type !== "message" || line.from !== "agent" || left.length < outbox.length) return left;
   const twin = left.find(
@@ -114,4 +136,24 @@ export function showLineOf(outbox: readonly Outgoing[], line: Line): readonly Ou
   return twin === undefined
     ? left
     : left.map((item) => (item === twin ? { ...item, seq: line.seq } : item));
+}
+
+/** Likewise for a whisper of our own: its line alone tells its place. */
+export function showWhisperOf(outbox: readonly Outgoing[], line: WhisperLine): readonly Outgoing[] {
+  const twin = outbox.find(
+    ({ frame, seq, error }) =>
+      seq === null &&
+      error === null &&
+      frame.type === "whisper" &&
+      frame.session === line.session &&
+      frame.text === line.text,
+  );
+  if (twin === undefined) return outbox;
+  if (twin.acked) return outbox.filter((item) => item !== twin);
+  return outbox.map((item) => (item === twin ? { ...item, seq: line.line } : item));
+}
+
+/** After a new snapshot the lines that were missed follow, those of confirmed whispers too. */
+export function withoutWhispered(outbox: readonly Outgoing[]): readonly Outgoing[] {
+  return outbox.filter(({ frame, acked }) => !(acked && frame.type === "whisper"));
 }

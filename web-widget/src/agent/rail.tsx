@@ -6,7 +6,7 @@ import type { Desk } from "./desk";
 import { ChannelIcon } from "./glyphs";
 import { PresenceDot } from "./presence-menu";
 import { type Card, cardsOf } from "./view";
-import { customerName, PRESENCE } from "./words";
+import { customerName, PRESENCE, ROLE } from "./words";
 
 /** A wait for an answer becomes amber, then red, after so many milliseconds. */
 const LATE_MS = { warn: 60_000, bad: 180_000 };
@@ -23,7 +23,12 @@ export function Rail(props: {
   const { desk } = props;
   const cards = cardsOf(desk);
   return (
-    <nav class={props.isAlone ? "rail rail--alone" : "rail"} aria-label={i18n.t("agent-work")}>
+    <nav
+      class={props.isAlone ? "rail rail--alone" : "rail"}
+      aria-label={i18n.t("agent-work")}
+      // A box that scrolls must take the keyboard.
+      tabIndex={props.isAlone ? 0 : undefined}
+    >
       <section class="rail__part rail__part--work">
         <h2 class="rail__title">
           {i18n.t("agent-work")}
@@ -134,6 +139,9 @@ function CardState({ desk, card }: { desk: Desk; card: Card }) {
         {view.customer_grace_ends_at !== null && <b>{until(view.customer_grace_ends_at)}</b>}
       </span>
     );
+  }
+  if (view.role !== "holder") {
+    return <span class="pill pill--calm">{i18n.t(ROLE[view.role])}</span>;
   }
   if (card.waitingSince === null) {
     return <span class="pill pill--calm">{i18n.t("agent-card-their-turn")}</span>;

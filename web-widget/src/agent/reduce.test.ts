@@ -10,8 +10,9 @@ import {
   play,
   session,
   snapshot,
+  whisper,
 } from "./samples.test-data";
-import { threadOf, unreadOf } from "./view";
+import { cardOf, entriesOf, pendingOf, threadOf, unreadOf, unseenOf, whispersOf } from "./view";
 
 describe("a snapshot", () => {
   it("fills an empty desk and tells how far the clocks are apart", () => {
@@ -164,6 +165,7 @@ describe("sessions", () => {
       type: "typing",
       session: "a",
       from: "customer",
+      name: null,
       on: true,
     });
     const after = play(before, {
@@ -187,14 +189,15 @@ describe("sessions", () => {
 });
 
 describe("lines", () => {
+  const alone = { instead_of: null, agents: ["Maria"] };
   it("are shown once and in order, whatever is repeated", () => {
     const before = desk({ sessions: [session("a")] });
     const after = play(
       before,
-      { type: "joined", session: "a", seq: 1, at: NOON, agent_name: "Maria" },
+      { type: "joined", session: "a", seq: 1, at: NOON, agent_name: "Maria", ...alone },
       message("a", 2, "customer"),
       message("a", 2, "customer"),
-      { type: "joined", session: "a", seq: 1, at: NOON, agent_name: "Maria" },
+      { type: "joined", session: "a", seq: 1, at: NOON, agent_name: "Maria", ...alone },
       message("a", 3, "agent"),
     );
     expect(threadOf(after, "a").lines.map((l) => l.seq)).toEqual([1, 2, 3]);
@@ -206,7 +209,7 @@ describe("lines", () => {
     const before = play(desk({ sessions: [session("a")] }), message("a", 1, "customer"));
     const gap = play(before, message("a", 3, "customer"));
     expect(gap.resync).toBe(true);
-    expect(have(gap)).toEqual({ a: 1 });
+    expect(have(gap)).toEqual({ have: { a: 1 }, whispers: {} });
     const back = play(
       gap,
       snapshot({ sessions: [session("a")] }),
@@ -244,6 +247,122 @@ describe("lines", () => {
   });
 });
 
+describe("whispers", () => {
+  const talk = () => desk({ sessions: [session("a")] });
+
+  it("have a count of their own, come once and in order, and are told in hello", () => {
+    const after = play(
+      talk(),
+      message("a", 1, "customer"),
+      whisper("a", 1),
+      whisper("a", 1),
+      whisper("a", 2),
+    );
+    expect(whispersOf(after, "a").lines.map((l) => l.line)).toEqual([1, 2]);
+    expect(threadOf(after, "a").last).toBe(1);
+    expect(have(after)).toEqual({ have: { a: 1 }, whispers: { a: 2 } });
+  });
+
+  it("after a gap ask for a new connection, which brings the rest", () => {
+    const gap = play(talk(), whisper("a", 1), whisper("a", 3));
+    expect(gap.resync).toBe(true);
+    expect(have(gap).whispers).toEqual({ a: 1 });
+    const back = play(
+      gap,
+      snapshot({ sessions: [session("a")] }),
+      whisper("a", 2),
+      whisper("a", 3),
+    );
+    expect(whispersOf(back, "a").lines.map((l) => l.line)).toEqual([1, 2, 3]);
+    expect(back.resync).toBe(false);
+  });
+
+  it("stand between the messages by time and in groups of their own", () => {
+    const [view] = talk().sessions;
+    if (view === undefined) throw new Error("no session");
+    const after = play(
+      talk(),
+      message("a", 1, "agent"),
+      whisper("a", 1, 1),
+      message("a", 2, "agent"),
+    );
+    const rows = entriesOf(after, view, 10).flatMap((entry) =>
+      entry.kind === "message" || entry.kind === "whisper"
+        ? [`${entry.kind} ${entry.isFirst} ${entry.isLast}`]
+        : [],
+    );
+    expect(rows).toEqual(["message true true", "whisper true true", "message true true"]);
+  });
+
+  it("of colleagues are unseen until shown; own ones and old ones are no news", () => {
+    const old = { ...whisper("a", 1), at: NOON - 60_000 };
+    const after = play(talk(), old, whisper("a", 2, 1), whisper("a", 3));
+    const count = (of: typeof after) => of.sessions.map((view) => unseenOf(of, view));
+    expect(count(after)).toEqual([1]);
+    expect(after.sessions.map((view) => cardOf(after, view).unread)).toEqual([1]);
+    expect(count(reduce(after, { kind: "seen", session: "a", seq: 0, line: 3 }))).toEqual([0]);
+  });
+
+  it("of this page are shown once, whichever of line and ack comes first", () => {
+    const frame = { type: "whisper", id: 5, session: "a", text: "psst" } as const;
+    const item = { frame, at: NOON, acked: false, seq: null, error: null };
+    const asked = reduce(talk(), { kind: "ask", item });
+    const ack = { type: "ack", id: 5, session: "a", seq: null } as const;
+    expect(pendingOf(asked, "a")).toHaveLength(1);
+    const acked = play(asked, ack);
+    expect(pendingOf(acked, "a")).toHaveLength(1);
+    expect(play(acked, whisper("a", 1, 1, "psst")).outbox).toEqual([]);
+    const shown = play(asked, whisper("a", 1, 1, "psst"));
+    expect(pendingOf(shown, "a")).toEqual([]);
+    expect(play(shown, ack).outbox).toEqual([]);
+  });
+
+  it("that were refused keep their text", () => {
+    const frame = { type: "whisper", id: 5, session: "a", text: "psst" } as const;
+    const item = { frame, at: NOON, acked: false, seq: null, error: null };
+    const refused = play(reduce(talk(), { kind: "ask", item }), {
+      type: "error",
+      id: 5,
+      code: "session_unknown",
+      message: "",
+      retry_after_ms: null,
+    });
+    expect(refused.outbox).toMatchObject([{ error: "session_unknown", frame: { text: "psst" } }]);
+    expect(refused.notices).toEqual([]);
+  });
+});
+
+describe("invitations", () => {
+  const invitation = { role: "consult" as const, by: 2, by_name: "Kostas" };
+
+  it("that are withdrawn are told apart from customers who left", () => {
+    const before = desk({ offers: [offer(1, { invitation }), offer(2)] });
+    const after = play(
+      before,
+      { type: "offer_ended", agent_seq: 11, offer: 1, result: "rescinded" },
+      { type: "offer_ended", agent_seq: 12, offer: 2, result: "rescinded" },
+    );
+    expect(after.notices).toMatchObject([{ isInvitation: true }, { isInvitation: false }]);
+  });
+
+  it("of this agent end with a word, but for those taken back", () => {
+    const ended = {
+      type: "invite_ended",
+      session: "a",
+      offer: 3,
+      agent: 2,
+      name: "Kostas",
+    } as const;
+    const after = play(
+      desk({ sessions: [session("a")] }),
+      { ...ended, agent_seq: 11, result: "declined" },
+      { ...ended, agent_seq: 12, result: "rescinded" },
+    );
+    expect(after.agentSeq).toBe(12);
+    expect(after.notices).toMatchObject([{ kind: "invite", result: "declined", name: "Kostas" }]);
+  });
+});
+
 describe("unread messages", () => {
   const talk = () =>
     play(
@@ -264,9 +383,9 @@ describe("unread messages", () => {
   });
 
   it("become fewer when this page shows them, and never more again", () => {
-    const seen = reduce(talk(), { kind: "seen", session: "a", seq: 2 });
+    const seen = reduce(talk(), { kind: "seen", session: "a", seq: 2, line: 0 });
     expect(unread(seen)).toBe(1);
-    expect(reduce(seen, { kind: "seen", session: "a", seq: 1 })).toBe(seen);
+    expect(reduce(seen, { kind: "seen", session: "a", seq: 1, line: 0 })).toBe(seen);
   });
 
   it("become fewer when another window shows them", () => {
@@ -287,11 +406,13 @@ describe("hints", () => {
       type: "typing",
       session: "a",
       from: "customer",
+      name: null,
       on: true,
     });
     expect(writing.typingUntil).toEqual({ a: NOON - CLOCK_BEHIND + TYPING_MS });
     expect(
-      play(writing, { type: "typing", session: "a", from: "customer", on: false }).typingUntil,
+      play(writing, { type: "typing", session: "a", from: "customer", name: null, on: false })
+        .typingUntil,
     ).toEqual({});
     expect(play(writing, message("a", 1, "customer")).typingUntil).toEqual({});
     expect(play(writing, message("a", 1, "agent")).typingUntil).toHaveProperty("a");
@@ -299,7 +420,9 @@ describe("hints", () => {
 
   it("of the agent's own typing in another window are not shown", () => {
     const before = desk({ sessions: [session("a")] });
-    expect(play(before, { type: "typing", session: "a", from: "agent", on: true })).toBe(before);
+    expect(
+      play(before, { type: "typing", session: "a", from: "agent", name: "Maria", on: true }),
+    ).toBe(before);
   });
 
   it("of the customer's marks only grow", () => {
@@ -336,6 +459,7 @@ describe("the rest", () => {
       type: "typing",
       session: "a",
       from: "customer",
+      name: null,
       on: true,
     });
     const lost = reduce(before, {

@@ -8,14 +8,26 @@ import {
   type Desk,
   EMPTY_THREAD,
   type Line,
+  NO_WHISPERS,
   NOTICES_MAX,
   type Notice,
   type Outgoing,
   STRAY_THREADS_MAX,
+  type Strand,
   type Thread,
   TYPING_MS,
+  type WhisperLine,
+  type Whispers,
 } from "./desk";
-import { acknowledge, addToOutbox, reconcile, refuse, showLineOf } from "./outbox";
+import {
+  acknowledge,
+  addToOutbox,
+  reconcile,
+  refuse,
+  showLineOf,
+  showWhisperOf,
+  withoutWhispered,
+} from "./outbox";
 
 /** What can happen to a desk. `now` is this computer's clock, Unix milliseconds. */
 export type Action =
@@ -24,7 +36,7 @@ export type Action =
   | { readonly kind: "ask"; readonly item: Outgoing }
   | { readonly kind: "pending"; readonly ids: ReadonlySet<number>; readonly tooOld: number }
   | { readonly kind: "forget"; readonly id: number }
-  | { readonly kind: "seen"; readonly session: string; readonly seq: number }
+  | { readonly kind: "seen"; readonly session: string; readonly seq: number; readonly line: number }
   | { readonly kind: "unreachable" }
   | { readonly kind: "dismiss"; readonly key: number };
 
@@ -42,7 +54,7 @@ export function reduce(desk: Desk, action: Action): Desk {
     case "forget":
       return { ...desk, outbox: desk.outbox.filter((item) => item.frame.id !== action.id) };
     case "seen":
-      return markSeen(desk, action.session, action.seq);
+      return markSeen(desk, action.session, action.seq, action.line);
     case "unreachable":
       return notify(desk, { key: desk.nextNotice, kind: "unreachable" });
     case "dismiss":
@@ -50,14 +62,20 @@ export function reduce(desk: Desk, action: Action): Desk {
   }
 }
 
-/** Highest `seq` per session, for `hello`. */
-export function have(desk: Desk): Record<string, number> {
-  const result: Record<string, number> = {};
-  for (const session of desk.sessions) {
-    const thread = desk.threads[session.session];
-    if (thread !== undefined && thread.last > 0) result[session.session] = thread.last;
-  }
-  return result;
+/** Highest places per session, for `hello`. */
+export function have(desk: Desk): {
+  have: Record<string, number>;
+  whispers: Record<string, number>;
+} {
+  const lasts = (strands: Readonly<Record<string, Strand<unknown>>>) => {
+    const result: Record<string, number> = {};
+    for (const { session } of desk.sessions) {
+      const last = strands[session]?.last ?? 0;
+      if (last > 0) result[session] = last;
+    }
+    return result;
+  };
+  return { have: lasts(desk.threads), whispers: lasts(desk.whispers) };
 }
 
 function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
@@ -69,15 +87,19 @@ function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
     case "offer_ended":
     case "session":
     case "session_gone":
+    case "invite_ended":
       return inOrder(desk, frame);
     case "directory":
       return { ...desk, queues: frame.queues, agents: frame.agents };
     case "queued":
     case "joined":
+    case "left":
     case "message":
     case "silence_warning":
     case "ended":
       return takeLine(desk, frame);
+    case "whisper":
+      return takeWhisper(desk, frame);
     case "typing":
       return takeTyping(desk, frame.session, frame.from === "customer", frame.on, now);
     case "marks":
@@ -102,8 +124,11 @@ function reduceLink(desk: Desk, link: LinkStatus): Desk {
 
 function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
   const threads: Record<string, Thread> = {};
-  for (const { session } of snapshot.sessions)
+  const whispers: Record<string, Whispers> = {};
+  for (const { session } of snapshot.sessions) {
     threads[session] = desk.threads[session] ?? EMPTY_THREAD;
+    whispers[session] = desk.whispers[session] ?? NO_WHISPERS;
+  }
   const there = new Set(Object.keys(threads));
   const gone = desk.sessions.filter((s) => s.state === "connected" && !there.has(s.session));
   const told = gone.reduce(
@@ -128,6 +153,9 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     offers: snapshot.offers,
     sessions: snapshot.sessions,
     threads,
+    whispers,
+    since: desk.ready ? desk.since : snapshot.server_time,
+    outbox: withoutWhispered(desk.outbox),
     awayReasons: snapshot.away_reasons,
     dispositions: snapshot.dispositions,
     queues: snapshot.queues,
@@ -158,16 +186,27 @@ function applyDelta(desk: Desk, frame: DeltaFrame): Desk {
       const left = { ...desk, offers: desk.offers.filter((o) => o.offer !== frame.offer) };
       const worthAWord = frame.result === "expired" || frame.result === "rescinded";
       if (!worthAWord || left.offers.length === desk.offers.length) return left;
-      return notify(left, { key: desk.nextNotice, kind: "offer", result: frame.result });
+      const isInvitation = desk.offers.some(
+        (o) => o.offer === frame.offer && o.invitation !== null,
+      );
+      const { result } = frame;
+      return notify(left, { key: desk.nextNotice, kind: "offer", result, isInvitation });
+    }
+    case "invite_ended": {
+      // Whoever takes an invitation back, or ends the conversation, knows.
+      if (frame.result === "rescinded") return desk;
+      const { result, name } = frame;
+      return notify(desk, { key: desk.nextNotice, kind: "invite", result, name });
     }
     case "session":
       return takeSession(desk, frame.session);
     case "session_gone": {
       const gone = desk.sessions.find((s) => s.session === frame.session);
       const { [frame.session]: _lines, ...threads } = desk.threads;
+      const { [frame.session]: _whispers, ...whispers } = desk.whispers;
       const { [frame.session]: _typing, ...typingUntil } = desk.typingUntil;
       const sessions = desk.sessions.filter((s) => s.session !== frame.session);
-      const left = { ...desk, sessions, threads, typingUntil };
+      const left = { ...desk, sessions, threads, whispers, typingUntil };
       if (gone === undefined || frame.reason === "done") return left;
       return notify(left, {
         key: desk.nextNotice,
@@ -218,9 +257,33 @@ function takeLine(desk: Desk, line: Line): Desk {
   };
 }
 
-/** Sets one thread; of threads without a session in the list only the newest few are kept. */
+/** Likewise for a line among the agents. */
+function takeWhisper(desk: Desk, line: WhisperLine): Desk {
+  const strand = desk.whispers[line.session] ?? NO_WHISPERS;
+  if (line.line <= strand.last) return desk;
+  const set = (next: Whispers) => withStrand(desk, desk.whispers, line.session, next);
+  if (line.line > strand.last + 1 && strand.gapAfter !== strand.last) {
+    return { ...desk, resync: true, whispers: set({ ...strand, gapAfter: strand.last }) };
+  }
+  if (line.line > strand.last + 1 && desk.resync) return desk;
+  const lines = [...strand.lines, line];
+  const whispers = set({ ...strand, lines, last: line.line, gapAfter: null });
+  const isOurs = line.agent === desk.agent;
+  return { ...desk, whispers, outbox: isOurs ? showWhisperOf(desk.outbox, line) : desk.outbox };
+}
+
 function withThread(desk: Desk, session: string, thread: Thread): Record<string, Thread> {
-  const threads = { ...desk.threads, [session]: thread };
+  return withStrand(desk, desk.threads, session, thread);
+}
+
+/** Sets one strand; of strands without a session in the list only the newest few are kept. */
+function withStrand<S>(
+  desk: Desk,
+  strands: Readonly<Record<string, S>>,
+  session: string,
+  strand: S,
+): Record<string, S> {
+  const threads = { ...strands, [session]: strand };
   const listed = new Set(desk.sessions.map((s) => s.session));
   const strays = Object.keys(threads).filter((id) => !listed.has(id) && id !== session);
   for (const id of strays.slice(0, Math.max(0, strays.length - STRAY_THREADS_MAX + 1)))
@@ -253,10 +316,15 @@ function takeMarks(desk: Desk, marks: Extract<AgentServerFrame, { type: "marks" 
   return { ...desk, sessions };
 }
 
-function markSeen(desk: Desk, session: string, seq: number): Desk {
+function markSeen(desk: Desk, session: string, seq: number, line: number): Desk {
   const thread = desk.threads[session];
-  if (thread === undefined || seq <= thread.seen) return desk;
-  return { ...desk, threads: { ...desk.threads, [session]: { ...thread, seen: seq } } };
+  const whispers = desk.whispers[session];
+  let next = desk;
+  if (thread !== undefined && seq > thread.seen)
+    next = { ...next, threads: { ...next.threads, [session]: { ...thread, seen: seq } } };
+  if (whispers !== undefined && line > whispers.seen)
+    next = { ...next, whispers: { ...next.whispers, [session]: { ...whispers, seen: line } } };
+  return next;
 }
 
 /** Adds a notice; the oldest gives way. */

@@ -1,5 +1,12 @@
 /** Frames for the tests: complete, with what a test is about as an argument. */
-import type { AgentServerFrame, OfferView, SessionView, Snapshot } from "../generated/protocol";
+import type {
+  AgentServerFrame,
+  MemberRole,
+  MemberView,
+  OfferView,
+  SessionView,
+  Snapshot,
+} from "../generated/protocol";
 import { type Desk, emptyDesk } from "./desk";
 import { reduce } from "./reduce";
 
@@ -27,8 +34,25 @@ export function session(id: string, over: Partial<SessionView> = {}): SessionVie
     customer_read: 0,
     agent_read: 0,
     seq: 0,
+    role: "holder",
+    members: [member(1, "Maria", "holder")],
+    invites: [],
     ...over,
   };
+}
+
+export function member(agent: number, name: string, role: MemberRole): MemberView {
+  return { agent, name, role, since: NOON };
+}
+
+export function whisper(
+  id: string,
+  line: number,
+  agent = 2,
+  text = `whisper ${line}`,
+): Extract<AgentServerFrame, { type: "whisper" }> {
+  const name = agent === 1 ? "Maria" : "Kostas";
+  return { type: "whisper", session: id, line, at: NOON + line * 1_000, agent, name, text };
 }
 
 export function offer(id: number, over: Partial<OfferView> = {}): OfferView {
@@ -44,6 +68,7 @@ export function offer(id: number, over: Partial<OfferView> = {}): OfferView {
     offered_at: NOON,
     expires_at: NOON + 20_000,
     why: { decided_by: "skill_fit", candidates: 2, skills: { billing: 3 } },
+    invitation: null,
     ...over,
   };
 }

@@ -13,6 +13,7 @@ function press(
     decline: () => called.push("decline"),
     open: (number) => called.push(`open ${number}`),
     step: (by) => called.push(`step ${by}`),
+    ask: () => called.push("ask"),
     transfer: () => called.push("transfer"),
     end: () => called.push("end"),
     presence: () => called.push("presence"),

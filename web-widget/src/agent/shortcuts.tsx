@@ -9,6 +9,7 @@ export interface ShortcutVerbs {
   readonly decline: () => void;
   readonly open: (number: number) => void;
   readonly step: (by: 1 | -1) => void;
+  readonly ask: () => void;
   readonly transfer: () => void;
   readonly end: () => void;
   readonly presence: () => void;
@@ -50,6 +51,8 @@ export function verbOf(
       return verbs.accept;
     case "KeyD":
       return verbs.decline;
+    case "KeyC":
+      return verbs.ask;
     case "KeyT":
       return verbs.transfer;
     case "KeyE":
@@ -77,6 +80,7 @@ const ROWS = messageIds({
   "Alt 1 … 9": "agent-keys-open",
   "Alt ↓": "agent-keys-next",
   "Alt ↑": "agent-keys-previous",
+  "Alt C": "agent-keys-ask",
   "Alt T": "agent-keys-transfer",
   "Alt E": "agent-keys-end",
   "Alt P": "agent-keys-presence",

@@ -5,9 +5,10 @@ import { Icon } from "../shared/ui/icons";
 import { Button, MessageText, TypingDots } from "../shared/ui/parts";
 import { useNow } from "../shared/ui/use-now";
 import { useAttention, useControl } from "./context";
-import type { Desk, Outgoing } from "./desk";
+import type { Audience, Desk, Outgoing } from "./desk";
 import { Ticks } from "./glyphs";
-import { ENTRIES_PAGE, type Entry, entriesOf, threadOf, unreadOf } from "./view";
+import { isText } from "./outbox";
+import { ENTRIES_PAGE, type Entry, entriesOf, threadOf, unseenOf, whispersOf } from "./view";
 import { customerName, ENDED, ERRORS, QUEUED, STATUS } from "./words";
 
 /** So near the end still counts as reading the newest line, pixels. */
@@ -21,7 +22,7 @@ export function ThreadView(props: {
   desk: Desk;
   view: SessionView;
   isActive: boolean;
-  onEdit: (text: string) => void;
+  onEdit: (text: string, to: Audience) => void;
 }) {
   const i18n = useI18n();
   const control = useControl();
@@ -35,6 +36,8 @@ export function ThreadView(props: {
   const entries = entriesOf(desk, view, count);
   const name = customerName(i18n, view);
   const { last } = thread;
+  const whispers = whispersOf(desk, view.session);
+  const lastWhisper = whispers.last;
 
   const toEnd = () => {
     const box = scroller.current;
@@ -43,7 +46,7 @@ export function ThreadView(props: {
   // After every new row.
   useLayoutEffect(() => {
     if (isAtEnd) toEnd();
-  }, [last, entries.length, isAtEnd, desk.typingUntil]);
+  }, [last, lastWhisper, entries.length, isAtEnd, desk.typingUntil]);
   useEffect(() => {
     const box = scroller.current;
     if (box === null || !isAtEnd) return;
@@ -53,8 +56,8 @@ export function ThreadView(props: {
     return () => observer.disconnect();
   }, [isAtEnd]);
   useEffect(() => {
-    if (props.isActive && hasAttention && isAtEnd) control.seen(view.session, last);
-  }, [props.isActive, hasAttention, isAtEnd, last, control, view.session]);
+    if (props.isActive && hasAttention && isAtEnd) control.seen(view.session, last, lastWhisper);
+  }, [props.isActive, hasAttention, isAtEnd, last, lastWhisper, control, view.session]);
 
   const onScroll = () => {
     const box = scroller.current;
@@ -73,7 +76,7 @@ export function ThreadView(props: {
         aria-label={i18n.plain("agent-thread", { name })}
         aria-live={isQuiet || last < view.seq ? "off" : "polite"}
       >
-        {thread.lines.length > count && (
+        {thread.lines.length + whispers.lines.length > count && (
           <Button kind="quiet" onClick={() => setCount(count + ENTRIES_PAGE)}>
             {i18n.t("agent-thread-earlier")}
           </Button>
@@ -88,7 +91,7 @@ export function ThreadView(props: {
       {!isAtEnd && (
         <button type="button" class="thread__jump" onClick={() => setAtEnd(true)}>
           <Icon name="minimize" />
-          {i18n.t("agent-thread-jump", { count: unreadOf(view, thread) })}
+          {i18n.t("agent-thread-jump", { count: unseenOf(desk, view) })}
         </button>
       )}
     </div>
@@ -105,7 +108,12 @@ function useQuiet(count: number): boolean {
   return shown !== count;
 }
 
-function Row(props: { entry: Entry; desk: Desk; name: string; onEdit: (text: string) => void }) {
+function Row(props: {
+  entry: Entry;
+  desk: Desk;
+  name: string;
+  onEdit: (text: string, to: Audience) => void;
+}) {
   const i18n = useI18n();
   const { entry } = props;
   switch (entry.kind) {
@@ -119,6 +127,8 @@ function Row(props: { entry: Entry; desk: Desk; name: string; onEdit: (text: str
       return <EventRow entry={entry} desk={props.desk} />;
     case "message":
       return <MessageRow entry={entry} desk={props.desk} name={props.name} />;
+    case "whisper":
+      return <WhisperRow entry={entry} desk={props.desk} />;
     case "pending":
       return <PendingRow item={entry.item} desk={props.desk} onEdit={props.onEdit} />;
   }
@@ -132,9 +142,16 @@ function EventRow({ entry, desk }: { entry: Extract<Entry, { kind: "event" }>; d
       case "queued":
         return i18n.t(QUEUED[line.reason], { queue: line.queue_name });
       case "joined":
+        if (line.instead_of !== null) {
+          return line.agent_name === desk.name
+            ? i18n.t("agent-line-you-took-over", { from: line.instead_of })
+            : i18n.t("agent-line-took-over", { name: line.agent_name, from: line.instead_of });
+        }
         return line.agent_name === desk.name
           ? i18n.t("agent-line-you-joined")
           : i18n.t("agent-line-joined", { name: line.agent_name });
+      case "left":
+        return i18n.t("agent-line-left", { name: line.agent_name });
       case "silence_warning":
         return i18n.t("agent-line-silence", { time: i18n.time(line.closes_at) });
       case "ended":
@@ -183,15 +200,50 @@ function MessageRow(props: {
   );
 }
 
-function PendingRow(props: { item: Outgoing; desk: Desk; onEdit: (text: string) => void }) {
+/** What the customer never sees looks like nothing that the customer sees. */
+function WhisperRow({ entry, desk }: { entry: Extract<Entry, { kind: "whisper" }>; desk: Desk }) {
+  const i18n = useI18n();
+  const { line, isFirst, isLast } = entry;
+  const isMine = line.agent === desk.agent;
+  return (
+    <div
+      class={`message message--whisper ${isMine ? "message--mine" : ""} ${isLast ? "message--last" : ""}`}
+    >
+      {isFirst && (
+        <p class="message__writer">
+          <Icon name="eyeOff" />
+          <bdi>{line.name}</bdi>
+          {" · "}
+          {i18n.t("agent-whisper-mark")}
+        </p>
+      )}
+      <div class="bubble">
+        <MessageText text={line.text} />
+      </div>
+      {isLast && (
+        <p class="message__foot">
+          <time dateTime={new Date(line.at).toISOString()}>{i18n.time(line.at)}</time>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function PendingRow(props: {
+  item: Outgoing;
+  desk: Desk;
+  onEdit: (text: string, to: Audience) => void;
+}) {
   const i18n = useI18n();
   const control = useControl();
   const { frame, error } = props.item;
-  if (frame.type !== "message") return null;
+  if (!isText(frame)) return null;
+  const to: Audience = frame.type === "message" ? "customer" : "colleagues";
+  const kind = to === "customer" ? "" : "message--whisper";
   const isOnline = props.desk.link.state === "open";
   if (error === null) {
     return (
-      <div class="message message--mine message--pending message--last">
+      <div class={`message message--mine message--pending message--last ${kind}`}>
         <div class="bubble">
           <MessageText text={frame.text} />
         </div>
@@ -202,7 +254,7 @@ function PendingRow(props: { item: Outgoing; desk: Desk; onEdit: (text: string) 
     );
   }
   return (
-    <div class="message message--mine message--failed message--last">
+    <div class={`message message--mine message--failed message--last ${kind}`}>
       <div class="bubble">
         <MessageText text={frame.text} />
       </div>
@@ -215,7 +267,7 @@ function PendingRow(props: { item: Outgoing; desk: Desk; onEdit: (text: string) 
           type="button"
           class="link"
           onClick={() => {
-            props.onEdit(frame.text);
+            props.onEdit(frame.text, to);
             control.discard(frame.id);
           }}
         >

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
-import type { ErrorCode, SessionView, TransferTarget } from "../generated/protocol";
+import { useState } from "preact/hooks";
+import type { SessionView, TransferTarget } from "../generated/protocol";
 import { byteLength } from "../shared/text";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
@@ -7,9 +7,13 @@ import { useControl } from "./context";
 import type { Desk } from "./desk";
 import { Dialog } from "./dialog";
 import { PresenceDot } from "./presence-menu";
+import { useRequest } from "./request";
 import { ERRORS, PRESENCE } from "./words";
 
-/** Passes a conversation on: to a line, or to one colleague. A refusal is explained here. */
+/** Where a conversation goes: a line, a colleague, or whoever of the next tier is free. */
+type Target = TransferTarget | "next_tier";
+
+/** Passes a conversation on. A refusal is explained here. */
 export function TransferDialog(props: {
   desk: Desk;
   view: SessionView;
@@ -19,33 +23,19 @@ export function TransferDialog(props: {
   const i18n = useI18n();
   const control = useControl();
   const { desk, view } = props;
-  const [target, setTarget] = useState<TransferTarget | null>(null);
+  const [target, setTarget] = useState<Target | null>(null);
   const [note, setNote] = useState("");
-  const [asked, setAsked] = useState<number | null>(null);
-  const [error, setError] = useState<ErrorCode | null>(null);
-  const answer = asked === null ? undefined : desk.answers.find(({ id }) => id === asked);
-
-  // When the answer has come.
-  useEffect(() => {
-    if (answer === undefined) return;
-    if (answer.error === null) {
-      props.onClose();
-      return;
-    }
-    setAsked(null);
-    setError(answer.error);
-  }, [answer]);
-
+  const { isBusy, error, ask } = useRequest(desk, props.onClose);
   const isTooLong = byteLength(note) > desk.textMaxBytes;
   const submit = (event: Event) => {
     event.preventDefault();
-    if (target === null || asked !== null || isTooLong) return;
-    const id = control.transfer(view.session, target, note.trim() || null);
-    if (id === null) setError("busy");
-    else {
-      setAsked(id);
-      setError(null);
-    }
+    if (target === null || isTooLong) return;
+    const words = note.trim() || null;
+    ask(() =>
+      target === "next_tier"
+        ? control.escalate(view.session, words)
+        : control.transfer(view.session, target, words),
+    );
   };
   return (
     <Dialog
@@ -55,6 +45,18 @@ export function TransferDialog(props: {
     >
       <form class="transfer" onSubmit={submit}>
         <p class="dialog__text">{i18n.t("agent-transfer-lead")}</p>
+        <label class="choice choice--alone">
+          <input
+            type="radio"
+            name="transfer"
+            checked={target === "next_tier"}
+            onChange={() => setTarget("next_tier")}
+          />
+          <span class="choice__words">
+            {i18n.t("agent-escalate")}
+            <small>{i18n.t("agent-escalate-hint")}</small>
+          </span>
+        </label>
         <div class="transfer__lists">
           <Queues desk={desk} target={target} onTarget={setTarget} />
           <Colleagues desk={desk} target={target} onTarget={setTarget} />
@@ -80,9 +82,9 @@ export function TransferDialog(props: {
           <Button kind="quiet" onClick={props.onClose}>
             {i18n.t("agent-cancel")}
           </Button>
-          <Button kind="primary" type="submit" disabled={target === null || asked !== null}>
-            {asked !== null && <Spinner />}
-            {i18n.t(asked === null ? "agent-transfer-submit" : "agent-transfer-busy")}
+          <Button kind="primary" type="submit" disabled={target === null || isBusy}>
+            {isBusy && <Spinner />}
+            {i18n.t(isBusy ? "agent-transfer-busy" : "agent-transfer-submit")}
           </Button>
         </footer>
       </form>
@@ -90,10 +92,16 @@ export function TransferDialog(props: {
   );
 }
 
+function isChosen(target: Target | null, one: TransferTarget): boolean {
+  if (target === null || target === "next_tier") return false;
+  if ("queue" in one) return "queue" in target && target.queue === one.queue;
+  return "agent" in target && target.agent === one.agent;
+}
+
 interface ListProps {
   desk: Desk;
-  target: TransferTarget | null;
-  onTarget: (target: TransferTarget) => void;
+  target: Target | null;
+  onTarget: (target: Target) => void;
 }
 
 function Queues({ desk, target, onTarget }: ListProps) {
@@ -106,7 +114,7 @@ function Queues({ desk, target, onTarget }: ListProps) {
           <input
             type="radio"
             name="transfer"
-            checked={target !== null && "queue" in target && target.queue === queue}
+            checked={isChosen(target, { queue })}
             onChange={() => onTarget({ queue })}
           />
           <span class="choice__words">
@@ -130,7 +138,7 @@ function Colleagues({ desk, target, onTarget }: ListProps) {
           <input
             type="radio"
             name="transfer"
-            checked={target !== null && "agent" in target && target.agent === agent}
+            checked={isChosen(target, { agent })}
             onChange={() => onTarget({ agent })}
           />
           <PresenceDot state={presence} />

@@ -5,10 +5,13 @@ import {
   EMPTY_THREAD,
   type Line,
   type MessageLine,
+  NO_WHISPERS,
   type Outgoing,
   type Thread,
+  type WhisperLine,
+  type Whispers,
 } from "./desk";
-import { sessionOf } from "./outbox";
+import { isText, sessionOf } from "./outbox";
 
 /** Entries of a thread that are drawn at first; older ones on request, so long threads stay quick. */
 export const ENTRIES_PAGE = 150;
@@ -27,6 +30,13 @@ export type Entry =
       readonly isLast: boolean;
       /** How far the customer has got with it; null on the customer's own messages. */
       readonly status: MessageStatus | null;
+    }
+  | {
+      readonly kind: "whisper";
+      readonly key: string;
+      readonly line: WhisperLine;
+      readonly isFirst: boolean;
+      readonly isLast: boolean;
     }
   | { readonly kind: "pending"; readonly key: string; readonly item: Outgoing };
 
@@ -50,6 +60,24 @@ export function threadOf(desk: Desk, session: string): Thread {
   return desk.threads[session] ?? EMPTY_THREAD;
 }
 
+/** What the agents of a session have written to each other. */
+export function whispersOf(desk: Desk, session: string): Whispers {
+  return desk.whispers[session] ?? NO_WHISPERS;
+}
+
+/** Whispers of colleagues that came while this page was open and have not been seen on it. */
+function unheardOf(desk: Desk, session: string): number {
+  const { lines, seen } = whispersOf(desk, session);
+  const isNews = ({ line, at, agent }: WhisperLine) =>
+    line > seen && at > desk.since && agent !== desk.agent;
+  return lines.filter(isNews).length;
+}
+
+/** What the agent has not seen of a conversation: the customer's messages and colleagues' whispers. */
+export function unseenOf(desk: Desk, view: SessionView): number {
+  return unreadOf(view, threadOf(desk, view.session)) + unheardOf(desk, view.session);
+}
+
 /** Messages of the customer that no page of the agent has seen. */
 export function unreadOf(view: SessionView, thread: Thread): number {
   const read = Math.max(view.agent_read, thread.seen);
@@ -64,7 +92,7 @@ export function unreadOf(view: SessionView, thread: Thread): number {
 
 /** Unread messages in all conversations. */
 export function totalUnread(desk: Desk): number {
-  return desk.sessions.reduce((sum, view) => sum + unreadOf(view, threadOf(desk, view.session)), 0);
+  return desk.sessions.reduce((sum, view) => sum + unseenOf(desk, view), 0);
 }
 
 /** The card of one session. */
@@ -73,7 +101,7 @@ export function cardOf(desk: Desk, view: SessionView): Card {
   const isTalking = view.state === "connected";
   return {
     view,
-    unread: unreadOf(view, thread),
+    unread: unseenOf(desk, view),
     lastMessage: lastMessage(thread),
     waitingSince: isTalking ? waitingSince(view, thread) : null,
     silenceEndsAt: isTalking ? silenceEndsAt(thread) : null,
@@ -129,29 +157,40 @@ function silenceEndsAt(thread: Thread): number | null {
   return null;
 }
 
+/** Public lines and whispers in the order of time, the newest `count`. */
+function linesOf(desk: Desk, session: string, count: number): (Line | WhisperLine)[] {
+  const { lines } = threadOf(desk, session);
+  const whispers = whispersOf(desk, session).lines;
+  if (whispers.length === 0) return lines.slice(-count);
+  // Sorting is stable: lines of one moment stay in the order of their own count.
+  return [...lines, ...whispers].sort((a, b) => a.at - b.at).slice(-count);
+}
+
 /** The rows of a thread: the newest `count` lines with day separators, then what is on its way. */
 export function entriesOf(desk: Desk, view: SessionView, count: number): Entry[] {
-  const thread = threadOf(desk, view.session);
-  const lines = thread.lines.slice(-count);
+  const lines = linesOf(desk, view.session, count);
   const entries: Entry[] = [];
   lines.forEach((line, index) => {
     const before = lines[index - 1];
-    const isNewDay = before === undefined || dayOf(before.at) !== dayOf(line.at);
-    if (isNewDay) entries.push({ kind: "day", key: `day-${line.seq}`, at: line.at });
-    if (line.type !== "message") {
-      entries.push({ kind: "event", key: `line-${line.seq}`, line });
-      return;
-    }
     const after = lines[index + 1];
-    entries.push({
-      kind: "message",
-      key: `line-${line.seq}`,
-      line,
-      isFirst: isNewDay || !isSameGroup(before, line),
-      isLast:
-        after === undefined || dayOf(after.at) !== dayOf(line.at) || !isSameGroup(after, line),
-      status: line.from === "agent" ? statusOf(view, line.seq) : null,
-    });
+    const isNewDay = before === undefined || dayOf(before.at) !== dayOf(line.at);
+    const isFirst = isNewDay || !isSameGroup(before, line);
+    const isLast =
+      after === undefined || dayOf(after.at) !== dayOf(line.at) || !isSameGroup(after, line);
+    const key = line.type === "whisper" ? `whisper-${line.line}` : `line-${line.seq}`;
+    if (isNewDay) entries.push({ kind: "day", key: `day-${key}`, at: line.at });
+    switch (line.type) {
+      case "whisper":
+        entries.push({ kind: "whisper", key, line, isFirst, isLast });
+        break;
+      case "message": {
+        const status = line.from === "agent" ? statusOf(view, line.seq) : null;
+        entries.push({ kind: "message", key, line, isFirst, isLast, status });
+        break;
+      }
+      default:
+        entries.push({ kind: "event", key, line });
+    }
   });
   for (const item of pendingOf(desk, view.session)) {
     entries.push({ kind: "pending", key: `pending-${item.at}-${item.frame.id}`, item });
@@ -159,27 +198,25 @@ export function entriesOf(desk: Desk, view: SessionView, count: number): Entry[]
   return entries;
 }
 
-/** Messages that have no line yet: on their way, or refused. */
+/** Texts that have no line yet: on their way, or refused. */
 export function pendingOf(desk: Desk, session: string): Outgoing[] {
-  const { last } = threadOf(desk, session);
+  const last = {
+    message: threadOf(desk, session).last,
+    whisper: whispersOf(desk, session).last,
+  };
   return desk.outbox.filter(
-    (item) =>
-      item.frame.type === "message" &&
-      sessionOf(item.frame) === session &&
-      (item.seq === null || item.seq > last),
+    ({ frame, seq }) =>
+      isText(frame) && frame.session === session && (seq === null || seq > last[frame.type]),
   );
 }
 
 /** Messages of one writer within this time belong together, milliseconds. */
 const GROUP_MS = 180_000;
 
-function isSameGroup(a: Line | undefined, b: MessageLine): boolean {
-  return (
-    a?.type === "message" &&
-    a.from === b.from &&
-    a.name === b.name &&
-    Math.abs(a.at - b.at) < GROUP_MS
-  );
+function isSameGroup(a: Line | WhisperLine | undefined, b: Line | WhisperLine): boolean {
+  if (a === undefined || Math.abs(a.at - b.at) >= GROUP_MS) return false;
+  if (a.type === "whisper") return b.type === "whisper" && a.agent === b.agent;
+  return a.type === "message" && b.type === "message" && a.from === b.from && a.name === b.name;
 }
 
 function statusOf(view: SessionView, seq: number): MessageStatus {
@@ -204,11 +241,33 @@ export function offerAnswer(desk: Desk, offer: OfferView): "accept" | "decline" 
 export function isAsked(
   desk: Desk,
   session: string,
-  type: "end" | "wrap_up" | "transfer",
+  ...types: ("end" | "wrap_up" | "transfer" | "escalate" | "hand_over" | "part" | "admit")[]
 ): boolean {
   return desk.outbox.some(
-    ({ frame, error }) => error === null && frame.type === type && sessionOf(frame) === session,
+    ({ frame, error }) =>
+      error === null && (types as string[]).includes(frame.type) && sessionOf(frame) === session,
   );
+}
+
+/** Whether the agent is about to leave a conversation, which must not be written to any more. */
+export function isLeaving(desk: Desk, session: string): boolean {
+  return (
+    isAsked(desk, session, "end", "transfer", "escalate", "hand_over") ||
+    desk.outbox.some(
+      ({ frame }) =>
+        frame.type === "part" && frame.session === session && frame.member === desk.agent,
+    )
+  );
+}
+
+/** Whether every wrap-up has been asked to be finished. */
+export function isReadyAsked(desk: Desk): boolean {
+  return desk.outbox.some(({ frame }) => frame.type === "ready");
+}
+
+/** Whether somebody else is in the conversation too. */
+export function hasColleagues(view: SessionView): boolean {
+  return view.members.length > 1;
 }
 
 /** How many chats and calls the agent holds; wrap-up holds its slot. */

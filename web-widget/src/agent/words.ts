@@ -4,6 +4,9 @@ import type {
   EndReason,
   ErrorCode,
   GoneReason,
+  InviteRole,
+  MemberRole,
+  OfferResult,
   PresenceState,
   QueuedReason,
   SessionView,
@@ -58,8 +61,28 @@ export const GONE = messageIds({
   transferred: "agent-gone-transferred",
   done: "agent-gone-done",
   agent_lost: "agent-gone-lost",
+  left: "agent-gone-left",
   meanwhile: "agent-gone-meanwhile",
 } satisfies Record<GoneReason | "meanwhile", string>);
+
+export const ROLE = messageIds({
+  holder: "agent-role-holder",
+  consult: "agent-role-consult",
+  conference: "agent-role-conference",
+} satisfies Record<MemberRole, string>);
+
+export const INVITATION = messageIds({
+  consult: "agent-invitation-consult",
+  conference: "agent-invitation-conference",
+} satisfies Record<InviteRole, string>);
+
+export const INVITED = messageIds({
+  accepted: "agent-invite-accepted",
+  declined: "agent-invite-declined",
+  expired: "agent-invite-expired",
+  agent_lost: "agent-invite-lost",
+  rescinded: "agent-invite-lost",
+} satisfies Record<OfferResult, string>);
 
 export const ERRORS = messageIds({
   bad_json: "agent-error-internal",

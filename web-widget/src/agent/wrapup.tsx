@@ -6,7 +6,7 @@ import { Icon } from "../shared/ui/icons";
 import { Button } from "../shared/ui/parts";
 import { useControl, useServerNow } from "./context";
 import type { Desk } from "./desk";
-import { isAsked } from "./view";
+import { isAsked, isReadyAsked } from "./view";
 import { dispositionText } from "./words";
 
 /** After the conversation: how it went, what colleagues should know, done. */
@@ -29,7 +29,8 @@ export function WrapUp({
     // The composer went with the focus. A letter typed too late must not choose an outcome.
     if (isActive && document.activeElement === document.body) form.current?.focus();
   }, []);
-  const isBusy = isAsked(desk, view.session, "wrap_up");
+  const isBusy = isAsked(desk, view.session, "wrap_up") || isReadyAsked(desk);
+  const wrapUps = desk.sessions.filter(({ state }) => state === "wrap_up").length;
   const isTooLong = byteLength(note) > desk.textMaxBytes;
   const endsAt = view.wrap_up_ends_at;
   const submit = (event: Event) => {
@@ -82,6 +83,16 @@ export function WrapUp({
       <Button kind="primary" type="submit" icon="check" wide disabled={isBusy || isTooLong}>
         {i18n.t(isBusy ? "agent-wrap-busy" : "agent-wrap-done")}
       </Button>
+      {wrapUps > 1 && (
+        <Button
+          wide
+          disabled={isBusy}
+          title={i18n.t("agent-ready-hint")}
+          onClick={() => control.ready()}
+        >
+          {i18n.t("agent-ready", { count: wrapUps })}
+        </Button>
+      )}
     </form>
   );
 }

@@ -114,7 +114,10 @@ export type QueuedFrame = {
   reason: QueuedReason;
 };
 
-/** An agent has taken the session: customer and agent can talk. */
+/**
+ * An agent has taken the session, or has come into the conversation too: customer and agent can
+ * talk.
+ */
 export type JoinedFrame = {
   /** Session id. */
   session: string;
@@ -124,6 +127,24 @@ export type JoinedFrame = {
   at: number;
   /** The agent's public name. */
   agent_name: string;
+  /** Public name of the agent who has left and for whom this one goes on; null otherwise. */
+  instead_of: string | null;
+  /** Public names of all agents who talk with the customer from now on. */
+  agents: Array<string>;
+};
+
+/** An agent has left the conversation; it goes on with the others. */
+export type LeftFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** The agent's public name. */
+  agent_name: string;
+  /** Public names of all agents who talk with the customer from now on. */
+  agents: Array<string>;
 };
 
 /** One message. */
@@ -172,6 +193,8 @@ export type TypingFrame = {
   session: string;
   /** Who is writing. */
   from: Party;
+  /** The agent's public name; null for a customer. */
+  name: string | null;
   /** True while writing. */
   on: boolean;
 };
@@ -290,6 +313,8 @@ export type CustomerServerFrame =
   | { type: "queued" } & QueuedFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
+  /** An agent left; the conversation goes on with the others. */
+  | { type: "left" } & LeftFrame
   /** A message. */
   | { type: "message" } & MessageFrame
   /** Please write, or the session closes. */
@@ -345,6 +370,8 @@ export type CustomerSession = {
   arrived_at: number;
   /** The agent's public name while one is there. */
   agent_name: string | null;
+  /** Names of all agents who talk with the customer, that one first; empty while none does. */
+  agents: Array<string>;
   /** After a lost connection the place in line, or the conversation, is kept this long, seconds. */
   grace_s: number;
   /** Highest `seq` of the conversation so far. */
@@ -427,6 +454,8 @@ export type AgentFrame =
     locale: Locale;
     /** Highest `seq` this page has shown, per session id. */
     have: { [key in string]: number };
+    /** Highest `line` among the colleagues' whispers this page has shown, per session id. */
+    whispers: { [key in string]: number };
   }
   /** Changes whether the agent takes work. */
   | {
@@ -454,7 +483,7 @@ export type AgentFrame =
     /** From the `offer` frame. */
     offer: number;
   }
-  /** Writes to the customer. */
+  /** Writes to the customer: who holds the session, or is in its conference. */
   | {
     type: "message";
     /** Counter of the device. */
@@ -494,6 +523,76 @@ export type AgentFrame =
     /** For the colleague only; at most 16 KiB. */
     note: string | null;
   }
+  /** Passes the conversation to the tiers above the own one; the place in line stays. */
+  | {
+    type: "escalate";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** For the colleague only; at most 16 KiB. */
+    note: string | null;
+  }
+  /** Asks a colleague into the conversation, which stays the agent's. The colleague gets an offer. */
+  | {
+    type: "invite";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Whom. */
+    whom: Invitee;
+    /** As what. */
+    role: InviteRole;
+  }
+  /** Takes an invitation back. */
+  | {
+    type: "uninvite";
+    /** Counter of the device. */
+    id: number;
+    /** One of the session's `invites`. */
+    offer: number;
+  }
+  /** Lets a colleague who advises talk with the customer. */
+  | {
+    type: "admit";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** The colleague's number. */
+    member: number;
+  }
+  /** Leaves a colleague's conversation; who holds a session may send others out of it. */
+  | {
+    type: "part";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Who goes; the own number to leave. */
+    member: number;
+  }
+  /** Gives the conversation to a colleague who is in it, and leaves it. */
+  | {
+    type: "hand_over";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** Who holds it from then on. */
+    member: number;
+  }
+  /** Writes to the colleagues in the conversation; the customer sees nothing of it. */
+  | {
+    type: "whisper";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** 1 byte to 16 KiB of text. */
+    text: string;
+  }
   /** Ends the conversation; wrap-up begins. */
   | {
     type: "end";
@@ -514,6 +613,12 @@ export type AgentFrame =
     /** What colleagues should know; at most 16 KiB. */
     note: string | null;
   }
+  /** Finishes every wrap-up at once, without outcomes. */
+  | {
+    type: "ready";
+    /** Counter of the device. */
+    id: number;
+  }
   /** Heartbeat, every 15 s; answered by `pong`. */
   | { type: "ping" };
 
@@ -523,6 +628,29 @@ export type TransferTarget =
   | { queue: string }
   /** A colleague's number from the snapshot; the session waits for that colleague alone. */
   | { agent: number };
+
+/** Who is asked into a conversation. */
+export type Invitee =
+  /** A colleague's number from the snapshot; must be available with room. */
+  | { agent: number }
+  /** The best of the tiers above the own one who has room now. */
+  | "next_tier";
+
+/** What a colleague is asked to do in a conversation. */
+export type InviteRole =
+  /** Reads along and whispers; the customer does not notice. */
+  | "consult"
+  /** Talks with the customer too. */
+  | "conference";
+
+/** What an agent does in a conversation. */
+export type MemberRole =
+  /** Holds the session: talks, and decides who else is in the conversation. */
+  | "holder"
+  /** Reads along and whispers; the customer does not notice. */
+  | "consult"
+  /** Talks with the customer too. */
+  | "conference";
 
 /** What an agent can ask for. */
 export type PresenceWish =
@@ -553,8 +681,14 @@ export type AgentServerFrame =
   | { type: "queued" } & QueuedFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
+  /** An agent who talked with the customer left. */
+  | { type: "left" } & LeftFrame
   /** A message. */
   | { type: "message" } & MessageFrame
+  /** A line among the agents; never sent to the customer. */
+  | { type: "whisper" } & WhisperFrame
+  /** An invitation that this agent made is no longer open. */
+  | { type: "invite_ended" } & InviteEndedFrame
   /** The customer has been asked to write. */
   | { type: "silence_warning" } & SilenceWarningFrame
   /** The conversation is over. */
@@ -599,7 +733,7 @@ export type Snapshot = {
   calls_max: number;
   /** Open offers. */
   offers: Array<OfferView>;
-  /** Conversations and wrap-ups. */
+  /** Conversations and wrap-ups, those of colleagues that the agent is in too. */
   sessions: Array<SessionView>;
   /** Reasons for being away, from the configuration. */
   away_reasons: Array<string>;
@@ -672,6 +806,18 @@ export type OfferView = {
   expires_at: number;
   /** Why this agent. */
   why: WhyView;
+  /** Set where a colleague asks the agent into a conversation; null where it is to be taken. */
+  invitation: InvitationView | null;
+};
+
+/** A colleague's question to come into a conversation. */
+export type InvitationView = {
+  /** As what. */
+  role: InviteRole;
+  /** Number of the colleague who asks. */
+  by: number;
+  /** The colleague's public name. */
+  by_name: string;
 };
 
 /** Why an agent was chosen. */
@@ -736,7 +882,7 @@ export type AgentSession = {
   session: SessionView;
 };
 
-/** A session as its agent sees it. */
+/** A session as an agent in its conversation sees it. */
 export type SessionView = {
   /** Session id. */
   session: string;
@@ -754,7 +900,7 @@ export type SessionView = {
   topic: string | null;
   /** When the customer arrived. */
   arrived_at: number;
-  /** When the conversation with this agent began. */
+  /** When the conversation with this agent began, or the agent came into it. */
   connected_at: number;
   /** The customer's page is gone since then; the session is kept until `customer_grace_ends_at`. */
   customer_lost_at: number | null;
@@ -774,6 +920,73 @@ export type SessionView = {
   agent_read: number;
   /** Highest `seq` of the conversation so far. */
   seq: number;
+  /** What this agent does in it. */
+  role: MemberRole;
+  /** Everybody in the conversation, this agent too: who holds it, then the longest there first. */
+  members: Array<MemberView>;
+  /** Colleagues who are being asked into it. */
+  invites: Array<InviteView>;
+};
+
+/** An agent in a conversation. */
+export type MemberView = {
+  /** The agent's number. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** As what. */
+  role: MemberRole;
+  /** Since when. */
+  since: number;
+};
+
+/** A colleague who is being asked into a conversation. */
+export type InviteView = {
+  /** Number to take it back with. */
+  offer: number;
+  /** The colleague's number. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** As what. */
+  role: InviteRole;
+  /** When it expires. */
+  expires_at: number;
+};
+
+/**
+ * A line among the agents of a conversation. `line` counts 1, 2, 3, ... without gaps and has
+ * nothing to do with `seq`.
+ */
+export type WhisperFrame = {
+  /** Session id. */
+  session: string;
+  /** Place among the whispers. */
+  line: number;
+  /** When. */
+  at: number;
+  /** Number of the agent who wrote it. */
+  agent: number;
+  /** The agent's public name. */
+  name: string;
+  /** Plain text; show it as text, never as HTML. */
+  text: string;
+};
+
+/** An invitation is no longer open. */
+export type InviteEndedFrame = {
+  /** Counter of this agent's frames. */
+  agent_seq: number;
+  /** Session id. */
+  session: string;
+  /** The invitation. */
+  offer: number;
+  /** The colleague's number. */
+  agent: number;
+  /** The colleague's public name. */
+  name: string;
+  /** How it ended. */
+  result: OfferResult;
 };
 
 /** Where a session stands for its agent. */
@@ -800,7 +1013,9 @@ export type GoneReason =
   /** Wrap-up is done. */
   | "done"
   /** The agent's connection was lost for too long; it went back in line. */
-  | "agent_lost";
+  | "agent_lost"
+  /** It was a colleague's: the agent left or was sent out, or it ended or was passed on. */
+  | "left";
 
 /** Colleagues and queues changed. */
 export type DirectoryFrame = {
@@ -945,11 +1160,318 @@ export type Problem = {
   /** HTTP status. */
   status: number;
   /**
-   * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `internal`,
-   * `method_not_allowed`, `not_found`,
-   * `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
+   * Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
+   * `bad_request`, `channel_unavailable`, `forbidden`, `internal`, `method_not_allowed`,
+   * `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
+   * `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
+   * `unavailable`, `wrong_state`.
    */
   code: string;
   /** What was wrong this time. */
   detail: string;
+};
+
+/** Why a session waits, or went to whom it went. */
+export type SessionWhy = {
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** The queue's name. */
+  queue_name: string;
+  /** How they talk. */
+  channel: Channel;
+  /** Where the session stands. */
+  state: SessionPhase;
+  /** All of it in one sentence. */
+  sentence: string;
+  /** When it arrived. */
+  arrived_at: string;
+  /** When it last came into a line. */
+  queued_at: string;
+  /** Its place in the order of everything: the earliest due goes first. */
+  due_at: string;
+  /** Why that is earlier than for others of its queue. */
+  boosts: Array<BoostWhy>;
+  /** Relaxation steps it has taken in this line, in order. */
+  steps: Array<StepWhy>;
+  /** What it waits for, while it waits. */
+  waiting: WaitingWhy | null;
+  /** Open offers, in the order in which they were made. */
+  offers: Array<OfferWhy>;
+  /** Who has it, and why, in conversation and wrap-up. */
+  assignment: AssignmentWhy | null;
+};
+
+/** Where a session stands. */
+export type SessionPhase =
+  /** In line. */
+  | "waiting"
+  /** In line, and agents are being asked. */
+  | "offered"
+  /** In conversation. */
+  | "connected"
+  /** The agent finishes. */
+  | "wrap_up"
+  /** Over after a conversation. */
+  | "closed"
+  /** Over without one. */
+  | "abandoned";
+
+/** A reason to be due earlier. */
+export type BoostWhy = {
+  /** Which, as in the configuration. */
+  reason: string;
+  /** How much earlier, in seconds. */
+  by_s: number;
+};
+
+/** A widening of what is asked for. */
+export type StepWhy = {
+  /** When, counted from the time in line. */
+  at: string;
+  /** Required levels drop by this many more. */
+  lower_levels_by: number;
+  /** So many more tiers may take it. */
+  more_tiers: number;
+  /** Agents of this queue may take it too. */
+  queue: string | null;
+};
+
+/** What a session waits for. */
+export type WaitingWhy = {
+  /** Place in line; 1 is next. */
+  position: number;
+  /** What keeps it waiting. */
+  standing: StandingWhy;
+  /** Agents who have what is asked for. */
+  able: AbleWhy;
+  /** What is asked for now. */
+  asked: AskedWhy;
+  /** The next widening. */
+  next: StepWhy | null;
+  /** When it is let go. */
+  limit_at: string | null;
+};
+
+/** What keeps a session waiting. */
+export type StandingWhy =
+  /** The customer's connection is lost; the place is kept until then. */
+  | {
+    state: "customer_away";
+    /** The end of the grace. */
+    until: string;
+  }
+  /** The answers of these agents are waited for. */
+  | {
+    state: "asked";
+    /** Their numbers. */
+    agents: Array<number>;
+    /** The end of the lease. */
+    until: string;
+  }
+  /** One agent whom it was passed to. */
+  | {
+    state: "person";
+    /** The agent's number. */
+    agent: number;
+  }
+  /** An agent the customer knows. */
+  | {
+    state: "held";
+    /** Numbers of those who may come. */
+    agents: Array<number>;
+    /** The end of the hold. */
+    until: string;
+  }
+  /** The queue is paused. */
+  | { state: "paused" }
+  /** Nobody on duty can take it. */
+  | {
+    state: "nobody";
+    /** Whether anybody has an account who could. */
+    exists: boolean;
+    /** What nobody on duty has. */
+    missing: MissingWhy;
+  }
+  /** Everybody on duty who could take it is away. */
+  | { state: "nobody_available" }
+  /** Those who have room passed it on lately, or keep their room for somebody due earlier. */
+  | {
+    state: "passed";
+    /** Numbers of those who passed it on. */
+    agents: Array<number>;
+  }
+  /** An agent takes nothing that is due later, until there is room. */
+  | {
+    state: "room_kept";
+    /** The agent's number. */
+    agent: number;
+  }
+  /** Everybody who could take it is busy. */
+  | { state: "busy" };
+
+/** What nobody on duty has. */
+export type MissingWhy =
+  /** Nobody is signed in at all. */
+  | { what: "everybody" }
+  /** A skill at a level. */
+  | {
+    what: "skill";
+    /** Which. */
+    skill: string;
+    /** At least. */
+    level: number;
+  }
+  /** A language at a level. */
+  | {
+    what: "language";
+    /** Which, as a skill. */
+    skill: string;
+    /** At least. */
+    level: number;
+  }
+  /** A tier. */
+  | {
+    what: "tier";
+    /** The lowest that would do. */
+    from: number;
+    /** The highest. */
+    to: number;
+  }
+  /** All of it together; each by itself somebody has. */
+  | { what: "combination" }
+  /** Capacity for the channel. */
+  | { what: "channel" };
+
+/** Agents who have what is asked for; each count is part of the one before. */
+export type AbleWhy = {
+  /** Have an account. */
+  accounts: number;
+  /** Are signed in. */
+  signed_in: number;
+  /** Take work. */
+  available: number;
+  /** Have room for it now. */
+  with_room: number;
+};
+
+/** What is asked of whoever takes a session. */
+export type AskedWhy = {
+  /** Any one of these will do: first the queue's own, then those of overflow. */
+  any_of: Array<AlternativeWhy>;
+  /** The language, as a skill with its level; one entry or none. */
+  language: { [key in string]: number };
+  /** Skills that are better there than not. */
+  preferred: { [key in string]: number };
+};
+
+/** Skills and tiers, all of which are needed. */
+export type AlternativeWhy = {
+  /** Skills with their least levels. */
+  skills: { [key in string]: number };
+  /** The lowest tier. */
+  tier_from: number;
+  /** The highest. */
+  tier_to: number;
+};
+
+/** An open offer. */
+export type OfferWhy = {
+  /** The offer's number. */
+  offer: number;
+  /** Who is asked. */
+  agent: number;
+  /** What the agent is called. */
+  agent_name: string;
+  /** When it was made. */
+  offered_at: string;
+  /** When it is withdrawn. */
+  lease_ends_at: string;
+  /** Why this agent. */
+  choice: ChoiceWhy;
+  /** The same in one sentence. */
+  sentence: string;
+};
+
+/** Who has a session. */
+export type AssignmentWhy = {
+  /** Who. */
+  agent: number;
+  /** What the agent is called. */
+  agent_name: string;
+  /** Since when they talk, or talked. */
+  connected_at: string;
+  /** Why this agent; none where somebody took the session by hand. */
+  choice: ChoiceWhy | null;
+  /** The same in one sentence. */
+  sentence: string;
+};
+
+/** Why an agent was chosen. */
+export type ChoiceWhy = {
+  /** What decided. */
+  decided_by: DecidedBy;
+  /** How many agents could have taken it at that moment, this one included. */
+  candidates: number;
+  /** Number of the best of those who were not asked. */
+  runner_up: number | null;
+  /** Relaxation steps it had taken. */
+  steps: number;
+  /** What was asked for at that moment. */
+  asked: AskedWhy;
+};
+
+/** The queues as they are now. */
+export type LiveQueues = {
+  /** As of when. */
+  at: string;
+  /** In the order of the configuration. */
+  queues: Array<LiveQueue>;
+};
+
+/** One queue as it is now. */
+export type LiveQueue = {
+  /** Queue id. */
+  queue: string;
+  /** Its name. */
+  name: string;
+  /** Whether it is within its opening hours. */
+  open: boolean;
+  /** When it opens next, if it is closed and ever opens. */
+  opens_at: string | null;
+  /** Whether a supervisor has stopped its offers. */
+  paused: boolean;
+  /** Sessions in line, an agent being asked or not. */
+  waiting: number;
+  /** Since when the longest waiting of them is in line. */
+  oldest_queued_at: string | null;
+  /** How long that is, in whole seconds. */
+  oldest_wait_s: number | null;
+  /** Whether an agent who could take its sessions is signed in. */
+  staffed: boolean;
+  /** Whether one of them takes work, busy or not. */
+  attended: boolean;
+};
+
+/** `POST /api/v1/queues/{queue}/move`: everybody who waits goes to another queue. */
+export type MoveLine = {
+  /** Queue id. */
+  to: string;
+};
+
+/** `POST /api/v1/sessions/{id}/reassign`: a session that waits or talks goes to a queue or an agent. */
+export type Reassign = {
+  /** Where to. */
+  to: TransferTarget;
+  /** For whoever gets it; the customer does not see it. */
+  note: string | null;
+};
+
+/** `POST /api/v1/sessions/{id}/push-up`: a waiting session goes before others. One of the two. */
+export type PushUp = {
+  /** It counts as due so many seconds earlier: 1 to 604800 (7 days). */
+  by_s: number | null;
+  /** `true`: before everybody in its line. */
+  first: boolean | null;
 };

@@ -57,6 +57,11 @@ export class I18n {
     return this.#numbers.format(value);
   }
 
+  /** "Maria and Kostas" */
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.locale).format(items);
+  }
+
   /** "14:03" */
   time(ms: number): string {
     return this.#format("time", { hour: "numeric", minute: "2-digit" }).format(ms);

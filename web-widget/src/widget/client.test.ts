@@ -29,6 +29,7 @@ const SESSION: CustomerSession = {
   state: "connected",
   arrived_at: 0,
   agent_name: "Maria",
+  agents: ["Maria"],
   grace_s: 120,
   seq: 2,
 };
@@ -60,6 +61,8 @@ const joined = (seq: number) => ({
   seq,
   at: 1,
   agent_name: "Maria",
+  instead_of: null,
+  agents: ["Maria"],
 });
 
 /** What is sent first on the newest connection. */

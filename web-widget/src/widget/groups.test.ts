@@ -42,7 +42,7 @@ it("starts each day with its name, and never groups across it", () => {
 });
 
 it("breaks a group where something else happened", () => {
-  const joined: Line = { kind: "joined", seq: 2, at: 1, agentName: "Maria" };
+  const joined: Line = { kind: "joined", seq: 2, at: 1, agentName: "Maria", insteadOf: null };
   const kinds = blocks([line(1, "customer", 0), joined, line(3, "customer", 2)], day);
   expect(kinds.map((block) => block.kind)).toEqual(["day", "group", "event", "group"]);
 });

@@ -23,6 +23,7 @@ const SESSION: CustomerSession = {
   state: "waiting",
   arrived_at: NOW - 60_000,
   agent_name: null,
+  agents: [],
   grace_s: 120,
   seq: 0,
 };
@@ -44,8 +45,10 @@ const at = NOW;
 const inS1 = { session: "s1", at };
 const queued = (seq: number, reason: "arrived" | "transferred" = "arrived") =>
   ({ type: "queued", ...inS1, seq, queue: "q", queue_name: "Orders", reason }) as const;
-const joined = (seq: number, agent_name = "Maria") =>
-  ({ type: "joined", ...inS1, seq, agent_name }) as const;
+const joined = (seq: number, agent_name = "Maria") => ({
+  ...({ type: "joined", ...inS1, seq, agent_name, instead_of: null } as const),
+  agents: [agent_name],
+});
 const message = (seq: number, from: "agent" | "customer", text = "hi") =>
   ({ type: "message", ...inS1, seq, from, name: null, text }) as const;
 const waiting = (position: number | null, phase: "in_line" | "being_offered" = "in_line") =>
@@ -129,6 +132,32 @@ describe("the way of a session", () => {
   it("asks for a reload when the protocol is not spoken", () => {
     const error = { type: "error", code: "protocol_unsupported", message: "" } as const;
     expect(reduce(EMPTY, { ...error, id: null, retry_after_ms: null }, NOW).outdated).toBe(true);
+  });
+});
+
+describe("several agents", () => {
+  const left = { type: "left", ...inS1, seq: 4, agent_name: "Nikos", agents: ["Maria"] } as const;
+
+  it("are named as they come and go", () => {
+    let panel = talking();
+    panel = reduce(panel, { ...joined(3, "Nikos"), agents: ["Maria", "Nikos"] }, NOW);
+    expect(panel.session).toMatchObject({ agentName: "Maria", agents: ["Maria", "Nikos"] });
+    const agents = ["Maria"];
+    expect(reduce(panel, { ...left, agents }, NOW).session).toMatchObject({ agents });
+    panel = reduce(panel, { ...joined(4, "Nikos"), instead_of: "Maria" }, NOW);
+    expect(panel.session).toMatchObject({ agentName: "Nikos", agents: ["Nikos"] });
+    expect(panel.session?.lines.at(-1)).toMatchObject({ kind: "joined", insteadOf: "Maria" });
+  });
+
+  it("write under their own names", () => {
+    const typing = {
+      type: "typing",
+      session: "s1",
+      from: "agent",
+      name: "Nikos",
+      on: true,
+    } as const;
+    expect(reduce(talking(), typing, NOW).session?.typingName).toBe("Nikos");
   });
 });
 
@@ -235,7 +264,7 @@ describe("messages", () => {
 
 describe("hints", () => {
   it("typing ends by itself, by word, or with the message", () => {
-    const typing = { type: "typing", session: "s1", from: "agent" } as const;
+    const typing = { type: "typing", session: "s1", from: "agent", name: null } as const;
     const on = reduce(talking(), { ...typing, on: true }, NOW);
     expect(on.session?.typingUntil).toBe(NOW + 6_000);
     expect(reduce(on, { ...typing, on: false }, NOW).session?.typingUntil).toBe(0);

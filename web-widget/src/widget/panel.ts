@@ -16,7 +16,8 @@ import type {
 export type Line =
   | { kind: "message"; seq: number; at: number; from: Party; name: string | null; text: string }
   | { kind: "queued"; seq: number; at: number; queueName: string; reason: QueuedReason }
-  | { kind: "joined"; seq: number; at: number; agentName: string }
+  | { kind: "joined"; seq: number; at: number; agentName: string; insteadOf: string | null }
+  | { kind: "left"; seq: number; at: number; agentName: string }
   | { kind: "ended"; seq: number; at: number; reason: EndReason };
 
 /** A message of this page that the conversation does not show yet. */
@@ -37,6 +38,8 @@ export interface Session {
   queueName: string;
   arrivedAt: number;
   agentName: string | null;
+  /** Everybody who talks with the customer, that agent first. */
+  agents: readonly string[];
   graceS: number;
   /** Lines up to here were there before this page's connection: nothing to ring for. */
   knownSeq: number;
@@ -52,6 +55,8 @@ export interface Session {
   wait: Wait;
   hold: string | null;
   typingUntil: number;
+  /** Who is writing, where that was told. */
+  typingName: string | null;
   /** When the session closes unless the customer writes; server time. */
   closesAt: number | null;
   endReason: EndReason | null;
@@ -133,6 +138,7 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
     case "hold":
     case "queued":
     case "joined":
+    case "left":
     case "message":
     case "silence_warning":
     case "ended":
@@ -157,6 +163,7 @@ type SessionFrame = Extract<
       | "hold"
       | "queued"
       | "joined"
+      | "left"
       | "message"
       | "silence_warning"
       | "ended"
@@ -229,6 +236,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
     queueName: told.queue_name,
     arrivedAt: told.arrived_at,
     agentName: told.agent_name,
+    agents: told.agents,
     graceS: told.grace_s,
     knownSeq: Math.max(told.seq, mine?.knownSeq ?? 0),
     seq: mine?.seq ?? 0,
@@ -240,6 +248,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
     wait: mine?.wait ?? { state: "unknown" },
     hold: mine?.hold ?? null,
     typingUntil: 0,
+    typingName: null,
     closesAt: mine?.closesAt ?? null,
     endReason: mine?.endReason ?? null,
     delivered: mine?.delivered ?? 0,
@@ -277,7 +286,14 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
       return { ...panel, session: { ...session, hold: frame.text } };
     case "typing":
       if (frame.from !== "agent") return panel;
-      return { ...panel, session: { ...session, typingUntil: frame.on ? now + TYPING_MS : 0 } };
+      return {
+        ...panel,
+        session: {
+          ...session,
+          typingUntil: frame.on ? now + TYPING_MS : 0,
+          typingName: frame.name,
+        },
+      };
     case "marks":
       return { ...panel, session: marked(session, frame) };
     default: {
@@ -347,6 +363,7 @@ function told(session: Session, frame: LineFrame): Session {
         state: "waiting",
         queueName: frame.queue_name,
         agentName: null,
+        agents: [],
         phase: "in_line",
         position: null,
         roseFrom: null,
@@ -356,16 +373,30 @@ function told(session: Session, frame: LineFrame): Session {
         typingUntil: 0,
       };
     case "joined":
-      next.lines = appended(session, { kind: "joined", seq, at, agentName: frame.agent_name });
+      next.lines = appended(session, {
+        kind: "joined",
+        seq,
+        at,
+        agentName: frame.agent_name,
+        insteadOf: frame.instead_of,
+      });
       next.closesAt = null;
       if (repeated) return next;
-      return { ...next, state: "connected", agentName: frame.agent_name };
+      return { ...next, state: "connected", ...talkers(frame) };
+    case "left":
+      next.lines = appended(session, { kind: "left", seq, at, agentName: frame.agent_name });
+      return repeated ? next : { ...next, ...talkers(frame) };
     case "silence_warning":
       return { ...next, closesAt: frame.closes_at };
     case "ended":
       next.lines = appended(session, { kind: "ended", seq, at, reason: frame.reason });
       return { ...next, state: "ended", endReason: frame.reason, closesAt: null, typingUntil: 0 };
   }
+}
+
+/** Who talks with the customer after somebody came or went. */
+function talkers({ agents, agent_name }: { agents: string[]; agent_name: string }) {
+  return { agents, agentName: agents[0] ?? agent_name };
 }
 
 function appended(session: Session, line: Line): readonly Line[] {

@@ -11,6 +11,8 @@ export function Header() {
   const session = client.panel.session;
   const back = !session && shell.screen.name === "form" && client.panel.welcomed;
   const agent = session?.state === "connected" ? session.agentName : null;
+  const agents = session?.agents ?? [];
+  const names = agents.length > 1 ? i18n.list(agents) : agent;
   const talking = session?.state === "connected" || session?.state === "waiting";
   return (
     <section class="header" aria-label={i18n.t("panel-title")}>
@@ -20,7 +22,7 @@ export function Header() {
       {agent && <Avatar name={agent} />}
       <div class="header__titles">
         <h1 class="header__title">
-          <bdi>{agent ?? session?.queueName ?? i18n.t("panel-title")}</bdi>
+          <bdi>{names ?? session?.queueName ?? i18n.t("panel-title")}</bdi>
         </h1>
         <p class={`header__line header__line--${client.line.state}`}>
           {agent && session && client.line.state === "open" ? (

@@ -169,7 +169,15 @@ function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
   const { i18n } = useShell();
   const line = block.line;
   if (line.kind === "joined") {
-    return <p class="event">{i18n.t("line-joined", { agent: line.agentName })}</p>;
+    const { agentName: agent, insteadOf: before } = line;
+    const words =
+      before === null
+        ? i18n.t("line-joined", { agent })
+        : i18n.t("line-took-over", { agent, before });
+    return <p class="event">{words}</p>;
+  }
+  if (line.kind === "left") {
+    return <p class="event">{i18n.t("line-left", { agent: line.agentName })}</p>;
   }
   switch (line.reason) {
     case "transferred":
@@ -211,7 +219,9 @@ function Typing({ session }: { session: Session }) {
   return (
     <div class="group group--agent">
       <div class="bubble bubble--typing">
-        <TypingDots label={i18n.t("typing", { agent: session.agentName ?? "" })} />
+        <TypingDots
+          label={i18n.t("typing", { agent: session.typingName ?? session.agentName ?? "" })}
+        />
       </div>
     </div>
   );

@@ -44,6 +44,7 @@ const SESSION: CustomerSession = {
   state: "waiting",
   arrived_at: START - 120_000,
   agent_name: null,
+  agents: [],
   grace_s: 120,
   seq: 0,
 };
@@ -89,7 +90,8 @@ const waiting = (position: number, phase = "in_line") =>
     wait: { state: "range", low_s: 240, high_s: 350, level: null },
     notice: null,
   });
-const joined = (seq: number) => say({ type: "joined", ...inS1, seq, agent_name: "Maria" });
+const joined = (seq: number) =>
+  say({ type: "joined", ...inS1, seq, agent_name: "Maria", instead_of: null, agents: ["Maria"] });
 const message = (seq: number, from: "agent" | "customer", text: string) =>
   say({ type: "message", ...inS1, seq, from, name: from === "agent" ? "Maria" : null, text });
 
@@ -283,7 +285,7 @@ describe("talking", () => {
   });
 
   it("warns of silence and counts down", async () => {
-    await open({ ...SESSION, state: "connected", agent_name: "Maria" });
+    await open({ ...SESSION, state: "connected", agent_name: "Maria", agents: ["Maria"] });
     await say({ type: "silence_warning", ...inS1, seq: 1, closes_at: Date.now() + 65_000 });
     expect(text(".silence .notice")).toContain("1:05");
     await vi.advanceTimersByTimeAsync(5_000);
@@ -347,7 +349,9 @@ describe("a lost line", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     socket = FakeSocket.last;
     socket.open();
-    await say(welcome({ ...SESSION, state: "connected", agent_name: "Maria", seq: 1 }));
+    await say(
+      welcome({ ...SESSION, state: "connected", agent_name: "Maria", agents: ["Maria"], seq: 1 }),
+    );
     expect(sent("message")).toMatchObject([{ text: "still here" }]);
     await message(2, "customer", "still here");
     expect(root.querySelector(".bubble--unsent")).toBeNull();

@@ -125,6 +125,52 @@ export class Agent {
   }
 
   /**
+   * Asks a colleague into a conversation.
+   * @param {string} name the customer
+   * @param {string} colleague
+   * @param {"consult" | "conference"} role
+   */
+  async ask(name, colleague, role) {
+    await this.talk(name)
+      .getByRole("button", { name: this.words.t("agent-ask"), exact: true })
+      .click();
+    await this.dialog.locator(".choice").filter({ hasText: colleague }).click();
+    await this.dialog
+      .locator(".choice")
+      .filter({ hasText: this.words.t(`agent-ask-${role}`) })
+      .first()
+      .click();
+    await this.dialog.locator("button[type=submit]").click();
+    await this.dialog.waitFor({ state: "detached" });
+  }
+
+  /**
+   * The row of somebody in the strip above a conversation.
+   * @param {string} name the customer
+   * @param {string} member
+   */
+  member(name, member) {
+    return this.talk(name).locator(".member").filter({ hasText: member });
+  }
+
+  /**
+   * Says who reads what is written from now on.
+   * @param {string} name the customer
+   * @param {"customer" | "colleagues"} audience
+   */
+  async address(name, audience) {
+    await this.talk(name).locator(`.addressee--${audience}`).click();
+  }
+
+  /**
+   * What only colleagues read, in order.
+   * @param {string} name the customer
+   */
+  whispers(name) {
+    return this.talk(name).locator(".message--whisper .message-text").allTextContents();
+  }
+
+  /**
    * Ends a conversation, after being asked.
    * @param {string} name
    */
