@@ -78,7 +78,7 @@ pub(crate) fn arrive_unskilled(size: Size) -> Case {
 
 /// All agents have room and the skills, and hold as many sessions of the queue as it allows.
 pub(crate) fn arrive_at_maximum(size: Size) -> Case {
-    let mut world = World::new(Size { classes: 1, profiles: 8, ..size });
+    let mut world = World::new(size);
     world.demands[0].truncate(1);
     let skill = world.demands[0][0];
     for profile in &mut world.profiles {
@@ -149,7 +149,7 @@ pub(crate) fn freed_unskilled(size: Size) -> Case {
 /// Agents are freed of a session of one queue while they hold as many of another queue as it allows; in
 /// that one all the others wait.
 pub(crate) fn freed_at_maximum(size: Size) -> Case {
-    let mut world = World::new(Size { classes: 2, profiles: 8, ..size });
+    let mut world = World::new(size);
     let skill = world.profiles[0][0];
     world.profiles.iter_mut().for_each(|profile| *profile = vec![(skill.0, 5)]);
     world.demands = vec![vec![(skill.0, 3)]; 2];

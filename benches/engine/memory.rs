@@ -21,6 +21,9 @@ const SAMPLES: usize = 1_000;
 /// Milliseconds between commands: hours of a contact center are over before the counting.
 const PACE: i64 = 200;
 
+/// What rounds to none: a table that grows once in hours is not the steady path.
+pub(crate) const NOTHING: f64 = 0.001;
+
 /// Allocations per decision on the steady path, and which lines made most of them.
 pub(crate) fn allocations(make: Make, size: Size) -> (f64, Vec<String>) {
     let mut case = make(Size { pace: PACE, ..size });
@@ -33,8 +36,8 @@ pub(crate) fn allocations(make: Make, size: Size) -> (f64, Vec<String>) {
         blocks += sample.amount;
         decisions += sample.decisions;
     }
-    let places = if blocks > 0.0 { places(case) } else { Vec::new() };
-    (blocks / decisions as f64, places)
+    let each = blocks / decisions as f64;
+    (each, if each < NOTHING { Vec::new() } else { places(case) })
 }
 
 /// Counts blocks.

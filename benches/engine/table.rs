@@ -50,6 +50,12 @@ const STORM: Named = (
 const RECONFIGURE: Named = ("configuration replaced", cases::reconfigure, None);
 const ACCOUNT: Named = ("an account's skills change", cases::change_account, None);
 
+/// Where everybody has the same skill, which two queues ask for.
+const ALIKE: Size = Size { profiles: 1, classes: 2, ..Size::USUAL };
+
+/// Where everybody may take what comes, and knows other things besides.
+const ONE_QUEUE: Size = Size { profiles: 8, classes: 1, ..Size::USUAL };
+
 fn take(samples: usize, (_, make, bare): Named, size: Size) -> Found {
     let bare = bare.map(|[short, long]| if size.skills <= 64 { short(size) } else { long(size) });
     measure(samples, make(size), bare)
@@ -69,24 +75,32 @@ pub(crate) fn aims() {
     }
     for profiles in [8, 64] {
         let size = Size { profiles, ..usual };
-        for named in [FREED, LINE, FREED_IN_VAIN, FREED_AT_MAXIMUM] {
-            let (few, many) = (Size { waiting: 1_000, ..size }, Size { waiting: 100_000, ..size });
-            growth(named, few, many, "1,000 to 100,000 waiting");
+        for named in [FREED, LINE, FREED_IN_VAIN] {
+            growth_with_waiting(SAMPLES, named, size);
         }
-        for named in [FREED, IDLE, LINE, ARRIVES_IN_VAIN, ARRIVES_AT_MAXIMUM, STORM] {
-            let (few, many) = (Size { agents: 100, ..size }, Size { agents: 10_000, ..size });
-            growth(named, few, many, "100 to 10,000 agents");
+        for named in [FREED, IDLE, LINE, ARRIVES_IN_VAIN] {
+            growth_with_agents(SAMPLES, named, size);
         }
     }
+    growth_with_waiting(FEW, FREED_AT_MAXIMUM, ALIKE);
+    growth_with_agents(FEW, ARRIVES_AT_MAXIMUM, ONE_QUEUE);
     memory(usual);
 }
 
-fn growth(named: Named, few: Size, many: Size, from_to: &str) {
-    let slow = [FREED_AT_MAXIMUM, ARRIVES_AT_MAXIMUM, STORM].iter().any(|slow| slow.0 == named.0);
-    let samples = if slow { FEW } else { SAMPLES };
+fn growth_with_waiting(samples: usize, named: Named, size: Size) {
+    let (few, many) = (Size { waiting: 1_000, ..size }, Size { waiting: 100_000, ..size });
+    growth(samples, named, few, many, "1,000 to 100,000 waiting");
+}
+
+fn growth_with_agents(samples: usize, named: Named, size: Size) {
+    let (few, many) = (Size { agents: 100, ..size }, Size { agents: 10_000, ..size });
+    growth(samples, named, few, many, "100 to 10,000 agents");
+}
+
+fn growth(samples: usize, named: Named, few: Size, many: Size, from_to: &str) {
     let found = measure(samples, named.1(many), Some(named.1(few)));
     if let Some((_, ratio)) = found.reference {
-        let what = format!("{}: growth from {from_to}, {} profiles", named.0, few.profiles);
+        let what = format!("{}: growth from {from_to}, profiles: {}", named.0, few.profiles);
         show::aim(&what, &format!("{ratio:.1}"), "2", ratio < 2.0);
     }
 }
@@ -99,7 +113,7 @@ fn memory(usual: Size) {
     for (what, make, _) in [LINE, IDLE, ACCEPT, FREED, FREED_IN_VAIN, POST] {
         let (count, places) = memory::allocations(make, usual);
         let what = format!("{what}: allocations");
-        show::aim(&what, &format!("{count:.3}"), "0", count < 0.001);
+        show::aim(&what, &format!("{count:.3}"), "0", count < memory::NOTHING);
         places.iter().for_each(|place| eprintln!("{what}: {place}"));
     }
 }
@@ -131,11 +145,11 @@ pub(crate) fn sizes() {
         rows(&[FREED, IDLE, LINE], size);
     }
     for waiting in [1_000, 10_000, 100_000] {
-        row(FEW, FREED_AT_MAXIMUM, Size { waiting, ..usual });
+        row(FEW, FREED_AT_MAXIMUM, Size { waiting, ..ALIKE });
     }
     for agents in [100, 1_000, 10_000] {
         let size = Size { agents, ..usual };
-        row(FEW, ARRIVES_AT_MAXIMUM, size);
+        row(FEW, ARRIVES_AT_MAXIMUM, Size { agents, ..ONE_QUEUE });
         row(FEW, STORM, size);
         row(FEW, RECONFIGURE, size);
         row(FEW, ACCOUNT, size);
