@@ -55,8 +55,10 @@ generated: ## Renews the files that are generated from the wire types
 	SEIRA_UPDATE=1 cargo test --quiet --test generated
 
 .PHONY: bench
-bench: tools pages ## Cost per routing decision
+bench: ## Time, memory and instructions per routing decision
+	@.ci/need cc cargo
 	cargo bench --bench engine
+	.ci/instructions
 
 .PHONY: pages
 pages: $(PAGES) ## Builds the pages, when their sources changed

@@ -20,6 +20,7 @@
 //! - [`history`]: accounts, sign-ins, past contacts.
 //! - [`gateway`]: HTTP, WebSockets, pages, limits; seals personal content on its way in.
 //! - [`metrics`]: every metric's name, unit, labels and meaning.
+//! - [`simulate`]: a virtual contact center that drives the real engine in virtual time.
 //! - [`cli`]: one file per task of the program; wires the rooms.
 //!
 //! What holds everywhere, and nobody can see:
@@ -37,3 +38,4 @@ pub mod journal;
 pub mod metrics;
 pub mod protocol;
 pub mod runtime;
+pub mod simulate;

@@ -30,6 +30,13 @@ fn typescript_types_are_current() {
 }
 
 #[test]
+fn openapi_document_is_current() {
+    let document = seira::gateway::document();
+    let text = serde_json::to_string_pretty(&document).expect("a document is JSON");
+    check("docs/openapi.json", &format!("{text}\n"));
+}
+
+#[test]
 fn asyncapi_document_is_current() {
     let document = seira::protocol::asyncapi::document();
     let text = serde_json::to_string_pretty(&document).expect("a document is JSON");

@@ -150,10 +150,15 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
             let method: Method = method.to_uppercase().parse().unwrap();
             let rule = rule(&method, path).expect("a described call has a rule");
             for (role, cookie) in &who {
+                // Nothing of that name is there: whoever may ask is told so.
+                let called = path.replace("{queue}", "No").replace("{id}", "no");
+                let named = called != *path;
                 let response = if path.starts_with("/ws/") {
                     handshake(&server, path, Some(&origin), cookie.as_deref()).await
                 } else if method == Method::GET {
-                    server.get(path, cookie.as_deref()).await
+                    server.get(&called, cookie.as_deref()).await
+                } else if let Rule::Staff(_) = rule {
+                    server.post(&called, cookie.as_deref(), None).await
                 } else {
                     continue;
                 };
@@ -165,6 +170,7 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
                 };
                 let status = response.status();
                 let expected = match (allowed, role) {
+                    (true, _) if named => status == StatusCode::NOT_FOUND,
                     (true, _) => status.is_success() || status == StatusCode::SWITCHING_PROTOCOLS,
                     (false, None) => status == StatusCode::UNAUTHORIZED,
                     (false, Some(_)) => status == StatusCode::FORBIDDEN,
@@ -174,8 +180,9 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
             }
         }
     }
-    assert_eq!(checked, 7 * who.len());
+    assert_eq!(checked, 15 * who.len());
     assert!(!Permission::TakeSessions.of(Role::Admin));
+    assert!(!Permission::SteerFloor.of(Role::Agent));
 }
 
 #[tokio::test]
@@ -286,10 +293,24 @@ async fn the_descriptions_are_served() {
     let openapi: Value = server.get("/openapi.json", None).await.json().await.unwrap();
     assert!(openapi["openapi"].as_str().unwrap().starts_with("3.1"), "{}", openapi["openapi"]);
     assert_eq!(openapi["components"]["securitySchemes"]["staff"]["name"], "__Host-seira");
-    for path in ["/api/v1/login", "/api/v1/logout", "/api/v1/me", "/ws/agent", "/ws/customer"] {
+    for path in [
+        "/api/v1/login",
+        "/api/v1/logout",
+        "/api/v1/me",
+        "/api/v1/queues",
+        "/api/v1/queues/{queue}/pause",
+        "/api/v1/queues/{queue}/resume",
+        "/api/v1/queues/{queue}/move",
+        "/api/v1/sessions/{id}/why",
+        "/api/v1/sessions/{id}/reassign",
+        "/api/v1/sessions/{id}/pull",
+        "/api/v1/sessions/{id}/push-up",
+        "/ws/agent",
+        "/ws/customer",
+    ] {
         assert!(openapi["paths"].get(path).is_some(), "{path}");
     }
-    for schema in ["Login", "Me", "Problem", "Role"] {
+    for schema in ["Login", "Me", "Problem", "Role", "SessionWhy", "LiveQueues"] {
         assert!(openapi["components"]["schemas"].get(schema).is_some(), "{schema}");
     }
     let asyncapi: Value = server.get("/asyncapi.json", None).await.json().await.unwrap();

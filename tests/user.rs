@@ -44,11 +44,42 @@ fn a_change_leaves_alone_what_it_does_not_name() {
     maria(folder.path());
     let output = user(folder.path(), &["change", "--login", "maria", "--name", "Maria K"], "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(listed(folder.path()), "1\tMaria\tMaria K\tsupervisor\t2\t1\torders=5\tactive");
+    assert_eq!(
+        listed(folder.path()),
+        "1\tMaria\tMaria K\tsupervisor\t2\t1\t-\t1\torders=5\tactive"
+    );
 
     let output = user(folder.path(), &["change", "--login", "MARIA", "--skills", ""], "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(listed(folder.path()), "1\tMaria\tMaria K\tsupervisor\t2\t1\t\tactive");
+    assert_eq!(listed(folder.path()), "1\tMaria\tMaria K\tsupervisor\t2\t1\t-\t1\t\tactive");
+}
+
+#[test]
+fn tier_and_total_are_set_changed_listed_and_bounded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let add = ["add", "--login", "leila", "--name", "Leila", "--tier", "2", "--total", "3"];
+    let add: Vec<&str> = add.into_iter().chain(["--password-stdin"]).collect();
+    let output = user(folder.path(), &add, "correct horse battery\n");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(listed(folder.path()), "1\tleila\tLeila\tagent\t3\t1\t3\t2\t\tactive");
+
+    let change = |more: &[&str]| {
+        let start = ["change", "--login", "leila"];
+        user(folder.path(), &start.into_iter().chain(more.iter().copied()).collect::<Vec<_>>(), "")
+    };
+    let output = change(&["--total", "0", "--tier", "9"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(listed(folder.path()), "1\tleila\tLeila\tagent\t3\t1\t-\t9\t\tactive");
+
+    for (wrong, told) in [
+        (["--tier", "0"], "tier: 0 is not allowed: 1 to 9\n"),
+        (["--tier", "10"], "tier: 10 is not allowed: 1 to 9\n"),
+        (["--total", "102"], "total: 102 is not allowed: 1 to 101\n"),
+    ] {
+        let output = change(&wrong);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), told);
+    }
 }
 
 #[test]

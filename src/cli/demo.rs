@@ -3,6 +3,7 @@
 use seira_core::model::{Level, SkillId};
 
 use crate::config::Settings;
+use crate::config::settings::QueueSettings;
 use crate::history::{Accounts, HistoryError, NewAccount, Role, SkillList};
 
 /// The password of everybody in the demo. The demo is refused on addresses others can reach.
@@ -63,6 +64,8 @@ pub async fn people(accounts: &Accounts, settings: &Settings) -> Result<(), Hist
             chats_max: 3,
             // No queue takes calls yet.
             calls_max: 0,
+            total_max: None,
+            tier: 1,
         };
         accounts.create(account, PASSWORD.to_owned()).await?;
     }
@@ -71,7 +74,7 @@ pub async fn people(accounts: &Accounts, settings: &Settings) -> Result<(), Hist
 
 fn skills(person: &Person, settings: &Settings) -> Vec<(SkillId, Level)> {
     let mut skills = Vec::new();
-    for (skill, needed) in settings.queues.iter().flat_map(|queue| &queue.spec.skills) {
+    for (skill, needed) in settings.queues.iter().flat_map(asked) {
         if skills.iter().any(|(known, _)| known == skill) {
             continue;
         }
@@ -80,14 +83,20 @@ fn skills(person: &Person, settings: &Settings) -> Vec<(SkillId, Level)> {
         match own.and_then(|(_, level)| Level::new(*level)) {
             Some(level) => skills.push((skill.clone(), level)),
             None if PEOPLE.iter().any(in_demo) => {}
-            None => skills.push((skill.clone(), highest(skill, settings).unwrap_or(*needed))),
+            None => skills.push((skill.clone(), highest(skill, settings).unwrap_or(needed))),
         }
     }
     skills
 }
 
+/// Everything that somebody who serves a queue alone must have, languages included.
+fn asked(queue: &QueueSettings) -> impl Iterator<Item = (&SkillId, Level)> {
+    let own = queue.spec.skills.iter().map(|(skill, level)| (skill, *level));
+    own.chain(queue.languages.values().map(|skill| (skill, queue.language_level)))
+}
+
 /// The highest level that any queue asks for.
 fn highest(skill: &SkillId, settings: &Settings) -> Option<Level> {
-    let asked = settings.queues.iter().flat_map(|queue| &queue.spec.skills);
-    asked.filter(|(other, _)| other == skill).map(|(_, level)| *level).max()
+    let asked = settings.queues.iter().flat_map(asked);
+    asked.filter(|(other, _)| *other == skill).map(|(_, level)| level).max()
 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod demo;
 pub mod house;
 pub mod serve;
+pub mod simulate;
 pub mod user;
 
 use std::path::PathBuf;
@@ -30,6 +31,11 @@ pub enum Task {
     Check(ConfigArgs),
     /// Serve the contact center until SIGTERM or SIGINT.
     Serve(serve::ServeArgs),
+    /// Try out a contact center in virtual time, with the engine that serves.
+    ///
+    /// The scenario says who helps and who comes; see config/scenarios. Ends with 0, with 2 for a
+    /// scenario with problems, with 1 when it cannot be played or a file cannot be written.
+    Simulate(simulate::SimulateArgs),
     /// Make, change, list and suspend accounts of staff.
     User(user::UserArgs),
 }
@@ -55,6 +61,7 @@ impl Cli {
         match self.task {
             Task::Check(args) => check::run(&args.config),
             Task::Serve(args) => serve::run(&args),
+            Task::Simulate(args) => simulate::run(&args),
             Task::User(args) => user::run(args),
         }
     }

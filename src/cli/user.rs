@@ -30,7 +30,7 @@ pub struct UserArgs {
 pub enum UserTask {
     /// Make an account. The password is asked for, or read from standard input.
     Add(AddArgs),
-    /// Change name, role, skills or capacity of an account; what is not named stays.
+    /// Change name, role, skills, capacity or tier of an account; what is not named stays.
     Change(ChangeArgs),
     /// List all accounts.
     List,
@@ -63,6 +63,12 @@ pub struct AddArgs {
     /// Most calls at once, 0 or 1.
     #[arg(long, default_value_t = 1)]
     pub calls: u16,
+    /// Most sessions of all channels at once, 1 to 101; without it as many as the channels allow.
+    #[arg(long)]
+    pub total: Option<u16>,
+    /// Line of support, 1 to 9.
+    #[arg(long, default_value_t = 1)]
+    pub tier: u8,
     /// Read the password from standard input without asking.
     #[arg(long)]
     pub password_stdin: bool,
@@ -98,6 +104,12 @@ pub struct Changes {
     /// Most calls at once, 0 or 1.
     #[arg(long)]
     pub calls: Option<u16>,
+    /// Most sessions of all channels at once, 1 to 101; 0 for as many as the channels allow.
+    #[arg(long)]
+    pub total: Option<u16>,
+    /// Line of support, 1 to 9.
+    #[arg(long)]
+    pub tier: Option<u8>,
 }
 
 /// Whose password.
@@ -186,6 +198,10 @@ impl Changes {
             skills: self.skills.unwrap_or(account.skills),
             chats_max: self.chats.unwrap_or(account.chats_max),
             calls_max: self.calls.unwrap_or(account.calls_max),
+            total_max: self
+                .total
+                .map_or(account.total_max, |total| Some(total).filter(|total| *total > 0)),
+            tier: self.tier.unwrap_or(account.tier.get()),
         }
     }
 }
@@ -199,17 +215,23 @@ impl From<AddArgs> for NewAccount {
             skills: args.skills,
             chats_max: args.chats,
             calls_max: args.calls,
+            total_max: args.total,
+            tier: args.tier,
         }
     }
 }
 
 fn table(accounts: &[Account]) -> String {
-    let mut lines = vec!["id\tlogin\tname\trole\tchats\tcalls\tskills\tstate".to_owned()];
+    let mut lines =
+        vec!["id\tlogin\tname\trole\tchats\tcalls\ttotal\ttier\tskills\tstate".to_owned()];
     lines.extend(accounts.iter().map(|account| {
-        let Account { id, login, name, role, skills, chats_max, calls_max, suspended, .. } =
-            account;
-        let state = if *suspended { "suspended" } else { "active" };
-        format!("{id}\t{login}\t{name}\t{role}\t{chats_max}\t{calls_max}\t{skills}\t{state}")
+        let Account { id, login, name, role, skills, chats_max, calls_max, .. } = account;
+        let total = account.total_max.map_or_else(|| "-".to_owned(), |total| total.to_string());
+        let tier = account.tier.get();
+        let state = if account.suspended { "suspended" } else { "active" };
+        format!(
+            "{id}\t{login}\t{name}\t{role}\t{chats_max}\t{calls_max}\t{total}\t{tier}\t{skills}\t{state}"
+        )
     }));
     lines.join("\n")
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use seira_core::engine::{CLASSES_MAX, QUEUES_MAX, classes_of};
 use seira_core::model::{
-    AtClosing, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey, RelaxStep,
-    Silence, SkillId, Tier, Tiers, Unstaffed,
+    AtClosing, BoostId, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey,
+    RelaxStep, Silence, SkillId, Tier, Tiers, Unstaffed,
 };
 
 use super::catalogue;
 use super::check_schedule;
-use super::checker::{choice, count, name, seconds, seconds_or_never, too_many};
+use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
 use super::phrase::{Phrase, Purpose, mentions};
 use super::problem::{Place, Report, did_you_mean};
-use super::raw::{RawHold, RawQueue, RawRelax};
+use super::raw::{RawHold, RawLanguages, RawQueue, RawRelax};
 use super::read::{At, Named, RawText};
 use super::settings::{HoldScript, QueueSettings};
 use super::texts::LocalText;
@@ -43,11 +43,13 @@ pub(super) fn queues(raw: Option<At<Named<RawQueue>>>, report: &mut Report) -> V
     }
     let ids: BTreeSet<String> = raw.value.0.iter().map(|(id, _)| id.clone()).collect();
     let steps = |one: &RawQueue| one.relax.as_ref().map_or(0, |relax| relax.value.len());
-    let classes = raw.value.0.iter().map(|(_, at)| classes_of(steps(&at.value))).sum::<usize>();
+    let of = |one: &RawQueue| classes_of(steps(one)) * (1 + spoken(one));
+    let classes = raw.value.0.iter().map(|(_, at)| of(&at.value)).sum::<usize>();
     if classes > CLASSES_MAX {
         let message = format!(
             "{} queues with their relax steps need {classes} classes (each queue two, and two more \
-             for each step), at most {CLASSES_MAX} are allowed: leave out steps or queues",
+             for each step; as many again for each of its languages), at most {CLASSES_MAX} are \
+             allowed: leave out steps, languages or queues",
             raw.value.0.len()
         );
         raw.complain_here(report, "", message);
@@ -78,8 +80,8 @@ fn queue(
     let silence = seconds_or_never(raw.silence_s, 30..=DAY_S, 600, report);
     let spec = QueueSpec {
         channels: channels(raw.channels, report),
-        skills: skills(raw.skills, report),
-        preferred: skills(raw.preferred, report),
+        skills: skills(raw.skills, SKILLS_MAX, report),
+        preferred: skills(raw.preferred, SKILLS_MAX, report),
         tiers: tiers(raw.tier, report),
         target: seconds(raw.target_s, 0..=DAY_S, 60, report),
         rank: rank(raw.rank, report),
@@ -90,9 +92,7 @@ fn queue(
         affinity_reach: seconds(raw.affinity_reach_s, 0..=3_600, 30, report),
         drain_after: seconds_or_never(raw.drain_after_s, 1..=3_600, 60, report),
         offer_to: u8::try_from(count(raw.offer_to, 1..=10, 1, report)).unwrap_or(1),
-        agent_max: raw
-            .agent_max
-            .map(|raw| u16::try_from(count(Some(raw), 1..=100, 1, report)).unwrap_or(1)),
+        agent_max: raw.agent_max.map(|raw| within(&raw, 1..=100, report)),
         silence: silence.map(|warn_after| Silence { warn_after, close_after: silence_close }),
         grace: seconds(raw.grace_s, 10..=3_600, 120, report),
         wait_max: raw
@@ -123,6 +123,11 @@ fn queue(
         show_position,
         affinity: seconds(raw.affinity_s, 0..=600, 0, report),
         boosts: boosts(raw.boosts, report),
+        languages: languages(raw.languages, report),
+        language_level: u8::try_from(count(raw.language_level, 1..=10, 1, report))
+            .ok()
+            .and_then(Level::new)
+            .unwrap_or(Level::MIN),
     })
 }
 
@@ -171,27 +176,7 @@ fn channels(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> ChannelSet
     chat
 }
 
-fn skills(raw: Option<At<Named<i64>>>, report: &mut Report) -> Vec<(SkillId, Level)> {
-    let Some(raw) = raw else { return Vec::new() };
-    if raw.value.0.len() > SKILLS_MAX {
-        let message = format!("{} skills, at most {SKILLS_MAX} are allowed", raw.value.0.len());
-        raw.complain_here(report, "", message);
-    }
-    let mut skills = Vec::new();
-    for (skill, level) in raw.value.0 {
-        let found = u8::try_from(level.value).ok().and_then(Level::new);
-        if found.is_none() {
-            level.complain(report, "a level from 1 (a little) to 10 (expert) is allowed");
-        }
-        match name(&skill) {
-            Ok(skill) => skills.extend(found.map(|found| (skill, found))),
-            Err(message) => level.complain(report, message),
-        }
-    }
-    skills
-}
-
-fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<String, Millis> {
+fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<BoostId, Millis> {
     let Some(raw) = raw else { return BTreeMap::new() };
     if raw.value.0.len() > BOOSTS_MAX {
         let message = format!("{} boosts, at most {BOOSTS_MAX} are allowed", raw.value.0.len());
@@ -199,12 +184,40 @@ fn boosts(raw: Option<At<Named<i64>>>, report: &mut Report) -> BTreeMap<String, 
     }
     let mut boosts = BTreeMap::new();
     for (kind, at) in raw.value.0 {
-        if let Err(message) = name::<SkillId>(&kind) {
-            at.complain(report, message);
+        match name::<BoostId>(&kind) {
+            Ok(kind) => {
+                boosts.insert(kind, seconds(Some(at), 0..=DAY_S, 0, report));
+            }
+            Err(message) => at.complain(report, message),
         }
-        boosts.insert(kind, seconds(Some(at), 0..=DAY_S, 0, report));
     }
     boosts
+}
+
+fn languages(raw: Option<At<RawLanguages>>, report: &mut Report) -> BTreeMap<Language, SkillId> {
+    let Some(raw) = raw else { return BTreeMap::new() };
+    let RawLanguages { en, fa, el, ru } = raw.value;
+    let given = [(Language::En, en), (Language::Fa, fa), (Language::El, el), (Language::Ru, ru)];
+    let mut languages = BTreeMap::new();
+    for (language, skill) in given {
+        let Some(skill) = skill else { continue };
+        match name(&skill.value) {
+            Ok(named) => {
+                languages.insert(language, named);
+            }
+            Err(message) => skill.complain(report, message),
+        }
+    }
+    languages
+}
+
+/// How many different skills a queue's languages are: each makes classes of its own.
+fn spoken(raw: &RawQueue) -> usize {
+    let Some(RawLanguages { en, fa, el, ru }) = raw.languages.as_ref().map(|at| &at.value) else {
+        return 0;
+    };
+    let skills = [en, fa, el, ru].into_iter().flatten().map(|at| at.value.as_str());
+    skills.collect::<BTreeSet<_>>().len()
 }
 
 fn rank(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Vec<RankKey> {
@@ -266,9 +279,8 @@ fn relax(
 }
 
 /// 1 to `most`; 0 where nothing is said.
-fn small(raw: Option<At<i64>>, most: u32, report: &mut Report) -> u8 {
-    let Some(raw) = raw else { return 0 };
-    u8::try_from(count(Some(raw), 1..=most, 1, report)).unwrap_or(1)
+fn small(raw: Option<At<i64>>, most: u8, report: &mut Report) -> u8 {
+    raw.map_or(0, |raw| within(&raw, 1..=most, report))
 }
 
 /// The one tier that takes a queue's sessions at first; every tier where none is named.

@@ -1,15 +1,16 @@
 //! The small checks that keys share: ranges, choices, names, lists.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use seira_core::model::{Millis, NameError};
+use seira_core::model::{Level, Millis, NameError, SkillId};
 
 use super::problem::{Report, did_you_mean};
-use super::read::At;
+use super::read::{At, Named};
 
 /// A whole number in `allowed`; `default` when absent (or wrong, which is reported).
-pub(super) fn whole(
+pub(crate) fn whole(
     raw: Option<At<i64>>,
     allowed: RangeInclusive<i64>,
     default: i64,
@@ -24,8 +25,24 @@ pub(super) fn whole(
     default
 }
 
+/// A number in `allowed`; `default` when absent (or wrong, which is reported).
+pub(crate) fn number(
+    raw: Option<&At<f64>>,
+    allowed: RangeInclusive<f64>,
+    default: f64,
+    report: &mut Report,
+) -> f64 {
+    let Some(raw) = raw else { return default };
+    if allowed.contains(&raw.value) {
+        return raw.value;
+    }
+    let (from, to) = allowed.into_inner();
+    raw.complain(report, format!("{from} to {to} is allowed"));
+    default
+}
+
 /// Like [`whole`], for numbers whose range fits `u32`.
-pub(super) fn count(
+pub(crate) fn count(
     raw: Option<At<i64>>,
     allowed: RangeInclusive<u32>,
     default: u32,
@@ -36,8 +53,22 @@ pub(super) fn count(
     u32::try_from(number).unwrap_or(default)
 }
 
+/// A number in `allowed`, for a key without a default; the least when it is wrong.
+pub(super) fn within<T: Copy + PartialOrd + TryFrom<i64> + Display>(
+    raw: &At<i64>,
+    allowed: RangeInclusive<T>,
+    report: &mut Report,
+) -> T {
+    let (from, to) = (*allowed.start(), *allowed.end());
+    let found = T::try_from(raw.value).ok().filter(|value| allowed.contains(value));
+    found.unwrap_or_else(|| {
+        raw.complain(report, format!("{from} to {to} is allowed"));
+        from
+    })
+}
+
 /// Seconds in `allowed`, as a span.
-pub(super) fn seconds(
+pub(crate) fn seconds(
     raw: Option<At<i64>>,
     allowed: RangeInclusive<i64>,
     default: i64,
@@ -47,7 +78,7 @@ pub(super) fn seconds(
 }
 
 /// Like [`seconds`]; 0 means never.
-pub(super) fn seconds_or_never(
+pub(crate) fn seconds_or_never(
     raw: Option<At<i64>>,
     allowed: RangeInclusive<i64>,
     default: i64,
@@ -69,7 +100,7 @@ pub(super) fn seconds_or_never(
 }
 
 /// One of some words.
-pub(super) fn choice<T: Copy>(
+pub(crate) fn choice<T: Copy>(
     raw: &At<String>,
     words: &[(&str, T)],
     report: &mut Report,
@@ -88,7 +119,7 @@ pub(super) fn choice<T: Copy>(
 ///
 /// # Errors
 /// What is allowed.
-pub(super) fn name<T: FromStr<Err = NameError>>(text: &str) -> Result<T, String> {
+pub(crate) fn name<T: FromStr<Err = NameError>>(text: &str) -> Result<T, String> {
     if text.ends_with('_') {
         let message = "a name that ends with an underscore could not be set from the environment";
         return Err(message.to_owned());
@@ -97,7 +128,7 @@ pub(super) fn name<T: FromStr<Err = NameError>>(text: &str) -> Result<T, String>
 }
 
 /// A list of names, each once, at most `max`.
-pub(super) fn names<T: FromStr<Err = NameError> + Ord + Clone>(
+pub(crate) fn names<T: FromStr<Err = NameError> + Ord + Clone>(
     raw: Option<At<Vec<At<String>>>>,
     defaults: &[&str],
     max: usize,
@@ -118,8 +149,33 @@ pub(super) fn names<T: FromStr<Err = NameError> + Ord + Clone>(
     names
 }
 
+/// Skills with their levels, at most `max`.
+pub(crate) fn skills(
+    raw: Option<At<Named<i64>>>,
+    max: usize,
+    report: &mut Report,
+) -> Vec<(SkillId, Level)> {
+    let Some(raw) = raw else { return Vec::new() };
+    if raw.value.0.len() > max {
+        let message = format!("{} skills, at most {max} are allowed", raw.value.0.len());
+        raw.complain_here(report, "", message);
+    }
+    let mut skills = Vec::new();
+    for (skill, level) in raw.value.0 {
+        let found = u8::try_from(level.value).ok().and_then(Level::new);
+        if found.is_none() {
+            level.complain(report, "a level from 1 (a little) to 10 (expert) is allowed");
+        }
+        match name(&skill) {
+            Ok(skill) => skills.extend(found.map(|found| (skill, found))),
+            Err(message) => level.complain(report, message),
+        }
+    }
+    skills
+}
+
 /// Reports a list of more than `max`.
-pub(super) fn too_many<T>(raw: &At<Vec<T>>, max: usize, report: &mut Report) {
+pub(crate) fn too_many<T>(raw: &At<Vec<T>>, max: usize, report: &mut Report) {
     if raw.value.len() > max {
         let message = format!("a list of {}, at most {max} are allowed", raw.value.len());
         report.add(raw.place.clone(), &raw.key, None, message);

@@ -11,15 +11,17 @@ mod catalogue;
 mod check;
 mod check_queue;
 mod check_schedule;
-mod checker;
+pub(crate) mod checker;
 pub mod hours;
 mod phrase;
-mod problem;
+pub(crate) mod plain_queue;
+pub(crate) mod problem;
 mod raw;
-mod read;
+pub(crate) mod read;
 pub mod settings;
 pub mod texts;
-mod tree;
+pub(crate) mod tree;
+pub mod wording;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -44,7 +46,7 @@ pub fn load(
     path: &Path,
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<Settings, Problems> {
-    let text = read_file(path)
+    let text = read_file(path, "configuration", "; name another with --config")
         .map_err(|message| Problems::single(Problem::of_file(path, None, message)))?;
     from_text(path, &text, environment)
 }
@@ -81,16 +83,17 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-fn read_file(path: &Path) -> Result<String, String> {
-    let file = std::fs::File::open(path).map_err(|fault| {
-        format!("the configuration file cannot be opened ({fault}); name another with --config")
-    })?;
+/// The text of a file that people write. `what` it is and a `hint` for one that cannot be opened
+/// go into messages.
+pub(crate) fn read_file(path: &Path, what: &str, hint: &str) -> Result<String, String> {
+    let file = std::fs::File::open(path)
+        .map_err(|fault| format!("the {what} file cannot be opened ({fault}){hint}"))?;
     let mut bytes = Vec::new();
     file.take(FILE_MAX + 1)
         .read_to_end(&mut bytes)
-        .map_err(|fault| format!("the configuration file cannot be read ({fault})"))?;
+        .map_err(|fault| format!("the {what} file cannot be read ({fault})"))?;
     if bytes.len() as u64 > FILE_MAX {
-        return Err(format!("the file is longer than {FILE_MAX} bytes; is it a configuration?"));
+        return Err(format!("the file is longer than {FILE_MAX} bytes; is it a {what}?"));
     }
     String::from_utf8(bytes).map_err(|fault| {
         format!("not UTF-8 text (byte {}); save it as UTF-8", fault.utf8_error().valid_up_to())

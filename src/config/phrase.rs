@@ -198,7 +198,7 @@ fn number(value: &FluentValue<'_>, group: char, zero: char) -> Option<String> {
 
 /// Without line breaks, control characters and direction overrides, which could reach beyond the
 /// place where the value is shown.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let unsafe_mark = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shown = text.chars().filter(|c| !unsafe_mark(c));
     let spaced: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -206,7 +206,7 @@ fn clean(text: &str) -> String {
 }
 
 /// Between marks that keep its direction of writing to itself (UAX 9, FSI and PDI).
-fn isolate(text: &str) -> String {
+pub(super) fn isolate(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("\u{2068}{text}\u{2069}") }
 }
 

@@ -50,7 +50,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of the file as a whole, or of one of its lines.
-    pub(super) fn of_file(path: &Path, line: Option<usize>, message: String) -> Self {
+    pub(crate) fn of_file(path: &Path, line: Option<usize>, message: String) -> Self {
         let place = Place::File { path: path.to_owned(), line };
         Self { place, key: String::new(), value: None, message }
     }
@@ -73,7 +73,7 @@ impl fmt::Display for Problem {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    pub(super) fn single(problem: Problem) -> Self {
+    pub(crate) fn single(problem: Problem) -> Self {
         Self(vec![problem])
     }
 
@@ -110,22 +110,22 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Collects problems while reading and checking.
-pub(super) struct Report {
+pub(crate) struct Report {
     path: PathBuf,
     problems: Vec<Problem>,
 }
 
 impl Report {
-    pub(super) fn new(path: &Path) -> Self {
+    pub(crate) fn new(path: &Path) -> Self {
         Self { path: path.to_owned(), problems: Vec::new() }
     }
 
     /// The place of a line in the file.
-    pub(super) fn line(&self, line: Option<usize>) -> Place {
+    pub(crate) fn line(&self, line: Option<usize>) -> Place {
         Place::File { path: self.path.clone(), line }
     }
 
-    pub(super) fn add(&mut self, place: Place, key: &str, value: Option<&str>, message: String) {
+    pub(crate) fn add(&mut self, place: Place, key: &str, value: Option<&str>, message: String) {
         let value = value.map(shorten);
         // What libraries say may have line breaks; a problem is one line.
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -134,7 +134,7 @@ impl Report {
 
     /// Whether something was said about `key` or something below it, so that a missing value
     /// that was merely wrong is not called missing too.
-    pub(super) fn mentions(&self, key: &str) -> bool {
+    pub(crate) fn mentions(&self, key: &str) -> bool {
         self.problems.iter().any(|problem| {
             problem.key.strip_prefix(key).is_some_and(|rest| {
                 rest.is_empty() || rest.starts_with('.') || rest.starts_with('[')
@@ -142,7 +142,7 @@ impl Report {
         })
     }
 
-    pub(super) fn finish(mut self) -> Problems {
+    pub(crate) fn finish(mut self) -> Problems {
         self.problems.sort();
         self.problems.dedup();
         Problems(self.problems)
@@ -159,7 +159,7 @@ fn shorten(value: &str) -> String {
 }
 
 /// The nearest of `known` to `word`, when it is near enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: String = word.chars().take(SHOWN_MAX).collect();
     let near = word.chars().count().div_ceil(3).min(3);
     let length = word.len();
@@ -174,6 +174,6 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// `; did you mean "billing"?` or nothing.
-pub(super) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map_or_else(String::new, |other| format!("; did you mean \"{other}\"?"))
 }

@@ -2,38 +2,7 @@
 //!
 //! Meaning, ranges and defaults are the business of `check`; `config/seira.toml` documents both.
 
-use super::problem::Report;
-use super::read::{At, DateText, Named, RawText, Read, Spot};
-
-/// Declares a table of the file: its keys, and how it is read.
-macro_rules! raw {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default)]
-        pub(super) struct $name {
-            $(pub(super) $field: Option<At<$kind>>,)*
-        }
-
-        impl $name {
-            /// Every key of this table.
-            pub(super) const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
-        }
-
-        impl Read for $name {
-            fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
-                let mut raw = Self::default();
-                for (name, node) in spot.table(report)? {
-                    let inner = spot.enter(name, node);
-                    match name.as_str() {
-                        $(stringify!($field) => raw.$field = At::read(&inner, report),)*
-                        unknown => inner.unknown(unknown, Self::KEYS, report),
-                    }
-                }
-                Some(raw)
-            }
-        }
-    };
-}
+use super::read::{At, DateText, Named, RawText, raw};
 
 raw! {
     /// The whole file.
@@ -101,6 +70,8 @@ raw! {
         skills: Named<i64>,
         preferred: Named<i64>,
         tier: i64,
+        languages: RawLanguages,
+        language_level: i64,
         target_s: i64,
         boosts: Named<i64>,
         rank: Vec<At<String>>,
@@ -124,6 +95,16 @@ raw! {
         hold: RawHold,
         closed: RawClosed,
         unstaffed: RawUnstaffed,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.languages]`
+    RawLanguages {
+        en: String,
+        fa: String,
+        el: String,
+        ru: String,
     }
 }
 
@@ -193,7 +174,7 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 14] = [
+pub(super) const TABLES: [(&str, &[&str]); 15] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
@@ -201,6 +182,7 @@ pub(super) const TABLES: [(&str, &[&str]); 14] = [
     ("agents", RawAgents::KEYS),
     ("limits", RawLimits::KEYS),
     ("queues.*", RawQueue::KEYS),
+    ("queues.*.languages", RawLanguages::KEYS),
     ("queues.*.relax", RawRelax::KEYS),
     ("queues.*.hours", RawHours::KEYS),
     ("queues.*.hours.intervals", RawWeek::KEYS),

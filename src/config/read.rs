@@ -5,20 +5,56 @@ use seira_core::model::Language;
 use super::problem::{Place, Report, did_you_mean};
 use super::tree::{Node, Value};
 
+/// Declares a table of a file: its keys, all optional, and how it is read.
+macro_rules! raw {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default)]
+        pub(crate) struct $name {
+            $(pub(crate) $field: Option<$crate::config::read::At<$kind>>,)*
+        }
+
+        impl $name {
+            /// Every key of this table.
+            pub(crate) const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
+        impl $crate::config::read::Read for $name {
+            fn read(
+                spot: &$crate::config::read::Spot<'_>,
+                report: &mut $crate::config::problem::Report,
+            ) -> Option<Self> {
+                let mut raw = Self::default();
+                for (name, node) in spot.table(report)? {
+                    let inner = spot.enter(name, node);
+                    match name.as_str() {
+                        $(stringify!($field) => {
+                            raw.$field = $crate::config::read::Read::read(&inner, report);
+                        })*
+                        unknown => inner.unknown(unknown, Self::KEYS, report),
+                    }
+                }
+                Some(raw)
+            }
+        }
+    };
+}
+pub(crate) use raw;
+
 /// A node and the path of keys that leads to it.
-pub(super) struct Spot<'a> {
-    pub(super) node: &'a Node,
-    pub(super) key: String,
+pub(crate) struct Spot<'a> {
+    pub(crate) node: &'a Node,
+    pub(crate) key: String,
 }
 
 impl<'a> Spot<'a> {
     /// The whole file.
-    pub(super) fn root(node: &'a Node) -> Self {
+    pub(crate) fn root(node: &'a Node) -> Self {
         Self { node, key: String::new() }
     }
 
     /// The value of `name` below this one.
-    pub(super) fn enter(&self, name: &str, node: &'a Node) -> Self {
+    pub(crate) fn enter(&self, name: &str, node: &'a Node) -> Self {
         let key =
             if self.key.is_empty() { name.to_owned() } else { format!("{}.{name}", self.key) };
         Self { node, key }
@@ -29,26 +65,26 @@ impl<'a> Spot<'a> {
     }
 
     /// Reports that another kind of value is needed.
-    pub(super) fn needs(&self, what: &str, report: &mut Report) {
+    pub(crate) fn needs(&self, what: &str, report: &mut Report) {
         let message = format!("{} where {what} is needed", self.node.value.kind());
         self.complain(message, report);
     }
 
     /// Reports something about this value.
-    pub(super) fn complain(&self, message: String, report: &mut Report) {
+    pub(crate) fn complain(&self, message: String, report: &mut Report) {
         let shown = self.node.value.show();
         report.add(self.node.place.clone(), &self.key, Some(&shown), message);
     }
 
     /// Reports that this key is not one of `known`.
-    pub(super) fn unknown(&self, name: &str, known: &[&str], report: &mut Report) {
+    pub(crate) fn unknown(&self, name: &str, known: &[&str], report: &mut Report) {
         let hint = did_you_mean(name, known.iter().copied());
         let message = format!("unknown key{hint} (allowed here: {})", known.join(", "));
         report.add(self.node.place.clone(), &self.key, None, message);
     }
 
     /// The entries, if it is a table.
-    pub(super) fn table(&self, report: &mut Report) -> Option<&'a [(String, Node)]> {
+    pub(crate) fn table(&self, report: &mut Report) -> Option<&'a [(String, Node)]> {
         if let Value::Table(entries) = &self.node.value {
             return Some(entries);
         }
@@ -58,30 +94,30 @@ impl<'a> Spot<'a> {
 }
 
 /// What can be read from the tree; reports and gives none where it cannot.
-pub(super) trait Read: Sized {
+pub(crate) trait Read: Sized {
     /// Reads the value at `spot`.
     fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self>;
 }
 
 /// A value with its place, for problems that are found later.
 #[derive(Debug, Clone)]
-pub(super) struct At<T> {
-    pub(super) value: T,
-    pub(super) place: Place,
-    pub(super) key: String,
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+    pub(crate) key: String,
     /// The value as written.
-    pub(super) shown: String,
+    pub(crate) shown: String,
 }
 
 impl<T> At<T> {
     /// Reports something about this value.
-    pub(super) fn complain(&self, report: &mut Report, message: impl Into<String>) {
+    pub(crate) fn complain(&self, report: &mut Report, message: impl Into<String>) {
         report.add(self.place.clone(), &self.key, Some(&self.shown), message.into());
     }
 
     /// Reports something about this place without showing the value: it is a table, or all of it
     /// is at fault.
-    pub(super) fn complain_here(&self, report: &mut Report, key: &str, message: impl Into<String>) {
+    pub(crate) fn complain_here(&self, report: &mut Report, key: &str, message: impl Into<String>) {
         let key = if key.is_empty() { self.key.clone() } else { format!("{}.{key}", self.key) };
         report.add(self.place.clone(), &key, None, message.into());
     }
@@ -105,6 +141,25 @@ impl Read for i64 {
         }
         spot.needs("a whole number", report);
         None
+    }
+}
+
+impl Read for f64 {
+    fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
+        let number = match &spot.node.value {
+            Value::Whole(number) => Some(*number as Self),
+            Value::Fraction(text) => text.replace('_', "").parse().ok(),
+            Value::Text(_)
+            | Value::Flag(_)
+            | Value::Moment(_)
+            | Value::List(_)
+            | Value::Table(_) => None,
+        };
+        let number = number.filter(|number: &Self| number.is_finite());
+        if number.is_none() {
+            spot.needs("a finite number", report);
+        }
+        number
     }
 }
 
@@ -134,7 +189,7 @@ impl Read for String {
 
 /// A date, in quotes or as TOML's own.
 #[derive(Debug, Clone)]
-pub(super) struct DateText(pub(super) String);
+pub(crate) struct DateText(pub(super) String);
 
 impl Read for DateText {
     fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
@@ -161,7 +216,7 @@ impl<T: Read> Read for Vec<At<T>> {
 
 /// Entries under names of the operator's choice, in the order of the file.
 #[derive(Debug, Clone)]
-pub(super) struct Named<T>(pub(super) Vec<(String, At<T>)>);
+pub(crate) struct Named<T>(pub(super) Vec<(String, At<T>)>);
 
 impl<T: Read> Read for Named<T> {
     fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
@@ -175,7 +230,7 @@ impl<T: Read> Read for Named<T> {
 
 /// A text for people: one for all languages, or one per language.
 #[derive(Debug, Clone)]
-pub(super) struct RawText(pub(super) Vec<(Language, At<String>)>);
+pub(crate) struct RawText(pub(super) Vec<(Language, At<String>)>);
 
 impl Read for RawText {
     fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {

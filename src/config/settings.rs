@@ -4,10 +4,18 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use seira_core::model::{Configuration, DispositionId, Millis, QueueSpec, ReasonId};
+use seira_core::model::{
+    Asks, Boost, BoostId, Configuration, DispositionId, Language, Level, Millis, QueueSpec,
+    ReasonId, SkillId,
+};
 
 use super::hours::Hours;
 use super::texts::LocalText;
+
+/// The boost of customers whom nobody here has talked with.
+const FIRST_CONTACT: &str = "first_contact";
+/// The boost of customers whom somebody here has talked with.
+const RETURNING: &str = "returning";
 
 /// All settings of one Seira process.
 #[derive(Debug, Clone)]
@@ -88,7 +96,30 @@ pub struct QueueSettings {
     /// How long an arriving session waits for a busy past agent alone; zero: not at all.
     pub affinity: Millis,
     /// How much earlier sessions are due, by the kind of customer.
-    pub boosts: BTreeMap<String, Millis>,
+    pub boosts: BTreeMap<BoostId, Millis>,
+    /// The skill that speaking a language of the pages is.
+    pub languages: BTreeMap<Language, SkillId>,
+    /// How well somebody must speak it.
+    pub language_level: Level,
+}
+
+impl QueueSettings {
+    /// What a session of a customer whose page is in `language` asks for of its own.
+    #[must_use]
+    pub fn asks(&self, language: Language) -> Asks {
+        let skill = self.languages.get(&language).cloned();
+        Asks { language: skill.map(|skill| (skill, self.language_level)), ..Asks::default() }
+    }
+
+    /// The boosts of a session, by whether somebody here has talked with its customer before. The
+    /// other kinds of customers are not told apart yet.
+    #[must_use]
+    pub fn boosts_for(&self, known: bool) -> Vec<Boost> {
+        let kind = if known { RETURNING } else { FIRST_CONTACT };
+        let found = self.boosts.iter().find(|(reason, _)| reason.as_str() == kind);
+        let found = found.filter(|(_, by)| **by > Millis::ZERO);
+        found.map(|(reason, by)| Boost { reason: reason.clone(), by: *by }).into_iter().collect()
+    }
 }
 
 /// Texts for those who wait, one after another, again and again.

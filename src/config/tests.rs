@@ -6,6 +6,8 @@ use seira_core::model::{Language, Millis, QueueId, RankKey, SkillId, Unstaffed};
 use super::texts::TextVariables;
 use super::*;
 
+mod routing;
+
 const SAMPLE: &str = include_str!("../../config/seira.toml");
 pub(super) const ONE: &str = "[queues.one]\nname = \"One\"\n";
 
@@ -263,6 +265,12 @@ fn each_range_has_both_its_ends() {
         ("hold.first_after_s", 0, 3_600),
         ("hold.every_s", 10, 3_600),
         ("skills.billing", 1, 10),
+        ("preferred.billing", 1, 10),
+        ("tier", 1, 9),
+        ("offer_to", 1, 10),
+        ("agent_max", 1, 100),
+        ("wait_max_s", 30, 86_400),
+        ("language_level", 1, 10),
         ("boosts.vip", 0, 86_400),
     ];
     for (key, from, to) in ranges {
@@ -473,4 +481,7 @@ fn more_queues_and_steps_than_the_router_takes_are_too_many() {
     let found = wrong(&queues(228), &[]);
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("228 queues") && found[0].contains("4096"), "{found:#?}");
+    // Each language asks as much again.
+    let spoken = format!("{}languages = {{ en = \"a\", fa = \"b\", el = \"a\" }}\n", queues(226));
+    assert_eq!(wrong(&spoken, &[]).len(), 1);
 }

@@ -13,16 +13,16 @@ const PARTS_MAX: usize = 16;
 
 /// A value and where it was written.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) value: Value,
-    pub(super) place: Place,
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) place: Place,
     /// The bare text of a variable, for keys that want text where it looks like something else.
-    pub(super) written: Option<Arc<str>>,
+    pub(crate) written: Option<Arc<str>>,
 }
 
 /// What can be written.
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Whole(i64),
     /// A fraction, or a whole number that is too large; as written.
@@ -37,7 +37,7 @@ pub(super) enum Value {
 
 impl Value {
     /// What it is, for a person.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Whole(_) => "a whole number",
@@ -50,7 +50,7 @@ impl Value {
     }
 
     /// As it could be written; long ones are cut by whoever shows them.
-    pub(super) fn show(&self) -> String {
+    pub(crate) fn show(&self) -> String {
         match self {
             Self::Text(text) => format!("{text:?}"),
             Self::Whole(number) => number.to_string(),
@@ -73,7 +73,7 @@ impl Value {
 
 /// Parses a file; reports every break of TOML's grammar and gives nothing then, since what is
 /// left of a broken file would only produce phantom problems.
-pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
+pub(crate) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     let lines = Lines::new(text);
     let (table, faults) = DeTable::parse_recoverable(text);
     for fault in &faults {
@@ -89,7 +89,7 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
 }
 
 /// Lays the variables that start with `SEIRA__` over the tree, parents before children.
-pub(super) fn overlay(
+pub(crate) fn overlay(
     root: &mut Node,
     environment: impl Iterator<Item = (String, String)>,
     report: &mut Report,

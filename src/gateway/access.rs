@@ -24,19 +24,26 @@ pub enum Permission {
     SeeSelf,
     /// Take sessions: be an agent for the router.
     TakeSessions,
+    /// See how queues are, and why sessions wait or went to whom.
+    WatchFloor,
+    /// Pause queues, and move sessions and whole lines.
+    SteerFloor,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 2] = [Self::SeeSelf, Self::TakeSessions];
+    pub const ALL: [Self; 4] =
+        [Self::SeeSelf, Self::TakeSessions, Self::WatchFloor, Self::SteerFloor];
 
     /// The matrix.
     #[must_use]
     pub const fn of(self, role: Role) -> bool {
         match (self, role) {
             (Self::SeeSelf, Role::Agent | Role::Supervisor | Role::Admin)
-            | (Self::TakeSessions, Role::Agent | Role::Supervisor) => true,
-            (Self::TakeSessions, Role::Admin) => false,
+            | (Self::TakeSessions, Role::Agent | Role::Supervisor)
+            | (Self::WatchFloor | Self::SteerFloor, Role::Supervisor | Role::Admin) => true,
+            (Self::TakeSessions, Role::Admin)
+            | (Self::WatchFloor | Self::SteerFloor, Role::Agent) => false,
         }
     }
 }
@@ -62,6 +69,18 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
     match (method.as_str(), path) {
         ("POST", "/api/v1/login" | "/api/v1/logout") => Some(Rule::OwnPages),
         ("GET" | "HEAD", "/api/v1/me") => Some(Rule::Staff(Permission::SeeSelf)),
+        ("GET" | "HEAD", "/api/v1/queues" | "/api/v1/sessions/{id}/why") => {
+            Some(Rule::Staff(Permission::WatchFloor))
+        }
+        (
+            "POST",
+            "/api/v1/queues/{queue}/pause"
+            | "/api/v1/queues/{queue}/resume"
+            | "/api/v1/queues/{queue}/move"
+            | "/api/v1/sessions/{id}/reassign"
+            | "/api/v1/sessions/{id}/push-up",
+        ) => Some(Rule::Staff(Permission::SteerFloor)),
+        ("POST", "/api/v1/sessions/{id}/pull") => Some(Rule::Staff(Permission::TakeSessions)),
         ("GET", "/ws/agent") => Some(Rule::StaffSocket(Permission::TakeSessions)),
         ("GET", "/ws/customer") => Some(Rule::Customers),
         (
@@ -148,6 +167,8 @@ mod tests {
             (Method::GET, "/api/v1/accounts"),
             (Method::GET, "/api/v1/login"),
             (Method::POST, "/api/v1/me"),
+            (Method::GET, "/api/v1/queues/{queue}/pause"),
+            (Method::POST, "/api/v1/queues"),
             (Method::DELETE, "/healthz"),
             (Method::POST, "/ws/agent"),
             (Method::GET, ""),
@@ -164,6 +185,7 @@ mod tests {
             let expected = match permission {
                 Permission::SeeSelf => [true, true, true],
                 Permission::TakeSessions => [true, true, false],
+                Permission::WatchFloor | Permission::SteerFloor => [false, true, true],
             };
             assert_eq!([agent, supervisor, admin], expected, "{permission:?}");
         }

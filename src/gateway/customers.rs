@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use seira_core::engine::{AgentView, Engine};
 use seira_core::model::{
-    AgentId, Arrival, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
+    AgentId, Arrival, Asks, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
     Presence, QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
 };
 
@@ -173,13 +173,18 @@ impl CustomerPeer {
             .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
         let channel = wished_channel(wished);
         let past_agents = self.past_agents(device).await;
-        let hold_until = self.hold_until(router, &queue, channel, &past_agents);
+        let settings = self.live.queue_settings(&queue);
+        let asks = settings.map(|queue| queue.asks(self.page.language())).unwrap_or_default();
+        let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
+        let hold_until = self.hold_until(router, &queue, channel, &asks, &past_agents);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
         let profile = profile.seal(&self.live.keys, session).map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
             internal(Some(id))
         })?;
         let mut arrival = Arrival::plain(session, device, queue, channel, profile);
+        arrival.asks = asks;
+        arrival.boosts = boosts.unwrap_or_default();
         arrival.past_agents = past_agents;
         arrival.hold_until = hold_until;
         let wish = Wish::Arrive(Box::new(arrival));
@@ -210,6 +215,7 @@ impl CustomerPeer {
         router: &Router,
         queue: &QueueId,
         channel: Channel,
+        asks: &Asks,
         past_agents: &[AgentId],
     ) -> Option<Timestamp> {
         let affinity = self.live.queue_settings(queue)?.affinity;
@@ -217,7 +223,7 @@ impl CustomerPeer {
             return None;
         }
         let worth_it = router.read(|engine| {
-            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel));
+            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel, asks));
             let there = able.filter_map(|agent| engine.agent(*agent));
             let mut takes_work = there
                 .filter(|agent| *agent.presence == Presence::At(Resting::Available))

@@ -131,7 +131,7 @@ fn refuse(error: HistoryError) -> Refused {
 }
 
 /// The JSON body of `request`.
-async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refused> {
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refused> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
     if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {

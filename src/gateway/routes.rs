@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::headers::Policy;
 use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
-use super::{AppState, access, headers, health, login, openapi, pages, sockets};
+use super::{AppState, access, headers, health, login, openapi, pages, sockets, supervision, why};
 
 /// Longest time from the head of a request to the head of its answer; the body's arrival included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -27,6 +27,14 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(login::login))
         .routes(routes!(login::logout))
         .routes(routes!(login::who))
+        .routes(routes!(supervision::queues))
+        .routes(routes!(supervision::pause))
+        .routes(routes!(supervision::resume))
+        .routes(routes!(supervision::move_line))
+        .routes(routes!(why::session_why))
+        .routes(routes!(supervision::reassign))
+        .routes(routes!(supervision::pull))
+        .routes(routes!(supervision::push_up))
         .routes(routes!(sockets::customer_socket))
         .routes(routes!(sockets::agent_socket))
         .routes(routes!(health::healthz))

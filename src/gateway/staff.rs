@@ -76,7 +76,8 @@ pub async fn follow(app: AppState) {
 }
 
 async fn pass_on(app: &AppState, account: &Account) -> Result<(), AskError> {
-    let works = Permission::TakeSessions.of(account.role) && !account.suspended;
+    let room = account.chats_max + account.calls_max > 0;
+    let works = Permission::TakeSessions.of(account.role) && !account.suspended && room;
     let wish = if works {
         app.live.name_agent(account.id, &account.name);
         Wish::SetAgent { spec: account.spec() }

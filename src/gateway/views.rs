@@ -512,7 +512,7 @@ pub fn presence(presence: &Presence, since: Timestamp) -> PresenceView {
     PresenceView { state: presence_state(presence), reason, since: since.0 }
 }
 
-const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
+pub(super) const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
     match decided {
         model::DecidedBy::OnlyCandidate => DecidedBy::OnlyCandidate,
         model::DecidedBy::PastContact => DecidedBy::PastContact,

@@ -14,6 +14,8 @@ const LOGIN_MAX_CHARS: usize = 64;
 const NAME_MAX_CHARS: usize = 80;
 /// Most chats at once.
 const CHATS_MAX: u16 = 100;
+/// Most sessions of all channels at once: all the chats and a call.
+const TOTAL_MAX: u16 = CHATS_MAX + 1;
 /// Most skills of one agent.
 const SKILLS_MAX: usize = 200;
 
@@ -117,6 +119,10 @@ pub struct Account {
     pub chats_max: u16,
     /// Most calls at once, 0..=1.
     pub calls_max: u16,
+    /// Most sessions of all channels at once; none: as many as the channels allow.
+    pub total_max: Option<u16>,
+    /// Line of support.
+    pub tier: Tier,
     /// Whether signing in is refused.
     pub suspended: bool,
     /// Sign-ins made before this moment are over, Unix milliseconds.
@@ -139,12 +145,12 @@ impl Account {
         AgentSpec {
             agent: self.id,
             skills: self.skills.0.clone(),
-            tier: Tier::FIRST,
+            tier: self.tier,
             capacity: Capacity {
                 chats: self.chats_max,
                 calls: self.calls_max,
                 chats_during_call: false,
-                total: None,
+                total: self.total_max,
             },
         }
     }
@@ -166,6 +172,11 @@ impl Account {
             skills: row.skills.parse().map_err(|error: HistoryError| damaged(error.to_string()))?,
             chats_max: small("chats_max", row.chats_max)?,
             calls_max: small("calls_max", row.calls_max)?,
+            total_max: row.total_max.map(|total| small("total_max", total)).transpose()?,
+            tier: u8::try_from(row.tier)
+                .ok()
+                .and_then(Tier::new)
+                .ok_or_else(|| damaged(format!("tier is {}", row.tier)))?,
             login: row.login,
             name: row.name,
             suspended: row.suspended,
@@ -190,6 +201,10 @@ pub struct NewAccount {
     pub chats_max: u16,
     /// Most calls at once, 0..=1.
     pub calls_max: u16,
+    /// Most sessions of all channels at once, 1..=101; none: as many as the channels allow.
+    pub total_max: Option<u16>,
+    /// Line of support, 1..=9.
+    pub tier: u8,
 }
 
 impl NewAccount {
@@ -220,6 +235,23 @@ impl NewAccount {
             return Err(HistoryError::Invalid(format!(
                 "calls: {} is not allowed: 0 or 1",
                 self.calls_max
+            )));
+        }
+        if self.chats_max + self.calls_max == 0 && self.role != Role::Admin {
+            return Err(HistoryError::Invalid(
+                "chats: 0 is not allowed without calls: somebody who takes nothing is no agent"
+                    .to_owned(),
+            ));
+        }
+        if let Some(total) = self.total_max.filter(|total| !(1..=TOTAL_MAX).contains(total)) {
+            return Err(HistoryError::Invalid(format!(
+                "total: {total} is not allowed: 1 to {TOTAL_MAX}"
+            )));
+        }
+        if Tier::new(self.tier).is_none() {
+            return Err(HistoryError::Invalid(format!(
+                "tier: {} is not allowed: 1 to 9",
+                self.tier
             )));
         }
         Ok(())

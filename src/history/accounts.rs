@@ -51,6 +51,8 @@ impl Accounts {
             created_at: ActiveValue::Set(now),
             sessions_since: ActiveValue::Set(now),
             revision: ActiveValue::Set(next_revision(&txn).await?),
+            tier: ActiveValue::Set(new.tier.into()),
+            total_max: ActiveValue::Set(new.total_max.map(i64::from)),
         };
         let row = row.insert(&txn).await.map_err(|error| match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => HistoryError::LoginTaken(new.login),
@@ -72,6 +74,8 @@ impl Accounts {
             row.skills = ActiveValue::Set(new.skills.to_string());
             row.chats_max = ActiveValue::Set(new.chats_max.into());
             row.calls_max = ActiveValue::Set(new.calls_max.into());
+            row.tier = ActiveValue::Set(new.tier.into());
+            row.total_max = ActiveValue::Set(new.total_max.map(i64::from));
         })
         .await
     }

@@ -35,6 +35,8 @@ pub(super) mod account {
         pub created_at: i64,
         pub sessions_since: i64,
         pub revision: i64,
+        pub tier: i64,
+        pub total_max: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

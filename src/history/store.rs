@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{
     Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement, IntoIden,
-    Query, Table, TableCreateStatement,
+    Query, Table, TableAlterStatement, TableCreateStatement,
 };
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
@@ -24,7 +24,7 @@ pub(super) struct Plan {
 }
 
 /// The truth: accounts and sign-ins.
-pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_1] };
+pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_1, accounts_2] };
 
 /// The projection: devices and past contacts.
 pub(super) const CONTACTS: Plan = Plan { name: "history.db", steps: &[contacts_1] };
@@ -33,6 +33,7 @@ pub(super) const CONTACTS: Plan = Plan { name: "history.db", steps: &[contacts_1
 enum Step {
     Table(Box<TableCreateStatement>),
     Index(Box<IndexCreateStatement>),
+    Change(Box<TableAlterStatement>),
 }
 
 fn name(text: &'static str) -> impl IntoIden {
@@ -92,6 +93,19 @@ fn accounts_1() -> Vec<Step> {
         Step::Index(Box::new(by_account)),
         Step::Index(Box::new(by_expiry)),
     ]
+}
+
+/// Lines of support and a bound over all channels. SQLite adds one column at a time.
+fn accounts_2() -> Vec<Step> {
+    let tier = Table::alter()
+        .table(name("accounts"))
+        .add_column(ColumnDef::new(name("tier")).integer().not_null().default(1))
+        .to_owned();
+    let total = Table::alter()
+        .table(name("accounts"))
+        .add_column(ColumnDef::new(name("total_max")).integer().null())
+        .to_owned();
+    vec![Step::Change(Box::new(tier)), Step::Change(Box::new(total))]
 }
 
 fn contacts_1() -> Vec<Step> {
@@ -189,6 +203,7 @@ async fn migrate(db: &DatabaseConnection, plan: Plan) -> Result<(), HistoryError
             match statement {
                 Step::Table(table) => txn.execute(&*table).await?,
                 Step::Index(index) => txn.execute(&*index).await?,
+                Step::Change(change) => txn.execute(&*change).await?,
             };
         }
         let mark = Query::insert()

@@ -23,6 +23,8 @@ fn maria() -> NewAccount {
         skills: "billing=5".parse::<SkillList>().unwrap(),
         chats_max: 3,
         calls_max: 1,
+        total_max: None,
+        tier: 1,
     }
 }
 
@@ -54,6 +56,11 @@ async fn a_login_is_unique_and_fields_are_checked() {
         (NewAccount { name: " ".into(), ..maria() }, "name"),
         (NewAccount { chats_max: 101, ..maria() }, "chats"),
         (NewAccount { calls_max: 2, ..maria() }, "calls"),
+        (NewAccount { chats_max: 0, calls_max: 0, ..maria() }, "chats"),
+        (NewAccount { total_max: Some(0), ..maria() }, "total"),
+        (NewAccount { total_max: Some(102), ..maria() }, "total"),
+        (NewAccount { tier: 0, ..maria() }, "tier"),
+        (NewAccount { tier: 10, ..maria() }, "tier"),
     ] {
         let error = accounts.create(wrong, PASSWORD.into()).await.unwrap_err().to_string();
         assert!(error.starts_with(field), "{error}");
@@ -156,6 +163,34 @@ async fn accounts_outlive_the_program_and_a_newer_schema_is_refused() {
     history.accounts.db.execute_unprepared("INSERT INTO schema_version VALUES (99)").await.unwrap();
     let refused = History::open(&data).await.unwrap_err();
     assert!(matches!(refused, HistoryError::TooNew { found: 99, .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn an_account_of_the_first_version_is_of_the_first_tier_and_without_a_total() {
+    use sea_orm::ConnectionTrait;
+
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let history = History::open(folder.path()).await.unwrap();
+        history.accounts.create(maria(), PASSWORD.into()).await.unwrap();
+        // What the second version brought is taken out again.
+        for undo in [
+            "ALTER TABLE accounts DROP COLUMN tier",
+            "ALTER TABLE accounts DROP COLUMN total_max",
+            "DELETE FROM schema_version WHERE version = 2",
+        ] {
+            history.accounts.db.execute_unprepared(undo).await.unwrap();
+        }
+    }
+    let accounts = History::open(folder.path()).await.unwrap().accounts;
+    let found = accounts.verify("maria", PASSWORD.into()).await.unwrap().unwrap();
+    assert_eq!((found.tier.get(), found.total_max), (1, None));
+    let changed = NewAccount { tier: 3, total_max: Some(2), ..maria() };
+    let changed = accounts.update(changed).await.unwrap();
+    assert_eq!((changed.tier.get(), changed.total_max), (3, Some(2)));
+    let spec = changed.spec();
+    assert_eq!((spec.tier.get(), spec.capacity.total), (3, Some(2)));
+    assert_eq!(accounts.list().await.unwrap(), vec![changed]);
 }
 
 fn arrived(session: SessionId, device: DeviceId) -> Event {

@@ -51,9 +51,11 @@ pub struct Problem {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `internal`,
-    /// `method_not_allowed`, `not_found`,
-    /// `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
+    /// Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
+    /// `bad_request`, `channel_unavailable`, `forbidden`, `internal`, `method_not_allowed`,
+    /// `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
+    /// `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
+    /// `unavailable`, `wrong_state`.
     pub code: String,
     /// What was wrong this time.
     pub detail: String,

@@ -4,12 +4,13 @@
 //! error codes. They are read from the sources that the types are compiled from; a test compares
 //! the list with the schema of the type, so a variant can be neither missed nor misnamed.
 
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("agent.rs"),
     include_str!("conversation.rs"),
     include_str!("customer.rs"),
     include_str!("error.rs"),
     include_str!("http.rs"),
+    include_str!("supervision.rs"),
 ];
 
 /// Wire name and meaning of each variant of the enum `name`, in order; empty for anything else.

@@ -24,6 +24,7 @@ pub mod error;
 pub mod http;
 mod layout;
 mod meanings;
+pub mod supervision;
 pub mod typescript;
 
 /// Version of the words in this module; a `hello` with another one is answered `protocol_unsupported`.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
-use super::{agent, conversation, customer, error, http, layout, meanings};
+use super::{agent, conversation, customer, error, http, layout, meanings, supervision};
 
 const HEAD: &str = "\
 // Generated from src/protocol by `make generated`: do not edit, change the Rust types instead.
@@ -32,6 +32,7 @@ pub fn document() -> String {
     export::<http::Me>(&config, &mut file);
     export::<http::Role>(&config, &mut file);
     export::<http::Problem>(&config, &mut file);
+    supervision_types(&config, &mut file);
     file
 }
 
@@ -116,6 +117,27 @@ fn agent_types(config: &Config, file: &mut String) {
     export::<agent::DirectoryFrame>(config, file);
     export::<agent::DirectoryQueue>(config, file);
     export::<agent::DirectoryAgent>(config, file);
+}
+
+fn supervision_types(config: &Config, file: &mut String) {
+    export::<supervision::SessionWhy>(config, file);
+    export::<supervision::SessionPhase>(config, file);
+    export::<supervision::BoostWhy>(config, file);
+    export::<supervision::StepWhy>(config, file);
+    export::<supervision::WaitingWhy>(config, file);
+    export::<supervision::StandingWhy>(config, file);
+    export::<supervision::MissingWhy>(config, file);
+    export::<supervision::AbleWhy>(config, file);
+    export::<supervision::AskedWhy>(config, file);
+    export::<supervision::AlternativeWhy>(config, file);
+    export::<supervision::OfferWhy>(config, file);
+    export::<supervision::AssignmentWhy>(config, file);
+    export::<supervision::ChoiceWhy>(config, file);
+    export::<supervision::LiveQueues>(config, file);
+    export::<supervision::LiveQueue>(config, file);
+    export::<supervision::MoveLine>(config, file);
+    export::<supervision::Reassign>(config, file);
+    export::<supervision::PushUp>(config, file);
 }
 
 fn export<T: TS>(config: &Config, file: &mut String) {

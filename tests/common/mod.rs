@@ -74,6 +74,8 @@ impl TestServer {
             skills: skills.parse::<SkillList>().expect("skills as in billing=5"),
             chats_max: 3,
             calls_max: 1,
+            total_max: None,
+            tier: 1,
         };
         let app = &self.house.app;
         let made = app.history.accounts.create(account, PASSWORD.to_owned()).await;
@@ -104,6 +106,23 @@ impl TestServer {
         let mut request = client().get(self.url(path));
         if let Some(cookie) = cookie {
             request = request.header(COOKIE, cookie);
+        }
+        request.send().await.expect("the server answers")
+    }
+
+    /// POST from a page of ours, with JSON or without a body.
+    pub async fn post(
+        &self,
+        path: &str,
+        cookie: Option<&str>,
+        body: Option<serde_json::Value>,
+    ) -> reqwest::Response {
+        let mut request = client().post(self.url(path)).header(ORIGIN, self.origin());
+        if let Some(cookie) = cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
         }
         request.send().await.expect("the server answers")
     }

@@ -238,7 +238,12 @@ impl Engine {
     }
 
     fn on_answered(&mut self, at: Timestamp, device: DeviceId, id: u64, outcome: Outcome) {
-        let ix = self.device(at, device);
+        let known = self.device_by_id.get(&self.devices, &device);
+        let ix = known.unwrap_or_else(|| {
+            let ix = self.device(at, device);
+            self.arm_device(ix, at + ANSWERS_KEPT);
+            ix
+        });
         let known = &mut self.devices[ix];
         known.last_at = at;
         let answers = known.answers.get_or_insert_default();
@@ -255,14 +260,13 @@ impl Engine {
         }
     }
 
-    /// A device's memory; made, with its deadline, when it is new.
+    /// A device's memory; made when it is new. It has a deadline while it has no session in memory.
     pub(super) fn device(&mut self, at: Timestamp, device: DeviceId) -> Ix<Device> {
         self.device_by_id.get(&self.devices, &device).unwrap_or_else(|| {
             let armed = Scratch::default();
             let known = Device { id: device, last_at: at, session: None, answers: None, armed };
             let ix = self.devices.insert(known);
             self.device_by_id.insert(&self.devices, ix);
-            self.arm_device(ix, at + ANSWERS_KEPT);
             ix
         })
     }

@@ -1,9 +1,9 @@
 //! Taking in what has happened to sessions: the part of [`Engine::apply`] that moves them between
 //! lines and agents.
 
-use super::Engine;
 use super::slab::Ix;
 use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session, slot};
+use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
     AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
     Timestamp,
@@ -64,7 +64,7 @@ impl Engine {
                 });
                 self.is_over(at, *session);
             }
-            Event::SessionForgotten { session } => self.on_forgotten(*session),
+            Event::SessionForgotten { session } => self.on_forgotten(at, *session),
             _ => {}
         }
     }
@@ -337,7 +337,7 @@ impl Engine {
         self.over.push_back((at, id));
     }
 
-    fn on_forgotten(&mut self, session: SessionId) {
+    fn on_forgotten(&mut self, at: Timestamp, session: SessionId) {
         let Some(ix) = self.session_ix(session) else { return };
         if self.over.front().is_some_and(|(_, first)| *first == session) {
             self.over.pop_front();
@@ -351,10 +351,9 @@ impl Engine {
         self.queues[gone.queue].sessions -= 1;
         self.drop_queue_if_done(gone.queue);
         let device = self.device_by_id.get(&self.devices, &gone.device);
-        if let Some(device) = device.map(|device| &mut self.devices[device])
-            && device.session == Some(ix)
-        {
-            device.session = None;
+        if let Some(device) = device.filter(|device| self.devices[*device].session == Some(ix)) {
+            self.devices[device].session = None;
+            self.arm_device(device, at.max(self.devices[device].last_at + ANSWERS_KEPT));
         }
     }
 

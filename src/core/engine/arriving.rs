@@ -74,7 +74,7 @@ impl Engine {
     }
 
     /// Whether an agent has what a request asks for, there or not.
-    fn meets(&self, agent: AgentId, request: &Request) -> bool {
+    pub(super) fn meets(&self, agent: AgentId, request: &Request) -> bool {
         let Some(agent) = self.agent_ix(agent).map(|ix| &self.agents[ix]) else { return false };
         let profile = &self.profiles[agent.profile];
         if request.asks.is_none() {

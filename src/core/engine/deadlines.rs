@@ -91,7 +91,7 @@ impl Engine {
             }
             Owner::Waiting(queue, step) => self.waiting_due(now, at, (queue, step), out),
             Owner::Class(class) => self.drain_due(now, class, out),
-            Owner::Device(device) => self.device_due(now, device, out),
+            Owner::Device(device) => self.device_due(now, at, device, out),
         }
     }
 
@@ -288,16 +288,18 @@ impl Engine {
         self.emit(now, Event::PresenceChanged { agent, presence }, out);
     }
 
-    /// Forgets a device that has been quiet and has no session in memory. Its deadline is not moved
-    /// with each frame: being looked at again later costs less.
-    fn device_due(&mut self, now: Timestamp, ix: Ix<Device>, out: &mut Vec<Event>) {
+    /// Forgets a device that has been quiet. Its deadline is not moved with each frame: being looked
+    /// at again later costs less. One that has started a session gets a new deadline when that is
+    /// forgotten.
+    fn device_due(&mut self, now: Timestamp, at: Timestamp, ix: Ix<Device>, out: &mut Vec<Event>) {
         let known = &mut self.devices[ix];
         known.armed = Scratch::default();
-        let device = known.id;
-        let quiet_at = known.last_at + ANSWERS_KEPT;
-        let look_at = if known.session.is_some() { now + ANSWERS_KEPT } else { quiet_at };
-        if look_at > now {
-            self.arm_device(ix, look_at);
+        let (device, quiet_at) = (known.id, known.last_at + ANSWERS_KEPT);
+        if known.session.is_some() {
+            return;
+        }
+        if quiet_at > at {
+            self.arm_device(ix, quiet_at);
         } else {
             self.emit(now, Event::DeviceForgotten { device }, out);
         }

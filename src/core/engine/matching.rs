@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::best::{Basis, Podium};
+use super::classes::Class;
 use super::line::Key;
 use super::slab::Ix;
 use super::state::{Agent, CHANNELS, Place, Session, slot};
@@ -36,8 +37,15 @@ enum Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     Agent(Ix<Agent>),
+    /// What was passed to an agent, or knows it.
+    Acquaintance(Ix<Agent>),
     Session(Ix<Session>),
+    Class(Ix<Class>),
 }
+
+/// From so many agents on, the classes they serve are looked at instead: agents who are alike have the
+/// same session before them, and each match would make all their pairs void.
+const MANY: usize = 4;
 
 /// Whom the matcher must look at before the command is done. Empty between commands.
 #[derive(Debug, Default)]
@@ -89,9 +97,13 @@ impl Engine {
     }
 
     fn match_many(&mut self, now: Timestamp, touched: &mut Touched, out: &mut Vec<Event>) {
-        let agents = touched.agents.iter().map(|ix| Source::Agent(*ix));
-        let sources = agents.chain(touched.sessions.iter().map(|ix| Source::Session(*ix)));
-        for source in sources {
+        let many = touched.agents.len() > MANY;
+        let of_agent = if many { Source::Acquaintance } else { Source::Agent };
+        let agents = touched.agents.iter().map(|ix| of_agent(*ix));
+        let sessions = touched.sessions.iter().map(|ix| Source::Session(*ix));
+        let classes = if many { self.classes_of(&touched.agents) } else { Vec::new() };
+        let classes = classes.into_iter().map(Source::Class);
+        for source in agents.chain(sessions).chain(classes) {
             let pair = self.pair_of(now, source);
             touched.pairs.extend(pair.map(|pair| Reverse((pair, source))));
         }
@@ -125,8 +137,39 @@ impl Engine {
     fn pair_of(&self, now: Timestamp, source: Source) -> Option<Pair> {
         match source {
             Source::Agent(agent) => self.next_for(now, agent),
+            Source::Acquaintance(agent) => self.acquaintance_of(now, agent),
             Source::Session(session) => self.pair_of_session(now, session),
+            Source::Class(class) => self.pair_of_class(now, class),
         }
+    }
+
+    /// The classes that agents may take, each once.
+    fn classes_of(&self, agents: &[Ix<Agent>]) -> Vec<Ix<Class>> {
+        let known = agents.iter().filter_map(|ix| self.agents.get(*ix));
+        let mut profiles: Vec<_> = known.map(|agent| agent.profile).collect();
+        profiles.sort_unstable();
+        profiles.dedup();
+        let classes =
+            profiles.into_iter().flat_map(|ix| self.profiles[ix].classes.iter().flatten());
+        let mut classes: Vec<_> = classes.copied().collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes
+    }
+
+    /// The earliest due of a class that anybody can take now.
+    fn pair_of_class(&self, now: Timestamp, class: Ix<Class>) -> Option<Pair> {
+        self.heads[class.index()]?;
+        for key in self.classes[class].line.iter() {
+            if self.anybody(now, key.ix) {
+                return Some(Pair { way: Way::Open, key: *key });
+            }
+            // Only a cool-down makes way for the next in line.
+            if self.sessions[key.ix].cooling().is_empty() {
+                return None;
+            }
+        }
+        None
     }
 
     /// The best pair that a session can be part of.
@@ -150,14 +193,23 @@ impl Engine {
         if agent.presence != Presence::At(Resting::Available) {
             return None;
         }
+        let known = self.acquaintance_of(now, ix);
+        if known.is_some_and(|known| known.way == Way::Direct) {
+            return known;
+        }
+        let due = self.earliest_due(now, ix).map(|key| Pair { way: Way::Open, key });
+        due.into_iter().chain(known).min()
+    }
+
+    /// What an agent takes of what was passed to it, or knows it.
+    fn acquaintance_of(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
+        let agent = self.agents.get(ix)?;
         let fits = |key: &&Key| self.fits(now, agent, key.ix);
         if let Some(key) = agent.direct.iter().find(fits) {
             return Some(Pair { way: Way::Direct, key: *key });
         }
-        let known = agent.fans.iter().filter(|key| self.may_take(agent, key.ix)).find(fits);
-        let due = self.earliest_due(now, ix);
-        let key = due.into_iter().chain(known.copied()).min()?;
-        Some(Pair { way: Way::Open, key })
+        let mut known = agent.fans.iter().filter(|key| self.may_take(agent, key.ix));
+        known.find(fits).map(|key| Pair { way: Way::Open, key: *key })
     }
 
     /// The earliest due of those anybody like this agent may take.
@@ -177,10 +229,13 @@ impl Engine {
                     best = Some(head);
                     continue;
                 }
+                // Only a cool-down makes way for the next in line; all else keeps the whole class out.
                 let line = self.classes[*class].line.iter();
-                let before = line.take_while(|key| best.is_none_or(|best| **key < best));
-                let next = before.copied().find(|key| self.fits(now, agent, key.ix));
-                best = next.or(best);
+                let mut passed = line
+                    .skip_while(|key| self.cools(now, &self.sessions[key.ix], agent))
+                    .take_while(|key| best.is_none_or(|best| **key < best));
+                let next = passed.next().filter(|key| self.fits(now, agent, key.ix));
+                best = next.copied().or(best);
             }
         }
         best

@@ -50,8 +50,8 @@ use self::slab::{Ix, Slab};
 use self::state::{Agent, Device, Offer, Queue, Session, Talk};
 use self::timers::Timers;
 use crate::model::{
-    AgentId, Author, Command, DeviceId, Event, Millis, OfferId, Origin, Outcome, QueueId, Refusal,
-    Requirement, SessionId, Timestamp, Wish,
+    AgentId, Author, Command, DeviceId, Event, Millis, OfferId, OfferResult, Origin, Outcome,
+    QueueId, Refusal, Requirement, SessionId, Timestamp, Wish,
 };
 
 pub use explain::{Ability, Missing, Standing, WhyWaiting, Widening};
@@ -273,6 +273,8 @@ impl Engine {
             | Event::Rekeyed { session, .. }
             | Event::SessionQueued { session, .. }
             | Event::CustomerConnectionChanged { session, .. } => (Some(*session), None),
+            // What was accepted keeps its slot, and its session is about to be connected.
+            Event::OfferEnded { result: OfferResult::Accepted, .. } => (None, None),
             Event::OfferEnded { session, agent, .. } => (Some(*session), Some(*agent)),
             Event::AgentSet { spec } => (None, Some(spec.agent)),
             Event::PresenceChanged { agent, .. }

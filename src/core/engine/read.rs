@@ -1,11 +1,14 @@
 //! What readers may ask. Followers serve every read, so nothing here changes anything.
 
-use super::classes::Profile;
+use std::sync::Arc;
+
+use super::classes::{Profile, Request};
 use super::slab::Ix;
 use super::state::{Agent, Place, Queue, Session, slot};
 use super::{AgentView, Engine, OfferView, QueueView, SessionView};
 use crate::model::{
-    AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
+    AgentId, Asks, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Tier,
+    Timestamp,
 };
 
 impl Engine {
@@ -72,16 +75,19 @@ impl Engine {
         self.agent_ix(id).map(|ix| self.view_agent(ix))
     }
 
-    /// Whether an agent knows enough for the sessions that arrive in a queue and ask for nothing of
-    /// their own; the queue's relaxation is not looked at, nor whether the agent is there.
+    /// Whether an agent knows enough for a session that arrives in a queue and asks for that much of
+    /// its own; the queue's relaxation is not looked at, nor whether the agent is there.
     #[must_use]
-    pub fn may_serve(&self, agent: AgentId, queue: &QueueId, channel: Channel) -> bool {
-        let Some((agent, queue)) = self.agent_ix(agent).zip(self.queue_ix(queue)) else {
-            return false;
-        };
-        let profile = &self.profiles[self.agents[agent].profile];
-        let class = self.queues[queue].classes[slot(channel)].first();
-        class.is_some_and(|class| profile.may_take(*class))
+    pub fn may_serve(
+        &self,
+        agent: AgentId,
+        queue: &QueueId,
+        channel: Channel,
+        asks: &Asks,
+    ) -> bool {
+        let Some(queue) = self.queue_ix(queue) else { return false };
+        let asks = Some(asks).filter(|asks| !asks.is_empty()).cloned().map(Arc::new);
+        self.meets(agent, &Request { queue, channel, step: 0, floor: Tier::FIRST, asks })
     }
 
     /// All agents, by number.
@@ -191,7 +197,10 @@ impl Engine {
             state: &session.state,
             connection: session.connection,
             arrived_at: session.arrived_at,
+            queued_at: session.queued_at,
+            step: session.step,
             due_at: session.due_at,
+            boosts: &session.boosts,
             device: session.device,
             profile: &session.profile,
             note: self.note_of(session),

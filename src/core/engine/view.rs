@@ -1,7 +1,7 @@
 //! What readers see of the engine's state.
 
 use crate::model::{
-    AgentId, AgentSpec, Channel, Connection, DeviceId, Marks, Member, OfferId, Presence,
+    AgentId, AgentSpec, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId, Presence,
     QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
 };
 
@@ -20,8 +20,14 @@ pub struct SessionView<'a> {
     pub connection: Connection,
     /// When it arrived.
     pub arrived_at: Timestamp,
+    /// When it last came into a line.
+    pub queued_at: Timestamp,
+    /// Relaxation steps taken there.
+    pub step: u16,
     /// Its key in the order of everything.
     pub due_at: Timestamp,
+    /// Why that is earlier than for others.
+    pub boosts: &'a Boosts,
     /// The customer's device.
     pub device: DeviceId,
     /// Name and topic.

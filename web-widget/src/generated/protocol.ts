@@ -1160,11 +1160,318 @@ export type Problem = {
   /** HTTP status. */
   status: number;
   /**
-   * Stable code for programs: `bad_credentials`, `bad_request`, `forbidden`, `internal`,
-   * `method_not_allowed`, `not_found`,
-   * `not_signed_in`, `origin_not_allowed`, `too_many_attempts`, `too_large`, `unavailable`.
+   * Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
+   * `bad_request`, `channel_unavailable`, `forbidden`, `internal`, `method_not_allowed`,
+   * `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
+   * `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
+   * `unavailable`, `wrong_state`.
    */
   code: string;
   /** What was wrong this time. */
   detail: string;
+};
+
+/** Why a session waits, or went to whom it went. */
+export type SessionWhy = {
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** The queue's name. */
+  queue_name: string;
+  /** How they talk. */
+  channel: Channel;
+  /** Where the session stands. */
+  state: SessionPhase;
+  /** All of it in one sentence. */
+  sentence: string;
+  /** When it arrived. */
+  arrived_at: string;
+  /** When it last came into a line. */
+  queued_at: string;
+  /** Its place in the order of everything: the earliest due goes first. */
+  due_at: string;
+  /** Why that is earlier than for others of its queue. */
+  boosts: Array<BoostWhy>;
+  /** Relaxation steps it has taken in this line, in order. */
+  steps: Array<StepWhy>;
+  /** What it waits for, while it waits. */
+  waiting: WaitingWhy | null;
+  /** Open offers, in the order in which they were made. */
+  offers: Array<OfferWhy>;
+  /** Who has it, and why, in conversation and wrap-up. */
+  assignment: AssignmentWhy | null;
+};
+
+/** Where a session stands. */
+export type SessionPhase =
+  /** In line. */
+  | "waiting"
+  /** In line, and agents are being asked. */
+  | "offered"
+  /** In conversation. */
+  | "connected"
+  /** The agent finishes. */
+  | "wrap_up"
+  /** Over after a conversation. */
+  | "closed"
+  /** Over without one. */
+  | "abandoned";
+
+/** A reason to be due earlier. */
+export type BoostWhy = {
+  /** Which, as in the configuration. */
+  reason: string;
+  /** How much earlier, in seconds. */
+  by_s: number;
+};
+
+/** A widening of what is asked for. */
+export type StepWhy = {
+  /** When, counted from the time in line. */
+  at: string;
+  /** Required levels drop by this many more. */
+  lower_levels_by: number;
+  /** So many more tiers may take it. */
+  more_tiers: number;
+  /** Agents of this queue may take it too. */
+  queue: string | null;
+};
+
+/** What a session waits for. */
+export type WaitingWhy = {
+  /** Place in line; 1 is next. */
+  position: number;
+  /** What keeps it waiting. */
+  standing: StandingWhy;
+  /** Agents who have what is asked for. */
+  able: AbleWhy;
+  /** What is asked for now. */
+  asked: AskedWhy;
+  /** The next widening. */
+  next: StepWhy | null;
+  /** When it is let go. */
+  limit_at: string | null;
+};
+
+/** What keeps a session waiting. */
+export type StandingWhy =
+  /** The customer's connection is lost; the place is kept until then. */
+  | {
+    state: "customer_away";
+    /** The end of the grace. */
+    until: string;
+  }
+  /** The answers of these agents are waited for. */
+  | {
+    state: "asked";
+    /** Their numbers. */
+    agents: Array<number>;
+    /** The end of the lease. */
+    until: string;
+  }
+  /** One agent whom it was passed to. */
+  | {
+    state: "person";
+    /** The agent's number. */
+    agent: number;
+  }
+  /** An agent the customer knows. */
+  | {
+    state: "held";
+    /** Numbers of those who may come. */
+    agents: Array<number>;
+    /** The end of the hold. */
+    until: string;
+  }
+  /** The queue is paused. */
+  | { state: "paused" }
+  /** Nobody on duty can take it. */
+  | {
+    state: "nobody";
+    /** Whether anybody has an account who could. */
+    exists: boolean;
+    /** What nobody on duty has. */
+    missing: MissingWhy;
+  }
+  /** Everybody on duty who could take it is away. */
+  | { state: "nobody_available" }
+  /** Those who have room passed it on lately, or keep their room for somebody due earlier. */
+  | {
+    state: "passed";
+    /** Numbers of those who passed it on. */
+    agents: Array<number>;
+  }
+  /** An agent takes nothing that is due later, until there is room. */
+  | {
+    state: "room_kept";
+    /** The agent's number. */
+    agent: number;
+  }
+  /** Everybody who could take it is busy. */
+  | { state: "busy" };
+
+/** What nobody on duty has. */
+export type MissingWhy =
+  /** Nobody is signed in at all. */
+  | { what: "everybody" }
+  /** A skill at a level. */
+  | {
+    what: "skill";
+    /** Which. */
+    skill: string;
+    /** At least. */
+    level: number;
+  }
+  /** A language at a level. */
+  | {
+    what: "language";
+    /** Which, as a skill. */
+    skill: string;
+    /** At least. */
+    level: number;
+  }
+  /** A tier. */
+  | {
+    what: "tier";
+    /** The lowest that would do. */
+    from: number;
+    /** The highest. */
+    to: number;
+  }
+  /** All of it together; each by itself somebody has. */
+  | { what: "combination" }
+  /** Capacity for the channel. */
+  | { what: "channel" };
+
+/** Agents who have what is asked for; each count is part of the one before. */
+export type AbleWhy = {
+  /** Have an account. */
+  accounts: number;
+  /** Are signed in. */
+  signed_in: number;
+  /** Take work. */
+  available: number;
+  /** Have room for it now. */
+  with_room: number;
+};
+
+/** What is asked of whoever takes a session. */
+export type AskedWhy = {
+  /** Any one of these will do: first the queue's own, then those of overflow. */
+  any_of: Array<AlternativeWhy>;
+  /** The language, as a skill with its level; one entry or none. */
+  language: { [key in string]: number };
+  /** Skills that are better there than not. */
+  preferred: { [key in string]: number };
+};
+
+/** Skills and tiers, all of which are needed. */
+export type AlternativeWhy = {
+  /** Skills with their least levels. */
+  skills: { [key in string]: number };
+  /** The lowest tier. */
+  tier_from: number;
+  /** The highest. */
+  tier_to: number;
+};
+
+/** An open offer. */
+export type OfferWhy = {
+  /** The offer's number. */
+  offer: number;
+  /** Who is asked. */
+  agent: number;
+  /** What the agent is called. */
+  agent_name: string;
+  /** When it was made. */
+  offered_at: string;
+  /** When it is withdrawn. */
+  lease_ends_at: string;
+  /** Why this agent. */
+  choice: ChoiceWhy;
+  /** The same in one sentence. */
+  sentence: string;
+};
+
+/** Who has a session. */
+export type AssignmentWhy = {
+  /** Who. */
+  agent: number;
+  /** What the agent is called. */
+  agent_name: string;
+  /** Since when they talk, or talked. */
+  connected_at: string;
+  /** Why this agent; none where somebody took the session by hand. */
+  choice: ChoiceWhy | null;
+  /** The same in one sentence. */
+  sentence: string;
+};
+
+/** Why an agent was chosen. */
+export type ChoiceWhy = {
+  /** What decided. */
+  decided_by: DecidedBy;
+  /** How many agents could have taken it at that moment, this one included. */
+  candidates: number;
+  /** Number of the best of those who were not asked. */
+  runner_up: number | null;
+  /** Relaxation steps it had taken. */
+  steps: number;
+  /** What was asked for at that moment. */
+  asked: AskedWhy;
+};
+
+/** The queues as they are now. */
+export type LiveQueues = {
+  /** As of when. */
+  at: string;
+  /** In the order of the configuration. */
+  queues: Array<LiveQueue>;
+};
+
+/** One queue as it is now. */
+export type LiveQueue = {
+  /** Queue id. */
+  queue: string;
+  /** Its name. */
+  name: string;
+  /** Whether it is within its opening hours. */
+  open: boolean;
+  /** When it opens next, if it is closed and ever opens. */
+  opens_at: string | null;
+  /** Whether a supervisor has stopped its offers. */
+  paused: boolean;
+  /** Sessions in line, an agent being asked or not. */
+  waiting: number;
+  /** Since when the longest waiting of them is in line. */
+  oldest_queued_at: string | null;
+  /** How long that is, in whole seconds. */
+  oldest_wait_s: number | null;
+  /** Whether an agent who could take its sessions is signed in. */
+  staffed: boolean;
+  /** Whether one of them takes work, busy or not. */
+  attended: boolean;
+};
+
+/** `POST /api/v1/queues/{queue}/move`: everybody who waits goes to another queue. */
+export type MoveLine = {
+  /** Queue id. */
+  to: string;
+};
+
+/** `POST /api/v1/sessions/{id}/reassign`: a session that waits or talks goes to a queue or an agent. */
+export type Reassign = {
+  /** Where to. */
+  to: TransferTarget;
+  /** For whoever gets it; the customer does not see it. */
+  note: string | null;
+};
+
+/** `POST /api/v1/sessions/{id}/push-up`: a waiting session goes before others. One of the two. */
+export type PushUp = {
+  /** It counts as due so many seconds earlier: 1 to 604800 (7 days). */
+  by_s: number | null;
+  /** `true`: before everybody in its line. */
+  first: boolean | null;
 };
