@@ -58,6 +58,7 @@ pub mod upgrade;
 pub mod views;
 pub mod waiting;
 pub mod why;
+pub mod words;
 
 pub use routes::{document, routes};
 

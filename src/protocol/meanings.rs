@@ -4,8 +4,9 @@
 //! error codes. They are read from the sources that the types are compiled from; a test compares
 //! the list with the schema of the type, so a variant can be neither missed nor misnamed.
 
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     include_str!("agent.rs"),
+    include_str!("agent_views.rs"),
     include_str!("conversation.rs"),
     include_str!("customer.rs"),
     include_str!("error.rs"),

@@ -17,6 +17,7 @@
 //!   fields and frame types; clients ignore what they do not know.
 
 pub mod agent;
+mod agent_views;
 pub mod asyncapi;
 pub mod conversation;
 pub mod customer;
