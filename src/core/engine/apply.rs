@@ -176,6 +176,12 @@ impl Engine {
         self.unlist(ix);
         self.agent_by_id.remove(&self.agents, ix);
         self.agent_order.remove(&agent);
+        // Whoever gets the number later is somebody else.
+        for session in self.sessions.indices() {
+            if let Some(list) = &mut self.sessions[session].cooling {
+                list.retain(|cooling| cooling.agent != agent);
+            }
+        }
         let Some(gone) = self.agents.remove(ix) else { return };
         self.profiles[gone.profile].count_out(&gone.presence);
         self.release_profile(gone.profile);

@@ -93,6 +93,15 @@ impl Engine {
         while let Some(pair) = self.pair_of(now, source).filter(|pair| Some(*pair) != last) {
             self.offer_to_best(now, pair.key.ix, only, out);
             last = Some(pair);
+            // Whoever has stopped keeping room by this offer takes part from here on.
+            if !self.touched.agents.is_empty() {
+                match source {
+                    Source::Agent(ix) => self.touched.agents.push(ix),
+                    Source::Session(ix) => self.touched.sessions.push(ix),
+                    Source::Acquaintance(_) | Source::Class(_) => {}
+                }
+                return;
+            }
         }
     }
 
@@ -112,6 +121,11 @@ impl Engine {
             if next == Some(pair) {
                 self.offer_to_best(now, pair.key.ix, None, out);
                 next = self.pair_of(now, source).filter(|next| *next != pair);
+                // Whoever has stopped keeping room by this offer takes part from here on.
+                while let Some(freed) = self.touched.agents.pop().map(Source::Agent) {
+                    let pair = self.pair_of(now, freed);
+                    touched.pairs.extend(pair.map(|pair| Reverse((pair, freed))));
+                }
             }
             touched.pairs.extend(next.map(|pair| Reverse((pair, source))));
         }
