@@ -300,7 +300,7 @@ fn chats_side_by_side_take_as_long_as_the_markov_chain_says() {
              arrivals = {{ per_hour = 28800.0 }}\nhandle = {{ exponential = 1.0 }}\n\
              patience = {{ exponential = 2.0 }}\n"
         );
-        let mut played = play(name, 80, &[8.0], &scenario);
+        let mut played = play(name, 120, &[8.0], &scenario);
         played.check("P(wait)", p_wait, |run| run.queues[0].p_wait());
         played.check("P(abandon)", p_abandon, |run| run.queues[0].p_abandon());
         played.check("mean wait", wait, |run| run.queues[0].mean_wait_s());
