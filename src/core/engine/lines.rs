@@ -122,17 +122,12 @@ impl Engine {
 
     /// Whether an agent can take one more session of `channel` now, whichever queue it is of.
     pub(super) fn has_room(agent: &Agent, channel: Channel) -> bool {
-        let other = agent.used[1 - slot(channel)];
-        let excluded = other > 0 && !agent.spec.capacity.chats_during_call;
-        !excluded && Self::has_slot(agent, channel)
-    }
-
-    /// Whether an agent could take one more session of `channel` but for what excludes it.
-    pub(super) fn has_slot(agent: &Agent, channel: Channel) -> bool {
-        let capacity = agent.spec.capacity;
+        let (capacity, slot) = (agent.spec.capacity, slot(channel));
+        let excluded = agent.used[1 - slot] > 0 && !capacity.chats_during_call;
         agent.presence == Presence::At(Resting::Available)
-            && agent.used[slot(channel)] < capacity.of(channel)
-            && agent.used[0] + agent.used[1] < capacity.total.unwrap_or(u16::MAX)
+            && !excluded
+            && agent.used[slot] < capacity.of(channel)
+            && Self::used(agent) < capacity.total.unwrap_or(u16::MAX)
     }
 
     /// Whether a queue lets an agent have one more of its sessions.

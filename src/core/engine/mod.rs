@@ -197,13 +197,6 @@ impl Engine {
             }
             Wish::Ready { agent } => self.ready(now, agent, out),
             Wish::Tick => Ok(Outcome::default()),
-            wish => self.decide_together(now, wish, out),
-        }
-    }
-
-    /// Conversations with several agents, supervisors, and the center itself.
-    fn decide_together(&mut self, now: Timestamp, wish: Wish, out: &mut Vec<Event>) -> Decision {
-        match wish {
             Wish::Invite { agent, session, whom, role } => {
                 self.invite(now, agent, session, (whom, role), out)
             }
@@ -219,12 +212,6 @@ impl Engine {
             Wish::PushUp { session, push } => self.push_up(now, session, push, out),
             Wish::PauseQueue { queue, paused } => self.pause_queue(now, queue, paused, out),
             Wish::MoveLine { from, to } => self.move_line(now, &from, &to, out),
-            wish => self.decide_center(now, wish, out),
-        }
-    }
-
-    fn decide_center(&mut self, now: Timestamp, wish: Wish, out: &mut Vec<Event>) -> Decision {
-        match wish {
             Wish::Configure { configuration } => self.configure(now, configuration, out),
             Wish::SetHours { queue, hours } => self.set_hours(now, queue, hours, out),
             Wish::SetAgent { spec } => self.set_agent(now, spec, out),
@@ -233,7 +220,6 @@ impl Engine {
             Wish::AgentConnectionLost { agent } => self.agent_lost(now, agent, out),
             Wish::AgentConnectionBack { agent } => self.agent_back(now, agent, out),
             Wish::Resumed { down } => self.resume(now, down, out),
-            _ => Ok(Outcome::default()),
         }
     }
 
