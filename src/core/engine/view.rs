@@ -57,7 +57,7 @@ pub struct AgentView<'a> {
     pub presence: &'a Presence,
     /// Since when.
     pub presence_since: Timestamp,
-    /// Sessions in conversation and wrap-up, by id.
+    /// Sessions in conversation and wrap-up, in the order in which they were taken.
     pub sessions: &'a [SessionId],
     /// Conversations of colleagues.
     pub joined: &'a [SessionId],
