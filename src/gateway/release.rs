@@ -11,28 +11,16 @@ use std::sync::Arc;
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, DeviceId, Event, Language, OfferId, OfferResult, Party, Presence, QueueId,
-    QueuedReason, Record, Role, Sealed, SessionId, Timestamp,
+    AgentId, DeviceId, Event, OfferId, OfferResult, Party, Presence, QueueId, QueuedReason, Record,
+    Role, Sealed, SessionId, Timestamp,
 };
 
-use super::conversations::{Body, Inside, Strand, Talk};
-use super::frames::refusal;
+use super::conversations::{Body, Inside, Talk};
 use super::live::Live;
-use super::outbox::{Closing, Item, Page, Slot, encode};
-use super::socket::send_error;
-use super::tether::Who;
-use super::views::{
-    self, OfferFacts, SessionFacts, abandon_reason, close_reason, offer_result, queued_reason,
-};
+use super::views::{self, OfferFacts, SessionFacts, abandon_reason, close_reason, queued_reason};
 use crate::journal::Subscriber;
-use crate::protocol::agent::{
-    AgentServerFrame, AgentSession, GoneReason, InviteEndedFrame, OfferEndedFrame, OfferFrame,
-    PresenceFrame, SessionGoneFrame,
-};
+use crate::protocol::agent::GoneReason;
 use crate::protocol::conversation::{self as wire, MarksFrame};
-use crate::protocol::customer::CustomerServerFrame;
-use crate::protocol::error::ErrorCode;
-use crate::runtime::Router;
 
 /// Tells the pages what is durable.
 pub struct Release {

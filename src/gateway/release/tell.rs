@@ -1,6 +1,24 @@
 //! Tells pages what has been committed.
 
-use super::*;
+use std::sync::Arc;
+
+use seira_core::model::{AgentId, DeviceId, Language, SessionId};
+
+use super::{Needed, Release, Told};
+use crate::gateway::conversations::Strand;
+use crate::gateway::frames::refusal;
+use crate::gateway::outbox::{Closing, Item, Page, Slot, encode};
+use crate::gateway::socket::send_error;
+use crate::gateway::tether::Who;
+use crate::gateway::views::{self, SessionFacts, offer_result};
+use crate::protocol::agent::{
+    AgentServerFrame, AgentSession, GoneReason, InviteEndedFrame, OfferEndedFrame, OfferFrame,
+    PresenceFrame, SessionGoneFrame,
+};
+use crate::protocol::conversation::{self as wire, MarksFrame};
+use crate::protocol::customer::CustomerServerFrame;
+use crate::protocol::error::ErrorCode;
+use crate::runtime::Router;
 
 impl Release {
     pub(super) fn tell(&self, router: &Router, told: Told, needed: Needed) {
