@@ -83,6 +83,7 @@ impl Engine {
             let ix = self.take_queue(spec);
             self.queue_order.push(ix);
         }
+        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         for ix in self.queues.indices() {
             // Nobody could let the line of a queue go on that has no name any more.
             self.queues[ix].paused &= !self.queues[ix].retired;
@@ -291,6 +292,7 @@ impl Agent {
             joined: Vec::new(),
             offers: Vec::new(),
             used: [0, 0],
+            used_of: Vec::new(),
             idle_since: at,
             missed: 0,
             drains_for: None,

@@ -2,7 +2,7 @@
 //! lines and agents.
 
 use super::slab::Ix;
-use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session, slot};
+use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
     AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
@@ -185,10 +185,10 @@ impl Engine {
                 known.state = SessionState::Offered { first, asked: 1, lease_ends_at };
             });
         }
-        let channel = self.sessions[session_ix].channel;
+        let session = &self.sessions[session_ix];
         let agent = &mut self.agents[agent_ix];
         agent.offers.push(*offer);
-        agent.used[slot(channel)] += 1;
+        agent.take_up(session.queue, session.channel);
         self.list(agent_ix);
     }
 
@@ -204,10 +204,10 @@ impl Engine {
         self.offer_index.remove(&self.offers, ix);
         let Some(open) = self.offers.remove(ix) else { return };
         let (session, agent_ix) = (open.session, open.agent);
-        let channel = self.sessions[session].channel;
+        let known = &self.sessions[session];
         let agent = &mut self.agents[agent_ix];
         agent.offers.retain(|other| *other != offer);
-        agent.used[slot(channel)] -= 1;
+        agent.give_up(known.queue, known.channel);
         agent.missed = missed_in_a_row;
         let (agent_id, epoch) = (agent.spec.agent, agent.epoch);
         self.list(agent_ix);
@@ -262,11 +262,11 @@ impl Engine {
             known.cooling = None;
         });
         self.talk_of(ix).agent_marks = Marks::default();
-        let channel = self.sessions[ix].channel;
         if let Some(agent) = self.agent_ix(agent) {
+            let (queue, channel) = (self.sessions[ix].queue, self.sessions[ix].channel);
             let known = &mut self.agents[agent];
             known.sessions.push(session);
-            known.used[slot(channel)] += 1;
+            known.take_up(queue, channel);
             known.idle_since = at;
             self.list(agent);
         }
@@ -361,13 +361,13 @@ impl Engine {
     pub(super) fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
         let ends = self.session_ix(session).zip(self.agent_ix(agent));
         let Some((session_ix, ix)) = ends else { return };
-        let channel = self.sessions[session_ix].channel;
+        let (queue, channel) = (self.sessions[session_ix].queue, self.sessions[session_ix].channel);
         let known = &mut self.agents[ix];
         let held = known.sessions.len() + known.joined.len();
         known.sessions.retain(|other| *other != session);
         known.joined.retain(|other| *other != session);
         if known.sessions.len() + known.joined.len() < held {
-            known.used[slot(channel)] -= 1;
+            known.give_up(queue, channel);
             known.idle_since = at;
         }
         self.list(ix);

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::slab::Ix;
-use super::state::{Session, Talk, slot};
+use super::state::{Session, Talk};
 use crate::model::{
     AgentId, Author, Event, Marks, Member, Party, Role, SessionId, SessionState, SilenceClock,
     Timestamp,
@@ -87,11 +87,11 @@ impl Engine {
 
     /// Takes up a slot of an agent who joins a colleague's conversation.
     fn join(&mut self, at: Timestamp, ix: Ix<Session>, agent: AgentId) {
-        let (session, channel) = (self.sessions[ix].id, self.sessions[ix].channel);
+        let session = &self.sessions[ix];
         let Some(agent) = self.agent_ix(agent) else { return };
         let known = &mut self.agents[agent];
-        known.joined.push(session);
-        known.used[slot(channel)] += 1;
+        known.joined.push(session.id);
+        known.take_up(session.queue, session.channel);
         known.idle_since = at;
         self.list(agent);
     }

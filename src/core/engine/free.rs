@@ -1,11 +1,12 @@
 //! Free agents of one profile on one channel, best first in whichever order a queue compares.
 //!
 //! They are kept in buckets of equal load, each ordered by idle time. There are few buckets (as many
-//! as there are shares of load), so the first agents of each answer every order.
+//! as there are shares of load), so the first agents of each answer every order. Whoever has as many
+//! sessions of a queue as it allows is grouped apart, so that this queue passes over them all at once.
 
 use super::line::Line;
 use super::slab::Ix;
-use super::state::Agent;
+use super::state::{Agent, Queue};
 use crate::model::{AgentId, RankKey, Timestamp};
 
 /// Load counts in ten-thousandths of an agent's slots.
@@ -35,9 +36,40 @@ pub(super) struct Idle {
     pub ix: Ix<Agent>,
 }
 
+/// Most queues that are named in [`AtMaximum`].
+const NAMED: usize = 3;
+
+/// Groups from which on the empty ones are let go.
+const GROUPS: usize = 16;
+
+/// The queues of which an agent has as many sessions as they allow: in order, the first [`NAMED`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct AtMaximum([Option<Ix<Queue>>; NAMED]);
+
+impl AtMaximum {
+    pub(super) fn add(&mut self, queue: Ix<Queue>) {
+        let mut queue = Some(queue);
+        for place in &mut self.0 {
+            if queue.is_some() && (place.is_none() || queue < *place) {
+                std::mem::swap(place, &mut queue);
+            }
+        }
+    }
+
+    fn names(self, queue: Ix<Queue>) -> bool {
+        self.0.contains(&Some(queue))
+    }
+
+    /// Whether a queue that is not named may be meant too.
+    fn is_cut(self) -> bool {
+        self.0[NAMED - 1].is_some()
+    }
+}
+
 /// Where an agent is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
+    pub at_maximum: AtMaximum,
     pub load: Load,
     pub idle: Idle,
 }
@@ -45,8 +77,8 @@ pub(super) struct Spot {
 /// See the module.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct FreeAgents {
-    /// By load; an emptied bucket stays for the next agent of that load.
-    buckets: Vec<(Load, Line<Idle>)>,
+    /// By the queues they are at the maximum of; an emptied group stays while there are few.
+    groups: Vec<Group>,
     len: u32,
 }
 
@@ -57,6 +89,62 @@ impl FreeAgents {
     }
 
     pub(super) fn insert(&mut self, spot: Spot) {
+        let at = match self.groups.binary_search_by_key(&spot.at_maximum, |g| g.at_maximum) {
+            Ok(at) => at,
+            Err(_) => self.add_group(spot.at_maximum),
+        };
+        self.groups[at].insert(spot);
+        self.len += 1;
+    }
+
+    fn add_group(&mut self, at_maximum: AtMaximum) -> usize {
+        if self.groups.len() >= GROUPS {
+            self.groups.retain(|group| group.len > 0);
+        }
+        let at = self.groups.partition_point(|group| group.at_maximum < at_maximum);
+        self.groups.insert(at, Group { at_maximum, buckets: Vec::new(), len: 0 });
+        at
+    }
+
+    pub(super) fn remove(&mut self, spot: Spot) {
+        if let Ok(at) = self.groups.binary_search_by_key(&spot.at_maximum, |g| g.at_maximum) {
+            self.groups[at].remove(spot);
+            self.len -= 1;
+        }
+    }
+
+    /// Those who may have one more session of a queue, if it limits that; otherwise all.
+    pub(super) fn below(&self, limit: Option<Ix<Queue>>) -> impl Iterator<Item = &Group> {
+        let open = move |group: &&Group| limit.is_none_or(|queue| !group.at_maximum.names(queue));
+        self.groups.iter().filter(|group| group.len > 0).filter(open)
+    }
+}
+
+/// Free agents who are at the maximum of the same queues.
+#[derive(Debug, PartialEq)]
+pub(super) struct Group {
+    at_maximum: AtMaximum,
+    /// By load; an emptied bucket stays for the next agent of that load.
+    buckets: Vec<(Load, Line<Idle>)>,
+    len: u32,
+}
+
+impl Group {
+    /// How many of them are not at the maximum of a queue that is not in their name; `allows` says of one.
+    pub(super) fn count(&self, allows: impl Fn(Ix<Agent>) -> bool) -> u32 {
+        if !self.at_maximum.is_cut() {
+            return self.len;
+        }
+        let allowed = self.agents().filter(|agent| allows(*agent));
+        u32::try_from(allowed.count()).unwrap_or(u32::MAX)
+    }
+
+    /// All of them, in no order that matters.
+    pub(super) fn agents(&self) -> impl Iterator<Item = Ix<Agent>> {
+        self.buckets.iter().flat_map(|(_, line)| line.iter().map(|idle| idle.ix))
+    }
+
+    fn insert(&mut self, spot: Spot) {
         let at = match self.buckets.binary_search_by_key(&spot.load, |bucket| bucket.0) {
             Ok(at) => at,
             Err(at) => {
@@ -68,7 +156,7 @@ impl FreeAgents {
         self.len += 1;
     }
 
-    pub(super) fn remove(&mut self, spot: Spot) {
+    fn remove(&mut self, spot: Spot) {
         if let Ok(at) = self.buckets.binary_search_by_key(&spot.load, |bucket| bucket.0) {
             self.buckets[at].1.remove(&spot.idle);
             self.len -= 1;

@@ -3,13 +3,11 @@
 
 use super::Engine;
 use super::classes::Class;
-use super::free::{Idle, LOAD_FULL, Load, Spot};
+use super::free::{AtMaximum, Idle, LOAD_FULL, Load, Spot};
 use super::line::Key;
 use super::slab::Ix;
 use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
-use crate::model::{
-    AgentId, Channel, Connection, Millis, OfferId, Presence, Resting, SessionState,
-};
+use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
 
 impl Engine {
     /// Takes a session out of every line and its class, before its place or state changes.
@@ -133,15 +131,19 @@ impl Engine {
     /// Whether a queue lets an agent have one more of its sessions.
     pub(super) fn queue_allows(&self, agent: &Agent, queue: Ix<Queue>) -> bool {
         let Some(most) = self.queues[queue].spec.agent_max else { return true };
-        let of_queue = |ix: Ix<Session>| self.sessions[ix].queue == queue;
-        let held = agent.sessions.iter().chain(&agent.joined);
-        let held =
-            held.filter(|id| self.session_by_id.get(&self.sessions, id).is_some_and(of_queue));
-        let asked = agent.offers.iter();
-        let asked = asked.filter(|id: &&OfferId| {
-            self.offer_by_id(**id).is_some_and(|offer| of_queue(offer.session))
-        });
-        held.count() + asked.count() < usize::from(most)
+        let used = agent.used_of.iter().find(|(known, _)| *known == queue);
+        used.is_none_or(|(_, used)| *used < most)
+    }
+
+    /// The queues of which an agent has as many sessions as they allow.
+    fn at_maximum(&self, agent: &Agent) -> AtMaximum {
+        let mut found = AtMaximum::default();
+        if self.limits {
+            let used_of = agent.used_of.iter();
+            let full = used_of.filter(|(queue, _)| !self.queue_allows(agent, *queue));
+            full.for_each(|(queue, _)| found.add(*queue));
+        }
+        found
     }
 
     /// Sessions in use of all channels.
@@ -173,6 +175,7 @@ impl Engine {
             let agent = &self.agents[ix];
             let free = agent.drains_for.is_none() && Self::has_room(agent, channel);
             let wanted = free.then(|| Spot {
+                at_maximum: self.at_maximum(agent),
                 load: self.load(agent, channel),
                 idle: Idle { since: agent.idle_since, agent: agent.spec.agent, ix },
             });

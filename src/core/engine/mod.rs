@@ -108,6 +108,8 @@ pub struct Engine {
     agent_grace: Millis,
     /// Whether any queue takes calls: then chats leave some agents free for them.
     takes_calls: bool,
+    /// Whether any queue limits how many of its sessions one agent has.
+    limits: bool,
     sessions: Slab<Session>,
     session_by_id: IndexOf<Session>,
     talks: Slab<Talk>,

@@ -164,6 +164,7 @@ impl Engine {
         self.missed_offers_max == other.missed_offers_max
             && self.agent_grace == other.agent_grace
             && self.takes_calls == other.takes_calls
+            && self.limits == other.limits
             && self.sessions == other.sessions
             && self.talks == other.talks
             && self.agents == other.agents

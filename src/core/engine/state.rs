@@ -176,6 +176,8 @@ pub(super) struct Agent {
     pub offers: Vec<OfferId>,
     /// Slots in use by channel: everything of the three lists above.
     pub used: [u16; 2],
+    /// The same by queue; none has 0.
+    pub used_of: Vec<(Ix<Queue>, u16)>,
     /// Last time work began or ended, or the presence changed.
     pub idle_since: Timestamp,
     /// Unanswered offers in a row.
@@ -190,6 +192,27 @@ pub(super) struct Agent {
     pub listed: [Option<super::free::Spot>; 2],
     /// The deadline that is set for it.
     pub armed: Scratch,
+}
+
+impl Agent {
+    /// One slot more is in use.
+    pub(super) fn take_up(&mut self, queue: Ix<Queue>, channel: Channel) {
+        self.used[slot(channel)] += 1;
+        match self.used_of.iter_mut().find(|(known, _)| *known == queue) {
+            Some((_, used)) => *used += 1,
+            None => self.used_of.push((queue, 1)),
+        }
+    }
+
+    /// One slot less is in use.
+    pub(super) fn give_up(&mut self, queue: Ix<Queue>, channel: Channel) {
+        self.used[slot(channel)] -= 1;
+        let Some(at) = self.used_of.iter().position(|(known, _)| *known == queue) else { return };
+        self.used_of[at].1 -= 1;
+        if self.used_of[at].1 == 0 {
+            self.used_of.swap_remove(at);
+        }
+    }
 }
 
 impl Keyed for Agent {
