@@ -52,10 +52,10 @@ impl Engine {
             | Event::SessionClosed { .. }
             | Event::SessionAbandoned { .. }
             | Event::SessionForgotten { .. } => self.on_session(at, event),
-            Event::HoldEnded { .. }
-            | Event::Relaxed { .. }
-            | Event::Rekeyed { .. }
-            | Event::CustomerConnectionChanged { .. } => self.on_wait(event),
+            Event::HoldEnded { session }
+            | Event::Relaxed { session, .. }
+            | Event::Rekeyed { session, .. }
+            | Event::CustomerConnectionChanged { session, .. } => self.on_wait(*session, event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
@@ -166,8 +166,8 @@ impl Engine {
         let knows = self.sessions.iter().filter(|(_, session)| session.past().any(|a| a == agent));
         let knows: Vec<_> = knows.map(|(ix, _)| ix).collect();
         for ix in knows {
-            self.unplace(ix);
-            self.place(ix);
+            self.leave_lines(ix);
+            self.join_lines(ix);
         }
     }
 

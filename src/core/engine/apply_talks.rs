@@ -4,7 +4,7 @@ use super::Engine;
 use super::slab::Ix;
 use super::state::{Session, Talk};
 use crate::model::{
-    AgentId, Author, Event, Marks, Member, Party, Role, SessionId, SessionState, SilenceClock,
+    AgentId, Author, Event, Marks, Member, Party, Role, SessionState, SilenceClock,
     Timestamp,
 };
 
@@ -72,14 +72,13 @@ impl Engine {
             Event::MemberLeft { session, agent, seq } => {
                 let Some(ix) = self.session_ix(*session) else { return };
                 self.talk_of(ix).members.retain(|member| member.agent != *agent);
-                self.release(at, *session, *agent);
+                self.release(at, ix, *agent);
                 self.sessions[ix].seq = seq.unwrap_or(self.sessions[ix].seq);
             }
             Event::HolderChanged { session, from, to, seq } => {
-                self.on_holder_changed(at, *session, *from, *to);
-                if let Some(ix) = self.session_ix(*session) {
-                    self.told(ix, *seq, None);
-                }
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.on_holder_changed(at, ix, *from, *to);
+                self.told(ix, *seq, None);
             }
             _ => {}
         }
@@ -96,9 +95,8 @@ impl Engine {
         self.list(agent);
     }
 
-    fn on_holder_changed(&mut self, at: Timestamp, id: SessionId, from: AgentId, to: AgentId) {
-        let Some(ix) = self.session_ix(id) else { return };
-        self.release(at, id, from);
+    fn on_holder_changed(&mut self, at: Timestamp, ix: Ix<Session>, from: AgentId, to: AgentId) {
+        self.release(at, ix, from);
         let talk = self.talk_of(ix);
         talk.members.retain(|member| member.agent != to);
         talk.agent_marks = Marks::default();
@@ -106,7 +104,7 @@ impl Engine {
             *agent = to;
         }
         if let Some(agent) = self.agent_ix(to) {
-            let known = &mut self.agents[agent];
+            let (id, known) = (self.sessions[ix].id, &mut self.agents[agent]);
             known.joined.retain(|other| *other != id);
             known.sessions.push(id);
         }

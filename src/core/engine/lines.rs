@@ -10,8 +10,26 @@ use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
 use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
 
 impl Engine {
-    /// Takes a session out of every line and its class, before its place or state changes.
+    /// Takes a session out of every line and its class, before what it asks for changes.
     pub(super) fn unplace(&mut self, ix: Ix<Session>) {
+        self.leave_lines(ix);
+        if let Some(class) = self.sessions[ix].class.take() {
+            self.leave_class(class);
+        }
+    }
+
+    /// Puts a session into its class and the lines it belongs in now, and sets its deadline.
+    pub(super) fn place(&mut self, ix: Ix<Session>) {
+        if self.sessions[ix].waits() {
+            let class = self.class_of(ix);
+            self.use_class(class);
+            self.sessions[ix].class = Some(class);
+        }
+        self.join_lines(ix);
+    }
+
+    /// Takes a session out of every line, before its place or key changes.
+    pub(super) fn leave_lines(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
         let key = session.key(ix);
         let place = std::mem::replace(&mut self.sessions[ix].place, Place::Nowhere);
@@ -31,36 +49,28 @@ impl Engine {
                 self.leave_fans(ix);
             }
         }
-        if let Some(class) = self.sessions[ix].class.take() {
-            self.leave_class(class);
-        }
     }
 
     /// Puts a session into the lines it belongs in now, and sets its deadline.
-    pub(super) fn place(&mut self, ix: Ix<Session>) {
-        if self.sessions[ix].waits() {
-            let class = self.class_of(ix);
-            self.use_class(class);
-            self.sessions[ix].class = Some(class);
-            let session = &self.sessions[ix];
-            let key = session.key(ix);
-            let place = place_of(session);
-            match place {
-                Place::Nowhere => {}
-                Place::Held => self.join_fans(ix),
-                Place::Direct(agent) => {
-                    if let Some(agent) = self.agent_ix(agent) {
-                        self.agents[agent].direct.insert(key);
-                    }
-                }
-                Place::Line => {
-                    self.classes[class].line.insert(key);
-                    self.sessions[ix].place = place;
-                    self.show_head(class);
-                    self.join_fans(ix);
+    pub(super) fn join_lines(&mut self, ix: Ix<Session>) {
+        let session = &self.sessions[ix];
+        let (key, place) = (session.key(ix), place_of(session));
+        self.sessions[ix].place = place;
+        match place {
+            Place::Nowhere => {}
+            Place::Held => self.join_fans(ix),
+            Place::Direct(agent) => {
+                if let Some(agent) = self.agent_ix(agent) {
+                    self.agents[agent].direct.insert(key);
                 }
             }
-            self.sessions[ix].place = place;
+            Place::Line => {
+                if let Some(class) = self.sessions[ix].class {
+                    self.classes[class].line.insert(key);
+                    self.show_head(class);
+                }
+                self.join_fans(ix);
+            }
         }
         self.arm_session(ix);
     }
