@@ -13,12 +13,18 @@ use crate::model::{
 impl Engine {
     /// Takes in one event of engine time `at`. Events come in the order of the journal.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
-        self.now = self.now.max(at);
         self.take_in(at, event);
+        self.catch_up();
+    }
+
+    /// The same, but for the lists of free agents.
+    pub(super) fn take_in(&mut self, at: Timestamp, event: &Event) {
+        self.now = self.now.max(at);
+        self.change_state(at, event);
         self.drop_void_timers();
     }
 
-    fn take_in(&mut self, at: Timestamp, event: &Event) {
+    fn change_state(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Configured { configuration } => self.on_configured(configuration),
             Event::HoursChanged { queue, hours } => {
@@ -157,6 +163,9 @@ impl Engine {
         self.profiles[profile].count_in(&self.agents[ix].presence);
         self.agents[ix].profile = profile;
         self.agents[ix].spec = spec.clone();
+        if profile != old {
+            self.sort_fans(ix);
+        }
         self.release_profile(old);
         self.list(ix);
     }
@@ -175,6 +184,7 @@ impl Engine {
         let Some(ix) = self.agent_ix(agent) else { return };
         self.on_drain_ended(ix);
         self.unlist(ix);
+        self.behind.retain(|other| *other != ix);
         self.agent_by_id.remove(&self.agents, ix);
         self.agent_order.remove(&agent);
         // Whoever gets the number later is somebody else.
@@ -297,8 +307,10 @@ impl Agent {
             missed: 0,
             drains_for: None,
             fans: super::line::Line::default(),
+            strangers: super::line::Line::default(),
             direct: super::line::Line::default(),
             listed: [None, None],
+            behind: false,
             armed: Scratch::default(),
         }
     }

@@ -4,8 +4,7 @@ use super::Engine;
 use super::slab::Ix;
 use super::state::{Session, Talk};
 use crate::model::{
-    AgentId, Author, Event, Marks, Member, Party, Role, SessionState, SilenceClock,
-    Timestamp,
+    AgentId, Author, Event, Marks, Member, Party, Role, SessionState, SilenceClock, Timestamp,
 };
 
 impl Engine {

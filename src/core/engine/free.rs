@@ -75,11 +75,18 @@ pub(super) struct Spot {
 }
 
 /// See the module.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct FreeAgents {
     /// By the queues they are at the maximum of; an emptied group stays while there are few.
     groups: Vec<Group>,
     len: u32,
+}
+
+/// Emptied groups and buckets make no difference.
+impl PartialEq for FreeAgents {
+    fn eq(&self, other: &Self) -> bool {
+        self.below(None).eq(other.below(None))
+    }
 }
 
 impl FreeAgents {
@@ -121,7 +128,7 @@ impl FreeAgents {
 }
 
 /// Free agents who are at the maximum of the same queues.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Group {
     at_maximum: AtMaximum,
     /// By load; an emptied bucket stays for the next agent of that load.
@@ -129,7 +136,17 @@ pub(super) struct Group {
     len: u32,
 }
 
+impl PartialEq for Group {
+    fn eq(&self, other: &Self) -> bool {
+        self.at_maximum == other.at_maximum && self.filled().eq(other.filled())
+    }
+}
+
 impl Group {
+    fn filled(&self) -> impl DoubleEndedIterator<Item = &(Load, Line<Idle>)> + Clone {
+        self.buckets.iter().filter(|bucket| bucket.1.len() > 0)
+    }
+
     /// How many of them are not at the maximum of a queue that is not in their name; `allows` says of one.
     pub(super) fn count(&self, allows: impl Fn(Ix<Agent>) -> bool) -> u32 {
         if !self.at_maximum.is_cut() {
@@ -173,7 +190,7 @@ impl Group {
     ) {
         let mut take =
             |line: &Line<Idle>| line.iter().filter(|idle| see(idle.ix)).take(count).count();
-        let buckets = self.buckets.iter().filter(|bucket| bucket.1.len() > 0);
+        let buckets = self.filled();
         let mut seen = 0;
         match order {
             RankKey::Load => {

@@ -4,7 +4,7 @@
 use super::Engine;
 use super::classes::Class;
 use super::free::{AtMaximum, Idle, LOAD_FULL, Load, Spot};
-use super::line::Key;
+use super::line::{Key, Line};
 use super::slab::Ix;
 use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
 use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
@@ -94,7 +94,7 @@ impl Engine {
             let key = self.fan_key(ix);
             for agent in self.sessions[ix].past {
                 if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].fans.insert(key);
+                    self.fans_of(agent, ix).insert(key);
                 }
             }
         }
@@ -106,9 +106,26 @@ impl Engine {
             let key = self.fan_key(ix);
             for agent in self.sessions[ix].past {
                 if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].fans.remove(&key);
+                    self.fans_of(agent, ix).remove(&key);
                 }
             }
+        }
+    }
+
+    /// Where a session stands in line with an agent it knows.
+    fn fans_of(&mut self, agent: Ix<Agent>, ix: Ix<Session>) -> &mut Line<Key> {
+        let may_take = self.may_take(&self.agents[agent], ix);
+        let known = &mut self.agents[agent];
+        if may_take { &mut known.fans } else { &mut known.strangers }
+    }
+
+    /// Sorts those who know an agent anew, after its abilities changed.
+    pub(super) fn sort_fans(&mut self, agent: Ix<Agent>) {
+        let known = &mut self.agents[agent];
+        let (fans, strangers) =
+            (std::mem::take(&mut known.fans), std::mem::take(&mut known.strangers));
+        for key in fans.iter().chain(strangers.iter()) {
+            self.fans_of(agent, key.ix).insert(*key);
         }
     }
 
@@ -132,7 +149,7 @@ impl Engine {
     pub(super) fn has_room(agent: &Agent, channel: Channel) -> bool {
         let (capacity, slot) = (agent.spec.capacity, slot(channel));
         let excluded = agent.used[1 - slot] > 0 && !capacity.chats_during_call;
-        agent.presence == Presence::At(Resting::Available)
+        matches!(agent.presence, Presence::At(Resting::Available))
             && !excluded
             && agent.used[slot] < capacity.of(channel)
             && Self::used(agent) < capacity.total.unwrap_or(u16::MAX)
@@ -178,9 +195,27 @@ impl Engine {
         Load { share: Self::share(agent), spared }
     }
 
-    /// Lists an agent as free where there is room, and nowhere else; sets its deadline. Who drains
-    /// is listed nowhere: the matcher looks at those one by one.
+    /// What an agent is listed by has changed: the lists are brought up to date before somebody looks at
+    /// them. Whoever is freed and asked in one go is put into none. Sets its deadline.
     pub(super) fn list(&mut self, ix: Ix<Agent>) {
+        if !self.agents[ix].behind {
+            self.agents[ix].behind = true;
+            self.behind.push(ix);
+        }
+        self.arm_agent(ix);
+    }
+
+    /// Brings the lists of free agents up to date.
+    pub(super) fn catch_up(&mut self) {
+        while let Some(ix) = self.behind.pop() {
+            self.agents[ix].behind = false;
+            self.list_now(ix);
+        }
+    }
+
+    /// Lists an agent as free where there is room, and nowhere else. Who drains is listed nowhere: the
+    /// matcher looks at those one by one.
+    fn list_now(&mut self, ix: Ix<Agent>) {
         for channel in CHANNELS {
             let agent = &self.agents[ix];
             let free = agent.drains_for.is_none() && Self::has_room(agent, channel);
@@ -205,7 +240,6 @@ impl Engine {
             self.free_count[slot][profile.index()] = free.len();
             self.agents[ix].listed[slot] = wanted;
         }
-        self.arm_agent(ix);
     }
 
     /// Takes an agent out of the free lists without listing it anew.

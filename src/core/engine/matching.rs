@@ -60,13 +60,20 @@ impl Engine {
     /// Matches everybody who was touched.
     pub(super) fn match_touched(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         while !(self.touched.agents.is_empty() && self.touched.sessions.is_empty()) {
+            // Somebody who waited before and one agent with room: there is nobody to compare with.
+            if let ([agent], []) = (&*self.touched.agents, &*self.touched.sessions) {
+                let agent = *agent;
+                self.touched.agents.clear();
+                self.match_one(now, Source::Agent(agent), Some(agent), out);
+                continue;
+            }
+            self.catch_up();
             let mut touched = std::mem::take(&mut self.touched);
             touched.agents.sort_unstable();
             touched.agents.dedup();
             touched.sessions.sort_unstable();
             touched.sessions.dedup();
             match (touched.agents.as_slice(), touched.sessions.as_slice()) {
-                // Somebody who waited before and one agent with room: there is nobody to compare with.
                 ([agent], []) => self.match_one(now, Source::Agent(*agent), Some(*agent), out),
                 ([], [session]) => self.match_one(now, Source::Session(*session), None, out),
                 _ => self.match_many(now, &mut touched, out),
@@ -79,6 +86,7 @@ impl Engine {
             touched.sessions.append(&mut self.touched.sessions);
             self.touched = touched;
         }
+        self.catch_up();
     }
 
     fn match_one(
@@ -204,7 +212,7 @@ impl Engine {
     /// What an agent takes next: what was passed to it first, then the earliest due.
     pub(super) fn next_for(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
         let agent = self.agents.get(ix)?;
-        if agent.presence != Presence::At(Resting::Available) {
+        if !matches!(agent.presence, Presence::At(Resting::Available)) {
             return None;
         }
         let known = self.acquaintance_of(now, ix);
@@ -222,8 +230,7 @@ impl Engine {
         if let Some(key) = agent.direct.iter().find(fits) {
             return Some(Pair { way: Way::Direct, key: *key });
         }
-        let mut known = agent.fans.iter().filter(|key| self.may_take(agent, key.ix));
-        known.find(fits).map(|key| Pair { way: Way::Open, key: *key })
+        agent.fans.iter().find(fits).map(|key| Pair { way: Way::Open, key: *key })
     }
 
     /// The earliest due of those anybody like this agent may take.
@@ -326,6 +333,9 @@ impl Engine {
             },
         };
         self.make_offers(now, ix, &podium, out);
+        if only.is_none() {
+            self.catch_up();
+        }
     }
 
     fn make_offers(

@@ -134,6 +134,8 @@ pub struct Engine {
     profile_by_key: BTreeMap<ProfileKey, Ix<Profile>>,
     /// Free agents of each profile, by channel.
     free_count: [Vec<u32>; 2],
+    /// Who is to be listed anew before somebody looks at who is free.
+    behind: Vec<Ix<Agent>>,
     /// Who keeps room for a session.
     drains: Vec<Ix<Agent>>,
     /// Sessions that are over, with when they ended.
@@ -242,7 +244,7 @@ impl Engine {
 
     /// Applies an event, remembers whom the matcher must look at, and ends what has lost its reason.
     fn emit(&mut self, now: Timestamp, event: Event, out: &mut Vec<Event>) {
-        self.apply(now, &event);
+        self.take_in(now, &event);
         self.touch(&event);
         if self.drains.is_empty() {
             out.push(event);

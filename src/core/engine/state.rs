@@ -184,12 +184,16 @@ pub(super) struct Agent {
     pub missed: u32,
     /// Takes nothing that is due later than this session, until it fits.
     pub drains_for: Option<Ix<Session>>,
-    /// Waiting sessions that know this agent, by due time less their queue's reach.
+    /// Waiting sessions that know this agent and that it may take, by due time less their queue's reach.
     pub fans: Line<Key>,
+    /// Those that it may not take.
+    pub strangers: Line<Key>,
     /// Waiting sessions that only this agent is asked about.
     pub direct: Line<Key>,
     /// How it is listed among the free agents of its profile, by channel.
     pub listed: [Option<super::free::Spot>; 2],
+    /// Whether it is to be listed anew.
+    pub behind: bool,
     /// The deadline that is set for it.
     pub armed: Scratch,
 }
