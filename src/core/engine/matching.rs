@@ -226,6 +226,9 @@ impl Engine {
     /// What an agent takes of what was passed to it, or knows it.
     fn acquaintance_of(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
         let agent = self.agents.get(ix)?;
+        if agent.direct.len() + agent.fans.len() == 0 {
+            return None;
+        }
         let fits = |key: &&Key| self.fits(now, agent, key.ix);
         if let Some(key) = agent.direct.iter().find(fits) {
             return Some(Pair { way: Way::Direct, key: *key });
@@ -236,6 +239,18 @@ impl Engine {
     /// The earliest due of those anybody like this agent may take.
     fn earliest_due(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Key> {
         let agent = &self.agents[ix];
+        let channels = CHANNELS.into_iter().filter(|channel| Self::has_room(agent, *channel));
+        let classes = &self.profiles[agent.profile].classes;
+        let classes = channels.flat_map(|channel| &classes[slot(channel)]);
+        let first = classes.filter_map(|class| self.heads[class.index()]).min()?;
+        // Mostly there is nothing against the very first.
+        if self.fits(now, agent, first.ix) {
+            return Some(first);
+        }
+        self.earliest_fitting(now, agent)
+    }
+
+    fn earliest_fitting(&self, now: Timestamp, agent: &Agent) -> Option<Key> {
         let mut best: Option<Key> = None;
         for channel in CHANNELS {
             if !Self::has_room(agent, channel) {
