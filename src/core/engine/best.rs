@@ -107,7 +107,7 @@ impl Engine {
         }
         let (slot, limit) = (slot(session.channel), self.limit(session.queue));
         let serving = self.classes[class].serving.iter();
-        let mut free = serving.filter(|(_, profile)| self.free_count[slot][profile.index()] > 0);
+        let mut free = serving.filter(|(_, profile)| self.glances[slot][profile.index()].count > 0);
         let found = free.any(|(_, profile)| {
             let mut groups = self.profiles[*profile].free[slot].below(limit);
             groups.any(|group| group.agents().any(|agent| self.fits(now, &self.agents[agent], ix)))
@@ -135,14 +135,20 @@ impl Engine {
             if fit_decides && podium.is_full() && podium.worst_fit(queue.rank) < fit.0 {
                 continue;
             }
+            let places = podium.places;
+            let mut see = |agent: Ix<Agent>| {
+                let willing = self.fits(now, &self.agents[agent], ix);
+                if willing {
+                    podium.consider(self.candidate(session, agent, *fit));
+                }
+                willing
+            };
+            if let Some(only) = self.glances[slot][profile.index()].only {
+                see(only);
+                continue;
+            }
             for group in self.profiles[*profile].free[slot].below(limit) {
-                group.best(order, podium.places, |agent| {
-                    let willing = self.fits(now, &self.agents[agent], ix);
-                    if willing {
-                        podium.consider(self.candidate(session, agent, *fit));
-                    }
-                    willing
-                });
+                group.best(order, places, &mut see);
             }
         }
         podium.count -= self.unwilling(now, session, class);
@@ -158,7 +164,7 @@ impl Engine {
 
     /// How many free agents of a profile may have one more session of a queue, if it limits that.
     fn free_for(&self, profile: Ix<Profile>, slot: usize, limit: Option<Ix<Queue>>) -> u32 {
-        let free = self.free_count[slot][profile.index()];
+        let free = self.glances[slot][profile.index()].count;
         let Some(queue) = limit.filter(|_| free > 0) else { return free };
         let allows = |agent: Ix<Agent>| self.queue_allows(&self.agents[agent], queue);
         self.profiles[profile].free[slot].below(limit).map(|group| group.count(allows)).sum()

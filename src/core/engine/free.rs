@@ -2,7 +2,7 @@
 //!
 //! They are kept in buckets of equal load, each ordered by idle time. There are few buckets (as many
 //! as there are shares of load), so the first agents of each answer every order. Whoever has as many
-//! sessions of a queue as it allows is grouped apart, so that this queue passes over them all at once.
+//! sessions of a queue as it allows is in a bucket apart, so that this queue passes over them together.
 
 use super::line::Line;
 use super::slab::Ix;
@@ -39,8 +39,8 @@ pub(super) struct Idle {
 /// Most queues that are named in [`AtMaximum`].
 const NAMED: usize = 3;
 
-/// Groups from which on the empty ones are let go.
-const GROUPS: usize = 16;
+/// Buckets from which on the empty ones are let go.
+const BUCKETS: usize = 64;
 
 /// The queues of which an agent has as many sessions as they allow: in order, the first [`NAMED`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,126 +77,116 @@ pub(super) struct Spot {
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct FreeAgents {
-    /// By the queues they are at the maximum of; an emptied group stays while there are few.
-    groups: Vec<Group>,
+    /// In order; an emptied bucket stays for the next agent of its kind while there are few.
+    buckets: Vec<Bucket>,
     len: u32,
 }
 
-/// Emptied groups and buckets make no difference.
+/// Those who are at the maximum of the same queues and have the same load.
+#[derive(Debug, PartialEq)]
+struct Bucket {
+    at_maximum: AtMaximum,
+    load: Load,
+    line: Line<Idle>,
+}
+
+/// The free agents of a profile at a glance.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Glance {
+    pub count: u32,
+    /// Who it is, where there is one.
+    pub only: Option<Ix<Agent>>,
+}
+
+/// Emptied buckets make no difference.
 impl PartialEq for FreeAgents {
     fn eq(&self, other: &Self) -> bool {
-        self.below(None).eq(other.below(None))
+        filled(&self.buckets).eq(filled(&other.buckets))
     }
 }
 
 impl FreeAgents {
-    /// How many there are.
-    pub(super) fn len(&self) -> u32 {
-        self.len
+    pub(super) fn glance(&self) -> Glance {
+        let only = if self.len == 1 { filled(&self.buckets).next() } else { None };
+        let only = only.and_then(|bucket| bucket.line.first());
+        Glance { count: self.len, only: only.map(|idle| idle.ix) }
     }
 
     pub(super) fn insert(&mut self, spot: Spot) {
-        let at = match self.groups.binary_search_by_key(&spot.at_maximum, |g| g.at_maximum) {
-            Ok(at) => at,
-            Err(_) => self.add_group(spot.at_maximum),
-        };
-        self.groups[at].insert(spot);
+        let at = self.find(spot).unwrap_or_else(|_| self.add_bucket(spot));
+        self.buckets[at].line.insert(spot.idle);
         self.len += 1;
-    }
-
-    fn add_group(&mut self, at_maximum: AtMaximum) -> usize {
-        if self.groups.len() >= GROUPS {
-            self.groups.retain(|group| group.len > 0);
-        }
-        let at = self.groups.partition_point(|group| group.at_maximum < at_maximum);
-        self.groups.insert(at, Group { at_maximum, buckets: Vec::new(), len: 0 });
-        at
     }
 
     pub(super) fn remove(&mut self, spot: Spot) {
-        if let Ok(at) = self.groups.binary_search_by_key(&spot.at_maximum, |g| g.at_maximum) {
-            self.groups[at].remove(spot);
+        if let Ok(at) = self.find(spot) {
+            self.buckets[at].line.remove(&spot.idle);
             self.len -= 1;
         }
+    }
+
+    fn find(&self, spot: Spot) -> Result<usize, usize> {
+        let wanted = (spot.at_maximum, spot.load);
+        self.buckets.binary_search_by_key(&wanted, |bucket| (bucket.at_maximum, bucket.load))
+    }
+
+    fn add_bucket(&mut self, spot: Spot) -> usize {
+        if self.buckets.len() >= BUCKETS {
+            self.buckets.retain(|bucket| bucket.line.len() > 0);
+        }
+        let Spot { at_maximum, load, .. } = spot;
+        let at = self.find(spot).unwrap_or_else(|at| at);
+        self.buckets.insert(at, Bucket { at_maximum, load, line: Line::default() });
+        at
     }
 
     /// Those who may have one more session of a queue, if it limits that; otherwise all.
-    pub(super) fn below(&self, limit: Option<Ix<Queue>>) -> impl Iterator<Item = &Group> {
-        let open = move |group: &&Group| limit.is_none_or(|queue| !group.at_maximum.names(queue));
-        self.groups.iter().filter(|group| group.len > 0).filter(open)
+    pub(super) fn below(&self, limit: Option<Ix<Queue>>) -> impl Iterator<Item = Group<'_>> {
+        let groups = self.buckets.chunk_by(|a, b| a.at_maximum == b.at_maximum);
+        let open = move |group: &&[Bucket]| {
+            limit.is_none_or(|queue| group.iter().all(|bucket| !bucket.at_maximum.names(queue)))
+        };
+        groups.filter(open).map(Group)
     }
+}
+
+fn filled(buckets: &[Bucket]) -> impl DoubleEndedIterator<Item = &Bucket> + Clone {
+    buckets.iter().filter(|bucket| bucket.line.len() > 0)
 }
 
 /// Free agents who are at the maximum of the same queues.
-#[derive(Debug)]
-pub(super) struct Group {
-    at_maximum: AtMaximum,
-    /// By load; an emptied bucket stays for the next agent of that load.
-    buckets: Vec<(Load, Line<Idle>)>,
-    len: u32,
-}
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group<'a>(&'a [Bucket]);
 
-impl PartialEq for Group {
-    fn eq(&self, other: &Self) -> bool {
-        self.at_maximum == other.at_maximum && self.filled().eq(other.filled())
-    }
-}
-
-impl Group {
-    fn filled(&self) -> impl DoubleEndedIterator<Item = &(Load, Line<Idle>)> + Clone {
-        self.buckets.iter().filter(|bucket| bucket.1.len() > 0)
-    }
-
-    /// How many of them are not at the maximum of a queue that is not in their name; `allows` says of one.
-    pub(super) fn count(&self, allows: impl Fn(Ix<Agent>) -> bool) -> u32 {
-        if !self.at_maximum.is_cut() {
-            return self.len;
-        }
-        let allowed = self.agents().filter(|agent| allows(*agent));
-        u32::try_from(allowed.count()).unwrap_or(u32::MAX)
+impl Group<'_> {
+    /// How many there are; `allows` says of one whether a queue that may not be named counts them in.
+    pub(super) fn count(self, allows: impl Fn(Ix<Agent>) -> bool) -> u32 {
+        let cut = self.0.first().is_some_and(|bucket| bucket.at_maximum.is_cut());
+        let count = if cut {
+            self.agents().filter(|agent| allows(*agent)).count()
+        } else {
+            self.0.iter().map(|bucket| bucket.line.len()).sum()
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// All of them, in no order that matters.
-    pub(super) fn agents(&self) -> impl Iterator<Item = Ix<Agent>> {
-        self.buckets.iter().flat_map(|(_, line)| line.iter().map(|idle| idle.ix))
-    }
-
-    fn insert(&mut self, spot: Spot) {
-        let at = match self.buckets.binary_search_by_key(&spot.load, |bucket| bucket.0) {
-            Ok(at) => at,
-            Err(at) => {
-                self.buckets.insert(at, (spot.load, Line::default()));
-                at
-            }
-        };
-        self.buckets[at].1.insert(spot.idle);
-        self.len += 1;
-    }
-
-    fn remove(&mut self, spot: Spot) {
-        if let Ok(at) = self.buckets.binary_search_by_key(&spot.load, |bucket| bucket.0) {
-            self.buckets[at].1.remove(&spot.idle);
-            self.len -= 1;
-        }
+    pub(super) fn agents(self) -> impl Iterator<Item = Ix<Agent>> {
+        self.0.iter().flat_map(|bucket| bucket.line.iter().map(|idle| idle.ix))
     }
 
     /// Shows the agents that may be among the best `count` by `order` (the first of load, fill and
     /// idle time that counts) and by what follows it. `see` says whether an agent was one that counts.
-    pub(super) fn best(
-        &self,
-        order: RankKey,
-        count: usize,
-        mut see: impl FnMut(Ix<Agent>) -> bool,
-    ) {
+    pub(super) fn best(self, order: RankKey, count: usize, mut see: impl FnMut(Ix<Agent>) -> bool) {
         let mut take =
             |line: &Line<Idle>| line.iter().filter(|idle| see(idle.ix)).take(count).count();
-        let buckets = self.filled();
+        let buckets = filled(self.0);
         let mut seen = 0;
         match order {
             RankKey::Load => {
-                let rest = buckets.clone().filter(|bucket| bucket.0.spared);
+                let rest = buckets.clone().filter(|bucket| bucket.load.spared);
                 let mut group = None;
-                for (load, line) in buckets.filter(|bucket| !bucket.0.spared).chain(rest) {
+                for Bucket { load, line, .. } in buckets.filter(|b| !b.load.spared).chain(rest) {
                     if seen >= count && group != Some(load.least_first()) {
                         return;
                     }
@@ -206,7 +196,7 @@ impl Group {
             }
             RankKey::Fill => {
                 let mut group = None;
-                for (load, line) in buckets.rev() {
+                for Bucket { load, line, .. } in buckets.rev() {
                     if seen >= count && group != Some(load.share) {
                         return;
                     }
@@ -215,8 +205,8 @@ impl Group {
                 }
             }
             RankKey::LongestIdle | RankKey::PastContact | RankKey::SkillFit => {
-                for (_, line) in buckets {
-                    take(line);
+                for bucket in buckets {
+                    take(&bucket.line);
                 }
             }
         }

@@ -237,7 +237,7 @@ impl Engine {
             if let Some(spot) = wanted {
                 free.insert(spot);
             }
-            self.free_count[slot][profile.index()] = free.len();
+            self.glances[slot][profile.index()] = free.glance();
             self.agents[ix].listed[slot] = wanted;
         }
     }
@@ -249,7 +249,7 @@ impl Engine {
             if let Some(spot) = self.agents[ix].listed[slot].take() {
                 let free = &mut self.profiles[profile].free[slot];
                 free.remove(spot);
-                self.free_count[slot][profile.index()] = free.len();
+                self.glances[slot][profile.index()] = free.glance();
             }
         }
     }

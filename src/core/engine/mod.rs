@@ -43,6 +43,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use self::classes::{Class, Profile, ProfileKey, Request};
+use self::free::Glance;
 use self::index::IndexOf;
 use self::line::Key;
 use self::matching::Touched;
@@ -132,8 +133,8 @@ pub struct Engine {
     heads: Vec<Option<Key>>,
     profiles: Slab<Profile>,
     profile_by_key: BTreeMap<ProfileKey, Ix<Profile>>,
-    /// Free agents of each profile, by channel.
-    free_count: [Vec<u32>; 2],
+    /// Free agents of each profile, by channel: mostly nothing more need be looked at.
+    glances: [Vec<Glance>; 2],
     /// Who is to be listed anew before somebody looks at who is free.
     behind: Vec<Ix<Agent>>,
     /// Who keeps room for a session.

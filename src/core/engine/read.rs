@@ -178,7 +178,7 @@ impl Engine {
             && self.classes_used == other.classes_used
             && self.heads == other.heads
             && self.profiles == other.profiles
-            && self.free_count == other.free_count
+            && self.glances == other.glances
             && self.drains == other.drains
             && self.over == other.over
     }
