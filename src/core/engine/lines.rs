@@ -6,7 +6,7 @@ use super::classes::Class;
 use super::free::{AtMaximum, Idle, LOAD_FULL, Load, Spot};
 use super::line::{Key, Line};
 use super::slab::Ix;
-use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
+use super::state::{Agent, ByName, CHANNELS, Place, Queue, Session, slot};
 use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
 
 impl Engine {
@@ -36,9 +36,9 @@ impl Engine {
         match place {
             Place::Nowhere => {}
             Place::Held => self.leave_fans(ix),
-            Place::Direct(agent) => {
-                if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].direct.remove(&key);
+            Place::Direct => {
+                if let Some(agent) = self.asked_alone(ix) {
+                    self.by_name(agent).direct.remove(&key);
                 }
             }
             Place::Line => {
@@ -59,9 +59,9 @@ impl Engine {
         match place {
             Place::Nowhere => {}
             Place::Held => self.join_fans(ix),
-            Place::Direct(agent) => {
-                if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].direct.insert(key);
+            Place::Direct => {
+                if let Some(agent) = self.asked_alone(ix) {
+                    self.by_name(agent).direct.insert(key);
                 }
             }
             Place::Line => {
@@ -115,13 +115,17 @@ impl Engine {
     /// Where a session stands in line with an agent it knows.
     fn fans_of(&mut self, agent: Ix<Agent>, ix: Ix<Session>) -> &mut Line<Key> {
         let may_take = self.may_take(&self.agents[agent], ix);
-        let known = &mut self.agents[agent];
+        let known = self.by_name(agent);
         if may_take { &mut known.fans } else { &mut known.strangers }
+    }
+
+    fn by_name(&mut self, agent: Ix<Agent>) -> &mut ByName {
+        self.agents[agent].by_name.get_or_insert_default()
     }
 
     /// Sorts those who know an agent anew, after its abilities changed.
     pub(super) fn sort_fans(&mut self, agent: Ix<Agent>) {
-        let known = &mut self.agents[agent];
+        let Some(known) = &mut self.agents[agent].by_name else { return };
         let (fans, strangers) =
             (std::mem::take(&mut known.fans), std::mem::take(&mut known.strangers));
         for key in fans.iter().chain(strangers.iter()) {
@@ -138,6 +142,11 @@ impl Engine {
     fn fan_key(&self, ix: Ix<Session>) -> Key {
         let session = &self.sessions[ix];
         Key { due_at: session.due_at - self.reach(session), ..session.key(ix) }
+    }
+
+    /// The only agent a session waits for.
+    pub(super) fn asked_alone(&self, ix: Ix<Session>) -> Option<Ix<Agent>> {
+        self.agent_ix(self.sessions[ix].direct?)
     }
 
     /// Where an agent with this number lives.
@@ -261,7 +270,7 @@ fn place_of(session: &Session) -> Place {
         && matches!(session.connection, Connection::Present);
     match session.direct {
         _ if !offerable => Place::Nowhere,
-        Some(agent) => Place::Direct(agent),
+        Some(_) => Place::Direct,
         None if session.is_held() => Place::Held,
         None => Place::Line,
     }

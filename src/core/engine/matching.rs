@@ -147,7 +147,7 @@ impl Engine {
         touched: &mut Vec<Ix<Session>>,
         out: &mut Vec<Event>,
     ) {
-        let direct = |session: &Session| matches!(session.place, Place::Direct(_));
+        let direct = |session: &Session| session.place == Place::Direct;
         touched.retain(|ix| self.sessions.get(*ix).is_some_and(direct));
         touched.sort_by_key(|ix| self.sessions[*ix].key(*ix));
         for ix in touched.iter() {
@@ -198,8 +198,8 @@ impl Engine {
     fn pair_of_session(&self, now: Timestamp, ix: Ix<Session>) -> Option<Pair> {
         let session = self.sessions.get(ix)?;
         let key = session.key(ix);
-        if let Place::Direct(agent) = session.place {
-            let agent = self.agent_ix(agent)?;
+        if session.place == Place::Direct {
+            let agent = self.asked_alone(ix)?;
             return self.feasible(now, ix, agent).then_some(Pair { way: Way::Direct, key });
         }
         if self.first_known(now, ix).is_some() {
@@ -226,14 +226,12 @@ impl Engine {
     /// What an agent takes of what was passed to it, or knows it.
     fn acquaintance_of(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
         let agent = self.agents.get(ix)?;
-        if agent.direct.len() + agent.fans.len() == 0 {
-            return None;
-        }
+        let known = agent.by_name.as_deref()?;
         let fits = |key: &&Key| self.fits(now, agent, key.ix);
-        if let Some(key) = agent.direct.iter().find(fits) {
+        if let Some(key) = known.direct.iter().find(fits) {
             return Some(Pair { way: Way::Direct, key: *key });
         }
-        agent.fans.iter().find(fits).map(|key| Pair { way: Way::Open, key: *key })
+        known.fans.iter().find(fits).map(|key| Pair { way: Way::Open, key: *key })
     }
 
     /// The earliest due of those anybody like this agent may take.
@@ -281,7 +279,7 @@ impl Engine {
     /// room for.
     pub(super) fn fits(&self, now: Timestamp, agent: &Agent, ix: Ix<Session>) -> bool {
         let session = &self.sessions[ix];
-        let direct = matches!(session.place, Place::Direct(_));
+        let direct = session.place == Place::Direct;
         let drains = agent.drains_for.map(|ix| self.sessions[ix].key(ix));
         Self::has_room(agent, session.channel)
             && (direct || !self.queues[session.queue].paused)
@@ -297,7 +295,7 @@ impl Engine {
         let id = known.spec.agent;
         let allowed = match session.place {
             Place::Nowhere => false,
-            Place::Direct(only) => only == id,
+            Place::Direct => session.direct == Some(id),
             Place::Held => session.past().any(|past| past == id) && self.may_take(known, ix),
             Place::Line => self.may_take(known, ix),
         };
@@ -311,7 +309,7 @@ impl Engine {
         let known = match session.place {
             Place::Held => true,
             Place::Line => self.reach(session).0 > 0,
-            Place::Nowhere | Place::Direct(_) => false,
+            Place::Nowhere | Place::Direct => false,
         };
         let mut past = session.past().filter_map(|id| self.agent_ix(id));
         past.find(|agent| known && self.feasible(now, ix, *agent))
@@ -329,8 +327,8 @@ impl Engine {
         let session = &self.sessions[ix];
         let podium = match session.place {
             Place::Nowhere => return,
-            Place::Direct(agent) => {
-                let known = self.agent_ix(agent).map(|ix| (agent, ix));
+            Place::Direct => {
+                let known = self.asked_alone(ix).map(|ix| (self.agents[ix].spec.agent, ix));
                 Podium::of_one(known, 1, Basis::Asked(DecidedBy::Transfer))
             }
             Place::Held | Place::Line => match (self.first_known(now, ix), only) {
@@ -363,7 +361,6 @@ impl Engine {
         let session = &self.sessions[ix];
         let (id, step, queued_at) = (session.id, session.step, session.queued_at);
         let Some(class) = session.class else { return };
-        let requirement = Arc::clone(&self.classes[class].requirement);
         let spec = &self.queues[session.queue].spec;
         let lease_ends_at = now + spec.offer_lease;
         let most = usize::from(spec.offer_to);
@@ -375,7 +372,7 @@ impl Engine {
                 candidates: podium.count(),
                 runner_up,
                 step,
-                requirement: Arc::clone(&requirement),
+                requirement: Arc::clone(&self.classes[class].requirement),
             };
             let offer = OfferId(self.last_offer.0 + 1);
             let event =

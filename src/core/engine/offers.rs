@@ -181,7 +181,7 @@ impl Engine {
 
     /// Sessions that are held for an agent, perhaps for others too, in the order in which they are due.
     pub(super) fn held_for(&self, agent: Ix<Agent>) -> Vec<Ix<Session>> {
-        let known = &self.agents[agent];
+        let Some(known) = &self.agents[agent].by_name else { return Vec::new() };
         let fans = known.fans.iter().chain(known.strangers.iter());
         let held = fans.filter(|key| self.sessions[key.ix].place == Place::Held);
         let mut held: Vec<_> = held.copied().collect();

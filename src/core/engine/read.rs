@@ -66,7 +66,7 @@ impl Engine {
     #[must_use]
     pub fn is_held(&self, session: SessionId) -> bool {
         self.session_ix(session)
-            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct(_)))
+            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct))
     }
 
     /// One agent.

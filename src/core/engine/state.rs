@@ -91,8 +91,8 @@ impl Session {
 
     /// How much earlier it is due than others of its queue.
     pub(super) fn boost(&self) -> Millis {
-        let boosts = self.boosts.as_deref().unwrap_or_default();
-        Millis(boosts.iter().map(|boost| boost.by.0).sum())
+        let boosts = self.boosts.iter().flat_map(|boosts| boosts.iter());
+        Millis(boosts.map(|boost| boost.by.0).sum())
     }
 
     /// Who holds it in conversation or wrap-up.
@@ -153,8 +153,8 @@ pub(super) enum Place {
     Nowhere,
     /// Waits for its past agents alone.
     Held,
-    /// Waits for one agent alone.
-    Direct(AgentId),
+    /// Waits for one agent alone: [`Session::direct`].
+    Direct,
     /// Waits for everybody who may take its class.
     Line,
 }
@@ -184,18 +184,25 @@ pub(super) struct Agent {
     pub missed: u32,
     /// Takes nothing that is due later than this session, until it fits.
     pub drains_for: Option<Ix<Session>>,
-    /// Waiting sessions that know this agent and that it may take, by due time less their queue's reach.
-    pub fans: Line<Key>,
-    /// Those that it may not take.
-    pub strangers: Line<Key>,
-    /// Waiting sessions that only this agent is asked about.
-    pub direct: Line<Key>,
+    /// Waiting sessions that it has to do with by name; made with the first.
+    pub by_name: Option<Box<ByName>>,
     /// How it is listed among the free agents of its profile, by channel.
     pub listed: [Option<super::free::Spot>; 2],
     /// Whether it is to be listed anew.
     pub behind: bool,
     /// The deadline that is set for it.
     pub armed: Scratch,
+}
+
+/// Waiting sessions that one agent has to do with by name.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct ByName {
+    /// Those that know the agent and that it may take, by due time less their queue's reach.
+    pub fans: Line<Key>,
+    /// Those that it may not take.
+    pub strangers: Line<Key>,
+    /// Those that only this agent is asked about.
+    pub direct: Line<Key>,
 }
 
 impl Agent {
