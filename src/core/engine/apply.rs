@@ -15,12 +15,18 @@ use crate::model::{
 impl Engine {
     /// Takes in one event of engine time `at`. Events come in the order of the journal.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
-        self.now = self.now.max(at);
         self.take_in(at, event);
+        self.catch_up();
+    }
+
+    /// The same, but for the lists of free agents.
+    pub(super) fn take_in(&mut self, at: Timestamp, event: &Event) {
+        self.now = self.now.max(at);
+        self.change_state(at, event);
         self.drop_void_timers();
     }
 
-    fn take_in(&mut self, at: Timestamp, event: &Event) {
+    fn change_state(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Configured { configuration } => self.on_configured(configuration),
             Event::HoursChanged { queue, hours } => {
@@ -54,10 +60,10 @@ impl Engine {
             | Event::SessionClosed { .. }
             | Event::SessionAbandoned { .. }
             | Event::SessionForgotten { .. } => self.on_session(at, event),
-            Event::HoldEnded { .. }
-            | Event::Relaxed { .. }
-            | Event::Rekeyed { .. }
-            | Event::CustomerConnectionChanged { .. } => self.on_wait(event),
+            Event::HoldEnded { session }
+            | Event::Relaxed { session, .. }
+            | Event::Rekeyed { session, .. }
+            | Event::CustomerConnectionChanged { session, .. } => self.on_wait(*session, event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
@@ -85,6 +91,7 @@ impl Engine {
             let ix = self.take_queue(spec);
             self.queue_order.push(ix);
         }
+        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         for ix in self.queues.indices() {
             // Nobody could let the line of a queue go on that has no name any more.
             self.queues[ix].paused &= !self.queues[ix].retired;
@@ -166,6 +173,9 @@ impl Engine {
         self.profiles[profile].count_in(&self.agents[ix].presence);
         self.agents[ix].profile = profile;
         self.agents[ix].spec = spec.clone();
+        if profile != old {
+            self.sort_fans(ix);
+        }
         self.release_profile(old);
         self.list(ix);
     }
@@ -175,8 +185,8 @@ impl Engine {
         let knows = self.sessions.iter().filter(|(_, session)| session.past().any(|a| a == agent));
         let knows: Vec<_> = knows.map(|(ix, _)| ix).collect();
         for ix in knows {
-            self.unplace(ix);
-            self.place(ix);
+            self.leave_lines(ix);
+            self.join_lines(ix);
         }
     }
 
@@ -184,6 +194,7 @@ impl Engine {
         let Some(ix) = self.agent_ix(agent) else { return };
         self.on_drain_ended(ix);
         self.unlist(ix);
+        self.behind.retain(|other| *other != ix);
         self.agent_by_id.remove(&self.agents, ix);
         self.agent_order.remove(&agent);
         // Whoever gets the number later is somebody else.
@@ -305,12 +316,13 @@ impl Agent {
             joined: Vec::new(),
             offers: Vec::new(),
             used: [0, 0],
+            used_of: Vec::new(),
             idle_since: at,
             missed: 0,
             drains_for: None,
-            fans: super::line::Line::default(),
-            direct: super::line::Line::default(),
+            by_name: None,
             listed: [None, None],
+            behind: false,
             armed: Scratch::default(),
         }
     }

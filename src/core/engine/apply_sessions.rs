@@ -2,7 +2,7 @@
 //! lines and agents.
 
 use super::slab::Ix;
-use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session, slot};
+use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
     AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
@@ -10,17 +10,15 @@ use crate::model::{
 };
 
 impl Engine {
-    /// Changes a session that waits, and goes on waiting or not, in the same list.
-    fn change(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
-        let Some(ix) = self.session_ix(id) else { return };
-        self.unplace(ix);
+    /// Changes a session that asks for what it asked for before, and waits if it did.
+    fn change(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
+        self.leave_lines(ix);
         change(&mut self.sessions[ix]);
-        self.place(ix);
+        self.join_lines(ix);
     }
 
-    /// Changes a session that comes into a list of those who wait, leaves one, or both.
-    fn relist(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
-        let Some(ix) = self.session_ix(id) else { return };
+    /// Changes a session that asks for something else from then on, begins to wait, or ends waiting.
+    fn relist(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
         self.unplace(ix);
         if self.sessions[ix].waits() {
             self.leave_waiting(ix);
@@ -37,12 +35,14 @@ impl Engine {
         match event {
             Event::SessionArrived { .. } => self.on_arrived(at, event),
             Event::SessionConnected { session, agent, silence, seq } => {
+                let Some(ix) = self.session_ix(*session) else { return };
                 let state = SessionState::Connected { agent: *agent, since: at, silence: *silence };
-                self.on_connected(at, *session, *agent, state, *seq);
+                self.on_connected(at, ix, *agent, state, *seq);
             }
             Event::SessionQueued { .. } => self.on_queued(at, event),
             Event::WrapUpStarted { session, agent, reason, ends_at, seq } => {
-                self.change(*session, |known| {
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.change(ix, |known| {
                     let since = connected_since(&known.state, at);
                     let (agent, reason, ends_at) = (*agent, *reason, *ends_at);
                     known.state = SessionState::WrapUp { agent, since, ends_at, reason };
@@ -50,40 +50,42 @@ impl Engine {
                 });
             }
             Event::SessionClosed { session, agent, reason, seq, .. } => {
-                self.release(at, *session, *agent);
-                self.change(*session, |known| {
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.release(at, ix, *agent);
+                self.change(ix, |known| {
                     known.state = SessionState::Closed { reason: *reason, at };
                     known.seq = seq.unwrap_or(known.seq);
                 });
-                self.is_over(at, *session);
+                self.is_over(at, ix);
             }
             Event::SessionAbandoned { session, reason, seq } => {
-                self.relist(*session, |known| {
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.relist(ix, |known| {
                     known.state = SessionState::Abandoned { reason: *reason, at };
                     known.seq = *seq;
                 });
-                self.is_over(at, *session);
+                self.is_over(at, ix);
             }
-            Event::SessionForgotten { session } => self.on_forgotten(at, *session),
+            Event::SessionForgotten { session } => {
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.on_forgotten(at, ix);
+            }
             _ => {}
         }
     }
 
     /// What happens to a session while it waits.
-    pub(super) fn on_wait(&mut self, event: &Event) {
+    pub(super) fn on_wait(&mut self, session: SessionId, event: &Event) {
+        let Some(ix) = self.session_ix(session) else { return };
         match event {
-            Event::HoldEnded { session } => {
-                self.change(*session, |known| {
-                    known.held_until = Timestamp::MIN;
-                    known.direct = None;
-                });
-            }
-            Event::Relaxed { session, step } => self.relist(*session, |known| known.step = *step),
-            Event::Rekeyed { session, due_at } => {
-                self.change(*session, |known| known.due_at = *due_at);
-            }
-            Event::CustomerConnectionChanged { session, connection } => {
-                self.change(*session, |known| known.connection = *connection);
+            Event::HoldEnded { .. } => self.change(ix, |known| {
+                known.held_until = Timestamp::MIN;
+                known.direct = None;
+            }),
+            Event::Relaxed { step, .. } => self.relist(ix, |known| known.step = *step),
+            Event::Rekeyed { due_at, .. } => self.change(ix, |known| known.due_at = *due_at),
+            Event::CustomerConnectionChanged { connection, .. } => {
+                self.change(ix, |known| known.connection = *connection);
             }
             _ => {}
         }
@@ -181,14 +183,14 @@ impl Engine {
             *asked += 1;
         } else {
             let first = *offer;
-            self.change(*session, |known| {
+            self.change(session_ix, |known| {
                 known.state = SessionState::Offered { first, asked: 1, lease_ends_at };
             });
         }
-        let channel = self.sessions[session_ix].channel;
+        let session = &self.sessions[session_ix];
         let agent = &mut self.agents[agent_ix];
         agent.offers.push(*offer);
-        agent.used[slot(channel)] += 1;
+        agent.take_up(session.queue, session.channel);
         self.list(agent_ix);
     }
 
@@ -204,24 +206,27 @@ impl Engine {
         self.offer_index.remove(&self.offers, ix);
         let Some(open) = self.offers.remove(ix) else { return };
         let (session, agent_ix) = (open.session, open.agent);
-        let channel = self.sessions[session].channel;
+        let known = &self.sessions[session];
         let agent = &mut self.agents[agent_ix];
         agent.offers.retain(|other| *other != offer);
-        agent.used[slot(channel)] -= 1;
+        agent.give_up(known.queue, known.channel);
         agent.missed = missed_in_a_row;
         let (agent_id, epoch) = (agent.spec.agent, agent.epoch);
+        let accepted = result == OfferResult::Accepted;
+        if accepted && open.role.is_none() {
+            // The very next thing is that they are connected: nobody is listed or lined up in between.
+            self.talk_of(session).why = Some(open.why);
+            return;
+        }
         self.list(agent_ix);
         if open.role.is_some() {
             self.talk_of(session).invites.retain(|other| *other != offer);
             self.arm_session(session);
             return;
         }
-        if result == OfferResult::Accepted {
-            self.talk_of(session).why = Some(open.why);
-        }
         let cooling = cool_until.map(|until| Cooling { agent: agent_id, until, epoch });
         let still_asked = self.asks_somebody(session);
-        self.change(self.sessions[session].id, |known| {
+        self.change(session, |known| {
             if !still_asked {
                 known.state = SessionState::Queued;
             }
@@ -231,9 +236,7 @@ impl Engine {
             if let Some(cooling) = cooling {
                 known.cooling.get_or_insert_default().push(cooling);
             }
-            if result != OfferResult::Accepted {
-                known.direct = None;
-            }
+            known.direct = None;
         });
     }
 
@@ -248,13 +251,12 @@ impl Engine {
     fn on_connected(
         &mut self,
         at: Timestamp,
-        session: SessionId,
+        ix: Ix<Session>,
         agent: AgentId,
         state: SessionState,
         seq: u64,
     ) {
-        let Some(ix) = self.session_ix(session) else { return };
-        self.relist(session, |known| {
+        self.relist(ix, |known| {
             known.state = state;
             known.seq = seq;
             known.held_until = Timestamp::MIN;
@@ -262,11 +264,11 @@ impl Engine {
             known.cooling = None;
         });
         self.talk_of(ix).agent_marks = Marks::default();
-        let channel = self.sessions[ix].channel;
         if let Some(agent) = self.agent_ix(agent) {
+            let session = &self.sessions[ix];
             let known = &mut self.agents[agent];
-            known.sessions.push(session);
-            known.used[slot(channel)] += 1;
+            known.sessions.push(session.id);
+            known.take_up(session.queue, session.channel);
             known.idle_since = at;
             self.list(agent);
         }
@@ -294,10 +296,10 @@ impl Engine {
             Some(Cooling { agent, until, epoch })
         });
         if let Some(agent) = holder {
-            self.release(at, *session, agent);
+            self.release(at, ix, agent);
         }
         let left = self.sessions[ix].queue;
-        self.relist(*session, |known| {
+        self.relist(ix, |known| {
             if known.queue != queue {
                 known.step = 0;
             }
@@ -329,16 +331,15 @@ impl Engine {
     }
 
     /// An over session keeps nothing that is only of use while it is open, and is forgotten later.
-    fn is_over(&mut self, at: Timestamp, id: SessionId) {
-        let Some(ix) = self.session_ix(id) else { return };
+    fn is_over(&mut self, at: Timestamp, ix: Ix<Session>) {
         let session = &mut self.sessions[ix];
         session.past = [NOBODY; super::PAST_AGENTS_MAX];
         session.cooling = None;
-        self.over.push_back((at, id));
+        self.over.push_back((at, session.id));
     }
 
-    fn on_forgotten(&mut self, at: Timestamp, session: SessionId) {
-        let Some(ix) = self.session_ix(session) else { return };
+    fn on_forgotten(&mut self, at: Timestamp, ix: Ix<Session>) {
+        let session = self.sessions[ix].id;
         if self.over.front().is_some_and(|(_, first)| *first == session) {
             self.over.pop_front();
         }
@@ -358,16 +359,15 @@ impl Engine {
     }
 
     /// Frees the slot an agent held a session with.
-    pub(super) fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
-        let ends = self.session_ix(session).zip(self.agent_ix(agent));
-        let Some((session_ix, ix)) = ends else { return };
-        let channel = self.sessions[session_ix].channel;
+    pub(super) fn release(&mut self, at: Timestamp, session: Ix<Session>, agent: AgentId) {
+        let Some(ix) = self.agent_ix(agent) else { return };
+        let session = &self.sessions[session];
         let known = &mut self.agents[ix];
         let held = known.sessions.len() + known.joined.len();
-        known.sessions.retain(|other| *other != session);
-        known.joined.retain(|other| *other != session);
+        known.sessions.retain(|other| *other != session.id);
+        known.joined.retain(|other| *other != session.id);
         if known.sessions.len() + known.joined.len() < held {
-            known.used[slot(channel)] -= 1;
+            known.give_up(session.queue, session.channel);
             known.idle_since = at;
         }
         self.list(ix);

@@ -2,10 +2,9 @@
 
 use super::Engine;
 use super::slab::Ix;
-use super::state::{Session, Talk, slot};
+use super::state::{Session, Talk};
 use crate::model::{
-    AgentId, Author, Event, Marks, Member, Party, Role, SessionId, SessionState, SilenceClock,
-    Timestamp,
+    AgentId, Author, Event, Marks, Member, Party, Role, SessionState, SilenceClock, Timestamp,
 };
 
 impl Engine {
@@ -72,14 +71,13 @@ impl Engine {
             Event::MemberLeft { session, agent, seq } => {
                 let Some(ix) = self.session_ix(*session) else { return };
                 self.talk_of(ix).members.retain(|member| member.agent != *agent);
-                self.release(at, *session, *agent);
+                self.release(at, ix, *agent);
                 self.sessions[ix].seq = seq.unwrap_or(self.sessions[ix].seq);
             }
             Event::HolderChanged { session, from, to, seq } => {
-                self.on_holder_changed(at, *session, *from, *to);
-                if let Some(ix) = self.session_ix(*session) {
-                    self.told(ix, *seq, None);
-                }
+                let Some(ix) = self.session_ix(*session) else { return };
+                self.on_holder_changed(at, ix, *from, *to);
+                self.told(ix, *seq, None);
             }
             _ => {}
         }
@@ -87,18 +85,17 @@ impl Engine {
 
     /// Takes up a slot of an agent who joins a colleague's conversation.
     fn join(&mut self, at: Timestamp, ix: Ix<Session>, agent: AgentId) {
-        let (session, channel) = (self.sessions[ix].id, self.sessions[ix].channel);
+        let session = &self.sessions[ix];
         let Some(agent) = self.agent_ix(agent) else { return };
         let known = &mut self.agents[agent];
-        known.joined.push(session);
-        known.used[slot(channel)] += 1;
+        known.joined.push(session.id);
+        known.take_up(session.queue, session.channel);
         known.idle_since = at;
         self.list(agent);
     }
 
-    fn on_holder_changed(&mut self, at: Timestamp, id: SessionId, from: AgentId, to: AgentId) {
-        let Some(ix) = self.session_ix(id) else { return };
-        self.release(at, id, from);
+    fn on_holder_changed(&mut self, at: Timestamp, ix: Ix<Session>, from: AgentId, to: AgentId) {
+        self.release(at, ix, from);
         let talk = self.talk_of(ix);
         talk.members.retain(|member| member.agent != to);
         talk.agent_marks = Marks::default();
@@ -106,7 +103,7 @@ impl Engine {
             *agent = to;
         }
         if let Some(agent) = self.agent_ix(to) {
-            let known = &mut self.agents[agent];
+            let (id, known) = (self.sessions[ix].id, &mut self.agents[agent]);
             known.joined.retain(|other| *other != id);
             known.sessions.push(id);
         }

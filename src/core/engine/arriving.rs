@@ -48,7 +48,7 @@ impl Engine {
             queue,
             channel,
             due_at,
-            boosts: Some(boosts).filter(|boosts| !boosts.is_empty()).map(Arc::from),
+            boosts: Some(boosts).filter(|boosts| !boosts.is_empty()).map(Arc::new),
             asks: request.asks,
             past_agents,
             hold_until,

@@ -5,9 +5,9 @@
 //! could come to stand on the podium: the cost grows with profiles, not with people.
 
 use super::Engine;
-use super::classes::{Class, Fit};
+use super::classes::{Class, Fit, Profile};
 use super::slab::Ix;
-use super::state::{Agent, Place, Session, slot};
+use super::state::{Agent, Place, Queue, Session, slot};
 use crate::model::{AgentId, DecidedBy, QueueSpec, RankKey, Timestamp};
 
 /// Most agents who are asked about one session at once.
@@ -102,17 +102,15 @@ impl Engine {
         let Some(class) = session.class.filter(|_| session.place == Place::Line) else {
             return false;
         };
-        let slot = slot(session.channel);
+        if self.queues[session.queue].paused {
+            return false;
+        }
+        let (slot, limit) = (slot(session.channel), self.limit(session.queue));
         let serving = self.classes[class].serving.iter();
-        let mut free = serving.filter(|(_, profile)| self.free_count[slot][profile.index()] > 0);
-        let willing = |agent: Ix<Agent>| self.fits(now, &self.agents[agent], ix);
+        let mut free = serving.filter(|(_, profile)| self.glances[slot][profile.index()].count > 0);
         let found = free.any(|(_, profile)| {
-            let mut found = false;
-            self.profiles[*profile].free[slot].best(RankKey::Load, 1, |agent| {
-                found |= willing(agent);
-                found
-            });
-            found
+            let mut groups = self.profiles[*profile].free[slot].below(limit);
+            groups.any(|group| group.agents().any(|agent| self.fits(now, &self.agents[agent], ix)))
         });
         found || self.drains.iter().any(|agent| self.feasible(now, ix, *agent))
     }
@@ -127,35 +125,49 @@ impl Engine {
         };
         let order = order_within(queue.rank);
         let fit_decides = fit_decides(queue.rank);
-        // Only where a queue limits what one agent has of it, counting takes a look at each.
-        let picky = queue.spec.agent_max.is_some();
-        let slot = slot(session.channel);
+        let (slot, limit) = (slot(session.channel), self.limit(session.queue));
         for (fit, profile) in &self.classes[class].serving {
-            let free = self.free_count[slot][profile.index()];
+            let free = self.free_for(*profile, slot, limit);
             if free == 0 {
                 continue;
             }
-            podium.count += if picky { 0 } else { free };
-            let beaten = fit_decides && podium.is_full() && podium.worst_fit(queue.rank) < fit.0;
-            if beaten && !picky {
+            podium.count += free;
+            if fit_decides && podium.is_full() && podium.worst_fit(queue.rank) < fit.0 {
                 continue;
             }
-            let most = if picky { usize::MAX } else { podium.places };
-            self.profiles[*profile].free[slot].best(order, most, |agent| {
+            let places = podium.places;
+            let mut see = |agent: Ix<Agent>| {
                 let willing = self.fits(now, &self.agents[agent], ix);
                 if willing {
-                    podium.count += u32::from(picky);
                     podium.consider(self.candidate(session, agent, *fit));
                 }
                 willing
-            });
+            };
+            if let Some(only) = self.glances[slot][profile.index()].only {
+                see(only);
+                continue;
+            }
+            for group in self.profiles[*profile].free[slot].below(limit) {
+                group.best(order, places, &mut see);
+            }
         }
-        if !picky {
-            podium.count -= self.unwilling(now, session, class);
-        }
+        podium.count -= self.unwilling(now, session, class);
         self.consider_drains(now, ix, class, &mut podium);
         self.consider_past(now, ix, class, &mut podium);
         podium
+    }
+
+    /// The queue, if it limits how many of its sessions one agent has.
+    fn limit(&self, queue: Ix<Queue>) -> Option<Ix<Queue>> {
+        self.queues[queue].spec.agent_max.map(|_| queue)
+    }
+
+    /// How many free agents of a profile may have one more session of a queue, if it limits that.
+    fn free_for(&self, profile: Ix<Profile>, slot: usize, limit: Option<Ix<Queue>>) -> u32 {
+        let free = self.glances[slot][profile.index()].count;
+        let Some(queue) = limit.filter(|_| free > 0) else { return free };
+        let allows = |agent: Ix<Agent>| self.queue_allows(&self.agents[agent], queue);
+        self.profiles[profile].free[slot].below(limit).map(|group| group.count(allows)).sum()
     }
 
     /// The best of those who are named, with how they fit.
@@ -178,6 +190,7 @@ impl Engine {
         let listed = passed.filter(|ix| {
             let agent = &self.agents[*ix];
             agent.listed[slot(session.channel)].is_some()
+                && self.queue_allows(agent, session.queue)
                 && self.profiles[agent.profile].may_take(class)
                 && self.cools(now, session, agent)
         });

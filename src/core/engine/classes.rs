@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::free::FreeAgents;
+use super::free::{FreeAgents, Glance};
 use super::line::{Key, Line};
 use super::slab::Ix;
 use super::state::{Armed, CHANNELS, Queue, Scratch, Session, slot};
@@ -261,11 +261,11 @@ impl Engine {
             serves: Vec::new(),
             free: [FreeAgents::default(), FreeAgents::default()],
         });
-        for counts in &mut self.free_count {
-            if counts.len() <= profile.index() {
-                counts.resize(profile.index() + 1, 0);
+        for glances in &mut self.glances {
+            if glances.len() <= profile.index() {
+                glances.resize(profile.index() + 1, Glance::default());
             }
-            counts[profile.index()] = 0;
+            glances[profile.index()] = Glance::default();
         }
         self.profile_by_key.insert(key, profile);
         for class in self.classes.indices() {

@@ -184,17 +184,21 @@ impl Engine {
         if let Connection::Lost { grace_ends_at, .. } = session.connection {
             return Standing::CustomerAway { until: grace_ends_at };
         }
+        if let (Place::Direct, Some(agent)) = (session.place, session.direct) {
+            return Standing::Person { agent };
+        }
         match (&session.state, session.place) {
             (SessionState::Offered { lease_ends_at, .. }, _) => Standing::Asked {
                 agents: self.offers_for(session.id).map(|offer| offer.agent).collect(),
                 until: *lease_ends_at,
             },
-            (_, Place::Direct(agent)) => Standing::Person { agent },
             (_, _) if self.queues[session.queue].paused => Standing::Paused,
             (_, Place::Held) => {
                 Standing::Held { agents: session.past().collect(), until: session.held_until }
             }
-            (_, Place::Line | Place::Nowhere) => self.standing_in_line(ix, class, able),
+            (_, Place::Line | Place::Direct | Place::Nowhere) => {
+                self.standing_in_line(ix, class, able)
+            }
         }
     }
 

@@ -84,7 +84,8 @@ impl<K: Ord + Copy> Line<K> {
             }
         }
         let keys = &mut self.blocks[block];
-        let at = keys.partition_point(|k| *k < key);
+        let last = keys.back().is_none_or(|last| *last < key);
+        let at = if last { keys.len() } else { keys.partition_point(|k| *k < key) };
         if keys.get(at) == Some(&key) {
             return;
         }
@@ -99,9 +100,11 @@ impl<K: Ord + Copy> Line<K> {
 
     /// Leaves; a key that is not in line changes nothing.
     pub(super) fn remove(&mut self, key: &K) {
-        let block = self.block_of(key);
+        // Mostly it is the first who leaves: nobody else need be looked at.
+        let first = self.first() == Some(key);
+        let block = if first { 0 } else { self.block_of(key) };
         let Some(keys) = self.blocks.get_mut(block) else { return };
-        let at = keys.partition_point(|k| k < key);
+        let at = if first { 0 } else { keys.partition_point(|k| k < key) };
         if keys.get(at) != Some(key) {
             return;
         }

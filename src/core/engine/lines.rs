@@ -3,26 +3,42 @@
 
 use super::Engine;
 use super::classes::Class;
-use super::free::{Idle, LOAD_FULL, Load, Spot};
-use super::line::Key;
+use super::free::{AtMaximum, Idle, LOAD_FULL, Load, Spot};
+use super::line::{Key, Line};
 use super::slab::Ix;
-use super::state::{Agent, CHANNELS, Place, Queue, Session, slot};
-use crate::model::{
-    AgentId, Channel, Connection, Millis, OfferId, Presence, Resting, SessionState,
-};
+use super::state::{Agent, ByName, CHANNELS, Place, Queue, Session, slot};
+use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
 
 impl Engine {
-    /// Takes a session out of every line and its class, before its place or state changes.
+    /// Takes a session out of every line and its class, before what it asks for changes.
     pub(super) fn unplace(&mut self, ix: Ix<Session>) {
+        self.leave_lines(ix);
+        if let Some(class) = self.sessions[ix].class.take() {
+            self.leave_class(class);
+        }
+    }
+
+    /// Puts a session into its class and the lines it belongs in now, and sets its deadline.
+    pub(super) fn place(&mut self, ix: Ix<Session>) {
+        if self.sessions[ix].waits() {
+            let class = self.class_of(ix);
+            self.use_class(class);
+            self.sessions[ix].class = Some(class);
+        }
+        self.join_lines(ix);
+    }
+
+    /// Takes a session out of every line, before its place or key changes.
+    pub(super) fn leave_lines(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
         let key = session.key(ix);
         let place = std::mem::replace(&mut self.sessions[ix].place, Place::Nowhere);
         match place {
             Place::Nowhere => {}
             Place::Held => self.leave_fans(ix),
-            Place::Direct(agent) => {
-                if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].direct.remove(&key);
+            Place::Direct => {
+                if let Some(agent) = self.asked_alone(ix) {
+                    self.by_name(agent).direct.remove(&key);
                 }
             }
             Place::Line => {
@@ -33,36 +49,28 @@ impl Engine {
                 self.leave_fans(ix);
             }
         }
-        if let Some(class) = self.sessions[ix].class.take() {
-            self.leave_class(class);
-        }
     }
 
     /// Puts a session into the lines it belongs in now, and sets its deadline.
-    pub(super) fn place(&mut self, ix: Ix<Session>) {
-        if self.sessions[ix].waits() {
-            let class = self.class_of(ix);
-            self.use_class(class);
-            self.sessions[ix].class = Some(class);
-            let session = &self.sessions[ix];
-            let key = session.key(ix);
-            let place = place_of(session);
-            match place {
-                Place::Nowhere => {}
-                Place::Held => self.join_fans(ix),
-                Place::Direct(agent) => {
-                    if let Some(agent) = self.agent_ix(agent) {
-                        self.agents[agent].direct.insert(key);
-                    }
-                }
-                Place::Line => {
-                    self.classes[class].line.insert(key);
-                    self.sessions[ix].place = place;
-                    self.show_head(class);
-                    self.join_fans(ix);
+    pub(super) fn join_lines(&mut self, ix: Ix<Session>) {
+        let session = &self.sessions[ix];
+        let (key, place) = (session.key(ix), place_of(session));
+        self.sessions[ix].place = place;
+        match place {
+            Place::Nowhere => {}
+            Place::Held => self.join_fans(ix),
+            Place::Direct => {
+                if let Some(agent) = self.asked_alone(ix) {
+                    self.by_name(agent).direct.insert(key);
                 }
             }
-            self.sessions[ix].place = place;
+            Place::Line => {
+                if let Some(class) = self.sessions[ix].class {
+                    self.classes[class].line.insert(key);
+                    self.show_head(class);
+                }
+                self.join_fans(ix);
+            }
         }
         self.arm_session(ix);
     }
@@ -86,7 +94,7 @@ impl Engine {
             let key = self.fan_key(ix);
             for agent in self.sessions[ix].past {
                 if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].fans.insert(key);
+                    self.fans_of(agent, ix).insert(key);
                 }
             }
         }
@@ -98,9 +106,30 @@ impl Engine {
             let key = self.fan_key(ix);
             for agent in self.sessions[ix].past {
                 if let Some(agent) = self.agent_ix(agent) {
-                    self.agents[agent].fans.remove(&key);
+                    self.fans_of(agent, ix).remove(&key);
                 }
             }
+        }
+    }
+
+    /// Where a session stands in line with an agent it knows.
+    fn fans_of(&mut self, agent: Ix<Agent>, ix: Ix<Session>) -> &mut Line<Key> {
+        let may_take = self.may_take(&self.agents[agent], ix);
+        let known = self.by_name(agent);
+        if may_take { &mut known.fans } else { &mut known.strangers }
+    }
+
+    fn by_name(&mut self, agent: Ix<Agent>) -> &mut ByName {
+        self.agents[agent].by_name.get_or_insert_default()
+    }
+
+    /// Sorts those who know an agent anew, after its abilities changed.
+    pub(super) fn sort_fans(&mut self, agent: Ix<Agent>) {
+        let Some(known) = &mut self.agents[agent].by_name else { return };
+        let (fans, strangers) =
+            (std::mem::take(&mut known.fans), std::mem::take(&mut known.strangers));
+        for key in fans.iter().chain(strangers.iter()) {
+            self.fans_of(agent, key.ix).insert(*key);
         }
     }
 
@@ -115,6 +144,11 @@ impl Engine {
         Key { due_at: session.due_at - self.reach(session), ..session.key(ix) }
     }
 
+    /// The only agent a session waits for.
+    pub(super) fn asked_alone(&self, ix: Ix<Session>) -> Option<Ix<Agent>> {
+        self.agent_ix(self.sessions[ix].direct?)
+    }
+
     /// Where an agent with this number lives.
     pub(super) fn agent_ix(&self, id: AgentId) -> Option<Ix<Agent>> {
         self.agent_by_id.get(&self.agents, &id)
@@ -124,7 +158,7 @@ impl Engine {
     pub(super) fn has_room(agent: &Agent, channel: Channel) -> bool {
         let (capacity, slot) = (agent.spec.capacity, slot(channel));
         let excluded = agent.used[1 - slot] > 0 && !capacity.chats_during_call;
-        agent.presence == Presence::At(Resting::Available)
+        matches!(agent.presence, Presence::At(Resting::Available))
             && !excluded
             && agent.used[slot] < capacity.of(channel)
             && Self::used(agent) < capacity.total.unwrap_or(u16::MAX)
@@ -133,15 +167,19 @@ impl Engine {
     /// Whether a queue lets an agent have one more of its sessions.
     pub(super) fn queue_allows(&self, agent: &Agent, queue: Ix<Queue>) -> bool {
         let Some(most) = self.queues[queue].spec.agent_max else { return true };
-        let of_queue = |ix: Ix<Session>| self.sessions[ix].queue == queue;
-        let held = agent.sessions.iter().chain(&agent.joined);
-        let held =
-            held.filter(|id| self.session_by_id.get(&self.sessions, id).is_some_and(of_queue));
-        let asked = agent.offers.iter();
-        let asked = asked.filter(|id: &&OfferId| {
-            self.offer_by_id(**id).is_some_and(|offer| of_queue(offer.session))
-        });
-        held.count() + asked.count() < usize::from(most)
+        let used = agent.used_of.iter().find(|(known, _)| *known == queue);
+        used.is_none_or(|(_, used)| *used < most)
+    }
+
+    /// The queues of which an agent has as many sessions as they allow.
+    fn at_maximum(&self, agent: &Agent) -> AtMaximum {
+        let mut found = AtMaximum::default();
+        if self.limits {
+            let used_of = agent.used_of.iter();
+            let full = used_of.filter(|(queue, _)| !self.queue_allows(agent, *queue));
+            full.for_each(|(queue, _)| found.add(*queue));
+        }
+        found
     }
 
     /// Sessions in use of all channels.
@@ -163,13 +201,32 @@ impl Engine {
         Load::new(Self::share(agent), packed)
     }
 
-    /// Lists an agent as free where there is room, and nowhere else; sets its deadline. Who drains
-    /// is listed nowhere: the matcher looks at those one by one.
+    /// What an agent is listed by has changed: the lists are brought up to date before somebody looks at
+    /// them. Whoever is freed and asked in one go is put into none. Sets its deadline.
     pub(super) fn list(&mut self, ix: Ix<Agent>) {
+        if !self.agents[ix].behind {
+            self.agents[ix].behind = true;
+            self.behind.push(ix);
+        }
+        self.arm_agent(ix);
+    }
+
+    /// Brings the lists of free agents up to date.
+    pub(super) fn catch_up(&mut self) {
+        while let Some(ix) = self.behind.pop() {
+            self.agents[ix].behind = false;
+            self.list_now(ix);
+        }
+    }
+
+    /// Lists an agent as free where there is room, and nowhere else. Who drains is listed nowhere: the
+    /// matcher looks at those one by one.
+    fn list_now(&mut self, ix: Ix<Agent>) {
         for channel in CHANNELS {
             let agent = &self.agents[ix];
             let free = agent.drains_for.is_none() && Self::has_room(agent, channel);
             let wanted = free.then(|| Spot {
+                at_maximum: self.at_maximum(agent),
                 load: self.load(agent, channel),
                 idle: Idle { since: agent.idle_since, agent: agent.spec.agent, ix },
             });
@@ -186,10 +243,9 @@ impl Engine {
             if let Some(spot) = wanted {
                 free.insert(spot);
             }
-            self.free_count[slot][profile.index()] = free.len();
+            self.glances[slot][profile.index()] = free.glance();
             self.agents[ix].listed[slot] = wanted;
         }
-        self.arm_agent(ix);
     }
 
     /// Takes an agent out of the free lists without listing it anew.
@@ -199,7 +255,7 @@ impl Engine {
             if let Some(spot) = self.agents[ix].listed[slot].take() {
                 let free = &mut self.profiles[profile].free[slot];
                 free.remove(spot);
-                self.free_count[slot][profile.index()] = free.len();
+                self.glances[slot][profile.index()] = free.glance();
             }
         }
     }
@@ -211,7 +267,7 @@ fn place_of(session: &Session) -> Place {
         && matches!(session.connection, Connection::Present);
     match session.direct {
         _ if !offerable => Place::Nowhere,
-        Some(agent) => Place::Direct(agent),
+        Some(_) => Place::Direct,
         None if session.is_held() => Place::Held,
         None => Place::Line,
     }

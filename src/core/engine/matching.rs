@@ -60,13 +60,20 @@ impl Engine {
     /// Matches everybody who was touched.
     pub(super) fn match_touched(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         while !(self.touched.agents.is_empty() && self.touched.sessions.is_empty()) {
+            // Somebody who waited before and one agent with room: there is nobody to compare with.
+            if let ([agent], []) = (&*self.touched.agents, &*self.touched.sessions) {
+                let agent = *agent;
+                self.touched.agents.clear();
+                self.match_one(now, Source::Agent(agent), Some(agent), out);
+                continue;
+            }
+            self.catch_up();
             let mut touched = std::mem::take(&mut self.touched);
             touched.agents.sort_unstable();
             touched.agents.dedup();
             touched.sessions.sort_unstable();
             touched.sessions.dedup();
             match (touched.agents.as_slice(), touched.sessions.as_slice()) {
-                // Somebody who waited before and one agent with room: there is nobody to compare with.
                 ([agent], []) => self.match_one(now, Source::Agent(*agent), Some(*agent), out),
                 ([], [session]) => self.match_one(now, Source::Session(*session), None, out),
                 _ => self.match_many(now, &mut touched, out),
@@ -79,6 +86,7 @@ impl Engine {
             touched.sessions.append(&mut self.touched.sessions);
             self.touched = touched;
         }
+        self.catch_up();
     }
 
     fn match_one(
@@ -139,7 +147,7 @@ impl Engine {
         touched: &mut Vec<Ix<Session>>,
         out: &mut Vec<Event>,
     ) {
-        let direct = |session: &Session| matches!(session.place, Place::Direct(_));
+        let direct = |session: &Session| session.place == Place::Direct;
         touched.retain(|ix| self.sessions.get(*ix).is_some_and(direct));
         touched.sort_by_key(|ix| self.sessions[*ix].key(*ix));
         for ix in touched.iter() {
@@ -190,8 +198,8 @@ impl Engine {
     fn pair_of_session(&self, now: Timestamp, ix: Ix<Session>) -> Option<Pair> {
         let session = self.sessions.get(ix)?;
         let key = session.key(ix);
-        if let Place::Direct(agent) = session.place {
-            let agent = self.agent_ix(agent)?;
+        if session.place == Place::Direct {
+            let agent = self.asked_alone(ix)?;
             return self.feasible(now, ix, agent).then_some(Pair { way: Way::Direct, key });
         }
         if self.first_known(now, ix).is_some() {
@@ -204,7 +212,7 @@ impl Engine {
     /// What an agent takes next: what was passed to it first, then the earliest due.
     pub(super) fn next_for(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
         let agent = self.agents.get(ix)?;
-        if agent.presence != Presence::At(Resting::Available) {
+        if !matches!(agent.presence, Presence::At(Resting::Available)) {
             return None;
         }
         let known = self.acquaintance_of(now, ix);
@@ -218,17 +226,29 @@ impl Engine {
     /// What an agent takes of what was passed to it, or knows it.
     fn acquaintance_of(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Pair> {
         let agent = self.agents.get(ix)?;
+        let known = agent.by_name.as_deref()?;
         let fits = |key: &&Key| self.fits(now, agent, key.ix);
-        if let Some(key) = agent.direct.iter().find(fits) {
+        if let Some(key) = known.direct.iter().find(fits) {
             return Some(Pair { way: Way::Direct, key: *key });
         }
-        let mut known = agent.fans.iter().filter(|key| self.may_take(agent, key.ix));
-        known.find(fits).map(|key| Pair { way: Way::Open, key: *key })
+        known.fans.iter().find(fits).map(|key| Pair { way: Way::Open, key: *key })
     }
 
     /// The earliest due of those anybody like this agent may take.
     fn earliest_due(&self, now: Timestamp, ix: Ix<Agent>) -> Option<Key> {
         let agent = &self.agents[ix];
+        let channels = CHANNELS.into_iter().filter(|channel| Self::has_room(agent, *channel));
+        let classes = &self.profiles[agent.profile].classes;
+        let classes = channels.flat_map(|channel| &classes[slot(channel)]);
+        let first = classes.filter_map(|class| self.heads[class.index()]).min()?;
+        // Mostly there is nothing against the very first.
+        if self.fits(now, agent, first.ix) {
+            return Some(first);
+        }
+        self.earliest_fitting(now, agent)
+    }
+
+    fn earliest_fitting(&self, now: Timestamp, agent: &Agent) -> Option<Key> {
         let mut best: Option<Key> = None;
         for channel in CHANNELS {
             if !Self::has_room(agent, channel) {
@@ -259,7 +279,7 @@ impl Engine {
     /// room for.
     pub(super) fn fits(&self, now: Timestamp, agent: &Agent, ix: Ix<Session>) -> bool {
         let session = &self.sessions[ix];
-        let direct = matches!(session.place, Place::Direct(_));
+        let direct = session.place == Place::Direct;
         let drains = agent.drains_for.map(|ix| self.sessions[ix].key(ix));
         Self::has_room(agent, session.channel)
             && (direct || !self.queues[session.queue].paused)
@@ -275,7 +295,7 @@ impl Engine {
         let id = known.spec.agent;
         let allowed = match session.place {
             Place::Nowhere => false,
-            Place::Direct(only) => only == id,
+            Place::Direct => session.direct == Some(id),
             Place::Held => session.past().any(|past| past == id) && self.may_take(known, ix),
             Place::Line => self.may_take(known, ix),
         };
@@ -289,7 +309,7 @@ impl Engine {
         let known = match session.place {
             Place::Held => true,
             Place::Line => self.reach(session).0 > 0,
-            Place::Nowhere | Place::Direct(_) => false,
+            Place::Nowhere | Place::Direct => false,
         };
         let mut past = session.past().filter_map(|id| self.agent_ix(id));
         past.find(|agent| known && self.feasible(now, ix, *agent))
@@ -307,8 +327,8 @@ impl Engine {
         let session = &self.sessions[ix];
         let podium = match session.place {
             Place::Nowhere => return,
-            Place::Direct(agent) => {
-                let known = self.agent_ix(agent).map(|ix| (agent, ix));
+            Place::Direct => {
+                let known = self.asked_alone(ix).map(|ix| (self.agents[ix].spec.agent, ix));
                 Podium::of_one(known, 1, Basis::Asked(DecidedBy::Transfer))
             }
             Place::Held | Place::Line => match (self.first_known(now, ix), only) {
@@ -326,6 +346,9 @@ impl Engine {
             },
         };
         self.make_offers(now, ix, &podium, out);
+        if only.is_none() {
+            self.catch_up();
+        }
     }
 
     fn make_offers(
@@ -338,7 +361,6 @@ impl Engine {
         let session = &self.sessions[ix];
         let (id, step, queued_at) = (session.id, session.step, session.queued_at);
         let Some(class) = session.class else { return };
-        let requirement = Arc::clone(&self.classes[class].requirement);
         let spec = &self.queues[session.queue].spec;
         let lease_ends_at = now + spec.offer_lease;
         let most = usize::from(spec.offer_to);
@@ -350,7 +372,7 @@ impl Engine {
                 candidates: podium.count(),
                 runner_up,
                 step,
-                requirement: Arc::clone(&requirement),
+                requirement: Arc::clone(&self.classes[class].requirement),
             };
             let offer = OfferId(self.last_offer.0 + 1);
             let event =

@@ -225,6 +225,9 @@ impl Engine {
     /// the holder leaves it.
     pub(super) fn dissolve(&mut self, now: Timestamp, ix: Ix<Session>, out: &mut Vec<Event>) {
         let Some(talk) = self.sessions[ix].talk else { return };
+        if self.talks[talk].invites.is_empty() && self.talks[talk].members.is_empty() {
+            return;
+        }
         for offer in self.talks[talk].invites.clone() {
             self.end_offer(now, offer, OfferResult::Rescinded, out);
         }

@@ -44,6 +44,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use self::classes::{Class, Profile, ProfileKey, Request};
+use self::free::Glance;
 use self::index::IndexOf;
 use self::line::Key;
 use self::matching::Touched;
@@ -110,6 +111,8 @@ pub struct Engine {
     agent_grace: Millis,
     /// Whether any queue takes calls: then chats leave some agents free for them.
     takes_calls: bool,
+    /// Whether any queue limits how many of its sessions one agent has.
+    limits: bool,
     sessions: Slab<Session>,
     session_by_id: IndexOf<Session>,
     talks: Slab<Talk>,
@@ -132,8 +135,10 @@ pub struct Engine {
     heads: Vec<Option<Key>>,
     profiles: Slab<Profile>,
     profile_by_key: BTreeMap<ProfileKey, Ix<Profile>>,
-    /// Free agents of each profile, by channel.
-    free_count: [Vec<u32>; 2],
+    /// Free agents of each profile, by channel: mostly nothing more need be looked at.
+    glances: [Vec<Glance>; 2],
+    /// Who is to be listed anew before somebody looks at who is free.
+    behind: Vec<Ix<Agent>>,
     /// Who keeps room for a session.
     drains: Vec<Ix<Agent>>,
     /// Sessions that are over, with when they ended.
@@ -242,7 +247,7 @@ impl Engine {
 
     /// Applies an event, remembers whom the matcher must look at, and ends what has lost its reason.
     fn emit(&mut self, now: Timestamp, event: Event, out: &mut Vec<Event>) {
-        self.apply(now, &event);
+        self.take_in(now, &event);
         self.touch(&event);
         if self.drains.is_empty() {
             out.push(event);

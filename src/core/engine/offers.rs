@@ -179,10 +179,14 @@ impl Engine {
         }
     }
 
-    /// Sessions that are held for an agent, perhaps for others too.
+    /// Sessions that are held for an agent, perhaps for others too, in the order in which they are due.
     pub(super) fn held_for(&self, agent: Ix<Agent>) -> Vec<Ix<Session>> {
-        let fans = self.agents[agent].fans.iter().map(|key| key.ix);
-        fans.filter(|ix| self.sessions[*ix].place == Place::Held).collect()
+        let Some(known) = &self.agents[agent].by_name else { return Vec::new() };
+        let fans = known.fans.iter().chain(known.strangers.iter());
+        let held = fans.filter(|key| self.sessions[key.ix].place == Place::Held);
+        let mut held: Vec<_> = held.copied().collect();
+        held.sort_unstable();
+        held.into_iter().map(|key| key.ix).collect()
     }
 
     /// Ends the holds among `sessions` that nobody comes out of: every past agent has stopped taking

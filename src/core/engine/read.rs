@@ -66,7 +66,7 @@ impl Engine {
     #[must_use]
     pub fn is_held(&self, session: SessionId) -> bool {
         self.session_ix(session)
-            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct(_)))
+            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct))
     }
 
     /// One agent.
@@ -164,6 +164,7 @@ impl Engine {
         self.missed_offers_max == other.missed_offers_max
             && self.agent_grace == other.agent_grace
             && self.takes_calls == other.takes_calls
+            && self.limits == other.limits
             && self.sessions == other.sessions
             && self.talks == other.talks
             && self.agents == other.agents
@@ -177,7 +178,7 @@ impl Engine {
             && self.classes_used == other.classes_used
             && self.heads == other.heads
             && self.profiles == other.profiles
-            && self.free_count == other.free_count
+            && self.glances == other.glances
             && self.drains == other.drains
             && self.over == other.over
     }

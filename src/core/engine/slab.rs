@@ -55,7 +55,7 @@ impl<T> fmt::Debug for Ix<T> {
 /// Chunks with holes that are filled again.
 #[derive(Debug, PartialEq)]
 pub(super) struct Slab<T> {
-    chunks: Vec<Box<[Option<T>]>>,
+    chunks: Vec<Box<[Option<T>; CHUNK]>>,
     /// Places ever used.
     used: u32,
     free: Vec<u32>,
@@ -76,7 +76,8 @@ impl<T> Slab<T> {
         });
         let (chunk, place) = split(index as usize);
         if chunk == self.chunks.len() {
-            self.chunks.push(std::iter::repeat_with(|| None).take(CHUNK).collect());
+            let fresh: Box<[_]> = std::iter::repeat_with(|| None).take(CHUNK).collect();
+            self.chunks.extend(fresh.try_into().ok());
         }
         self.chunks[chunk][place] = Some(value);
         Ix::at(index)
@@ -104,7 +105,7 @@ impl<T> Slab<T> {
     /// All values with their indices, lowest index first.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Ix<T>, &T)> {
         (0_u32..)
-            .zip(self.chunks.iter().flatten())
+            .zip(self.chunks.iter().flat_map(|chunk| chunk.iter()))
             .filter_map(|(index, place)| Some((Ix::at(index), place.as_ref()?)))
     }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::slab::Ix;
 use super::state::{
-    ANSWERS_MAX, Agent, Cooling, Device, NOBODY, Offer, Place, Queue, Scratch, Session, Talk, slot,
+    ANSWERS_MAX, Agent, Cooling, Device, NOBODY, Offer, Place, Queue, Scratch, Session, Talk,
 };
 use crate::model::{
     AgentId, AgentSpec, Asks, Boosts, Channel, Connection, DeviceId, Marks, Member, Millis,
@@ -404,14 +404,16 @@ impl Engine {
             let held =
                 agent.sessions.iter().chain(&agent.joined).filter_map(|id| self.session_ix(*id));
             let asked = agent.offers.iter().filter_map(|id| Some(self.offer_by_id(*id)?.session));
-            let mut used = [0; 2];
-            for session in held.chain(asked) {
-                used[slot(self.sessions[session].channel)] += 1;
+            for session in held.chain(asked).collect::<Vec<_>>() {
+                let (queue, channel) =
+                    (self.sessions[session].queue, self.sessions[session].channel);
+                self.agents[ix].take_up(queue, channel);
             }
-            self.agents[ix].used = used;
         }
+        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         self.rebuild_classes();
         self.rebuild_lines();
+        self.catch_up();
     }
 }
 

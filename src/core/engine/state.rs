@@ -93,8 +93,8 @@ impl Session {
 
     /// How much earlier it is due than others of its queue.
     pub(super) fn boost(&self) -> Millis {
-        let boosts = self.boosts.as_deref().unwrap_or_default();
-        Millis(boosts.iter().map(|boost| boost.by.0).sum())
+        let boosts = self.boosts.iter().flat_map(|boosts| boosts.iter());
+        Millis(boosts.map(|boost| boost.by.0).sum())
     }
 
     /// Who holds it in conversation or wrap-up.
@@ -155,8 +155,8 @@ pub(super) enum Place {
     Nowhere,
     /// Waits for its past agents alone.
     Held,
-    /// Waits for one agent alone.
-    Direct(AgentId),
+    /// Waits for one agent alone: [`Session::direct`].
+    Direct,
     /// Waits for everybody who may take its class.
     Line,
 }
@@ -178,20 +178,54 @@ pub(super) struct Agent {
     pub offers: Vec<OfferId>,
     /// Slots in use by channel: everything of the three lists above.
     pub used: [u16; 2],
+    /// The same by queue; none has 0.
+    pub used_of: Vec<(Ix<Queue>, u16)>,
     /// Last time work began or ended, or the presence changed.
     pub idle_since: Timestamp,
     /// Unanswered offers in a row.
     pub missed: u32,
     /// Takes nothing that is due later than this session, until it fits.
     pub drains_for: Option<Ix<Session>>,
-    /// Waiting sessions that know this agent, by due time less their queue's reach.
-    pub fans: Line<Key>,
-    /// Waiting sessions that only this agent is asked about.
-    pub direct: Line<Key>,
+    /// Waiting sessions that it has to do with by name; made with the first.
+    pub by_name: Option<Box<ByName>>,
     /// How it is listed among the free agents of its profile, by channel.
     pub listed: [Option<super::free::Spot>; 2],
+    /// Whether it is to be listed anew.
+    pub behind: bool,
     /// The deadline that is set for it.
     pub armed: Scratch,
+}
+
+/// Waiting sessions that one agent has to do with by name.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct ByName {
+    /// Those that know the agent and that it may take, by due time less their queue's reach.
+    pub fans: Line<Key>,
+    /// Those that it may not take.
+    pub strangers: Line<Key>,
+    /// Those that only this agent is asked about.
+    pub direct: Line<Key>,
+}
+
+impl Agent {
+    /// One slot more is in use.
+    pub(super) fn take_up(&mut self, queue: Ix<Queue>, channel: Channel) {
+        self.used[slot(channel)] += 1;
+        match self.used_of.iter_mut().find(|(known, _)| *known == queue) {
+            Some((_, used)) => *used += 1,
+            None => self.used_of.push((queue, 1)),
+        }
+    }
+
+    /// One slot less is in use.
+    pub(super) fn give_up(&mut self, queue: Ix<Queue>, channel: Channel) {
+        self.used[slot(channel)] -= 1;
+        let Some(at) = self.used_of.iter().position(|(known, _)| *known == queue) else { return };
+        self.used_of[at].1 -= 1;
+        if self.used_of[at].1 == 0 {
+            self.used_of.swap_remove(at);
+        }
+    }
 }
 
 impl Keyed for Agent {

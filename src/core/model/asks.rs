@@ -37,8 +37,8 @@ pub struct Boost {
     pub by: Millis,
 }
 
-/// Boosts of one session; none where nothing applies.
-pub type Boosts = Option<Arc<[Boost]>>;
+/// Boosts of one session; none where nothing applies. One word in the many sessions that have none.
+pub type Boosts = Option<Arc<Vec<Boost>>>;
 
 /// Everything that is asked of whoever takes a session, at one step of its wait. Sessions of one
 /// queue with the same requirement form a class.

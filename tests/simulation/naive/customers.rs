@@ -54,7 +54,7 @@ impl Naive {
         if self.waiting_in(queue).len() >= spec.waiting_max as usize {
             return Err(Refusal::QueueFull(queue.clone()));
         }
-        let boosts = (!arrival.boosts.is_empty()).then(|| Arc::from(arrival.boosts.as_slice()));
+        let boosts = (!arrival.boosts.is_empty()).then(|| Arc::new(arrival.boosts.clone()));
         let event = Event::SessionArrived {
             session: *session,
             device: *device,
@@ -273,7 +273,7 @@ fn check_arrival(arrival: &Arrival) -> Result<(), Refusal> {
     let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
     let in_range = |span: Millis| span >= Millis::ZERO && span <= WEEK;
     let boosts = &arrival.boosts;
-    let total = sum(&Some(Arc::from(boosts.as_slice())));
+    let total = sum(&Some(Arc::new(boosts.clone())));
     if boosts.iter().any(|boost| !in_range(boost.by)) || !in_range(total) {
         return bad("boosts", format!("{} ms", total.0), "0 to 7 days");
     }
