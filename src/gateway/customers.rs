@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use seira_core::engine::{AgentView, Engine};
+use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, Arrival, Asks, Author, Channel, Command, DeviceId, Language, Millis, Origin, Outcome,
-    Presence, QueueId, Resting, SessionId, SessionState, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, DeviceId, Language, Millis, Origin, Outcome, QueueId,
+    SessionId, Timestamp, Wish,
 };
 
 use super::conversations::Strand;
@@ -176,7 +176,7 @@ impl CustomerPeer {
         let settings = self.live.queue_settings(&queue);
         let asks = settings.map(|queue| queue.asks(self.page.language())).unwrap_or_default();
         let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
-        let hold_until = self.hold_until(router, &queue, channel, &asks, &past_agents);
+        let hold_until = self.hold_until(router, &queue);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
         let profile = profile.seal(&self.live.keys, session).map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
@@ -209,28 +209,10 @@ impl CustomerPeer {
         }
     }
 
-    /// Until when to wait for a past agent: only when one takes work and is merely busy now.
-    fn hold_until(
-        &self,
-        router: &Router,
-        queue: &QueueId,
-        channel: Channel,
-        asks: &Asks,
-        past_agents: &[AgentId],
-    ) -> Option<Timestamp> {
+    /// Until when to wait for a past agent; the engine forgets it where nobody of them could come.
+    fn hold_until(&self, router: &Router, queue: &QueueId) -> Option<Timestamp> {
         let affinity = self.live.queue_settings(queue)?.affinity;
-        if affinity <= Millis::ZERO {
-            return None;
-        }
-        let worth_it = router.read(|engine| {
-            let able = past_agents.iter().filter(|it| engine.may_serve(**it, queue, channel, asks));
-            let there = able.filter_map(|agent| engine.agent(*agent));
-            let mut takes_work = there
-                .filter(|agent| *agent.presence == Presence::At(Resting::Available))
-                .peekable();
-            takes_work.peek().is_some() && takes_work.all(|agent| is_full(engine, &agent, channel))
-        });
-        worth_it.then(|| router.now() + affinity)
+        (affinity > Millis::ZERO).then(|| router.now() + affinity)
     }
 
     /// Asks for what `wish` makes of the page's session, and acknowledges it.
@@ -361,22 +343,6 @@ fn tidy(text: Option<String>) -> Option<String> {
         text?.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let trimmed = plain.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
-/// Whether an agent's slots for `channel` are all in use, offers included.
-fn is_full(engine: &Engine, agent: &AgentView<'_>, channel: Channel) -> bool {
-    let offered = agent.offers.iter().filter_map(|offer| engine.offer(*offer));
-    let held = agent.sessions.iter().chain(agent.joined).copied();
-    let held = held.chain(offered.map(|offer| offer.session));
-    let (mut same, mut in_call) = (0, false);
-    for session in held.filter_map(|session| engine.session(session)) {
-        same += u16::from(session.channel == channel);
-        in_call |= session.channel == Channel::Call
-            && !matches!(session.state, SessionState::Closed { .. });
-    }
-    let capacity = agent.spec.capacity;
-    let excluded = channel == Channel::Chat && in_call && !capacity.chats_during_call;
-    same >= capacity.of(channel) || excluded
 }
 
 #[cfg(test)]

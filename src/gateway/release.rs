@@ -206,7 +206,7 @@ impl Release {
             Event::MemberLeft { session, agent, seq } => {
                 self.note_member_left(*session, *agent, seq.map(|seq| (seq, at)));
             }
-            Event::HolderChanged { session, from, to, seq } => {
+            Event::HolderChanged { session, from, to, seq, .. } => {
                 self.note_holder(*session, *from, *to, (*seq, at));
             }
             Event::Whispered { session, agent, content, line } => {

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use seira_core::engine::{Missing, Standing, WhyWaiting, Widening};
 use seira_core::model::{
-    AbandonReason, AgentId, Channel, CloseReason, DecidedBy, Language, Millis, QueueId, Timestamp,
-    Why,
+    AbandonReason, AgentId, Assignment, Cause, Channel, CloseReason, DecidedBy, Language, Millis,
+    QueueId, Timestamp, Why,
 };
 
 use crate::config::wording::{Word, Wording};
@@ -57,14 +57,24 @@ impl Teller<'_> {
         }
     }
 
-    /// Why `agent` was asked; without a record somebody took the session by hand.
+    /// How an agent came to hold a session.
     #[must_use]
-    pub fn asked(&self, agent: AgentId, why: Option<&Why>) -> String {
-        let agent = ("agent", self.name(agent));
-        let Some(why) = why else {
-            let now = self.tell("taken-by-hand", &[agent]);
-            return self.tell("sentence", &[("now", Word::Told(now))]);
+    pub fn assigned(&self, assignment: &Assignment) -> String {
+        let (key, other) = match &assignment.cause {
+            Cause::Offered(why) => return self.asked(assignment.agent, why),
+            Cause::Pulled => ("taken-by-hand", None),
+            Cause::HandedOver { by } => ("handed-over", Some(*by)),
+            Cause::Inherited { from } => ("inherited", Some(*from)),
         };
+        let mut words = vec![("agent", self.name(assignment.agent))];
+        words.extend(other.map(|other| ("other", self.name(other))));
+        self.tell("sentence", &[("now", Word::Told(self.tell(key, &words)))])
+    }
+
+    /// Why `agent` was asked.
+    #[must_use]
+    pub fn asked(&self, agent: AgentId, why: &Why) -> String {
+        let agent = ("agent", self.name(agent));
         let now = ("now", Word::Told(self.tell(decided_key(why.decided_by), &[agent])));
         let count = ("count", Word::Count(why.candidates.into()));
         match why.runner_up {
@@ -105,9 +115,6 @@ impl Teller<'_> {
             Standing::Asked { agents, until } => {
                 self.told_of("waiting-asked", agents, Some(left(*until)))
             }
-            Standing::Person { agent } => {
-                self.tell("waiting-person", &[("agent", self.name(*agent))])
-            }
             Standing::Held { agents, until } => {
                 self.told_of("waiting-held", agents, Some(left(*until)))
             }
@@ -127,6 +134,7 @@ impl Teller<'_> {
             Standing::RoomKept { agent } => {
                 self.tell("waiting-room-kept", &[("agent", self.name(*agent))])
             }
+            Standing::AtQueueMaximum => self.tell("waiting-queue-maximum", &[]),
             Standing::Busy => self.counted("waiting-busy", why.able.available),
         }
     }
@@ -164,12 +172,12 @@ impl Teller<'_> {
             Standing::CustomerAway { .. } | Standing::Asked { .. } | Standing::Held { .. } => {
                 return None;
             }
-            Standing::Person { .. }
-            | Standing::Paused
+            Standing::Paused
             | Standing::Nobody { .. }
             | Standing::NobodyAvailable
             | Standing::Passed { .. }
             | Standing::RoomKept { .. }
+            | Standing::AtQueueMaximum
             | Standing::Busy => {}
         }
         let limit = why.limit_at.map(|at| (at, self.tell("next-limit", &[])));

@@ -6,8 +6,8 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use seira_core::engine::{Engine, Missing, OfferView, SessionView, Standing, WhyWaiting};
 use seira_core::model::{
-    AgentId, Boosts, Channel, Language, Level, OfferId, QueueId, RelaxStep, Requirement, SessionId,
-    SessionState, SkillId, Timestamp, Why,
+    AgentId, Assignment, Boosts, Cause, Channel, Language, Level, OfferId, QueueId, RelaxStep,
+    Requirement, Role, SessionId, SessionState, SkillId, Timestamp, Why,
 };
 
 use super::AppState;
@@ -16,10 +16,11 @@ use super::live::Live;
 use super::problem::Refused;
 use super::sentences::Teller;
 use super::views::{channel, decided_by};
+use super::words::invite_role;
 use crate::protocol::http::Problem;
 use crate::protocol::supervision::{
-    AbleWhy, AlternativeWhy, AskedWhy, AssignmentWhy, BoostWhy, ChoiceWhy, MissingWhy, OfferWhy,
-    SessionPhase, SessionWhy, StandingWhy, StepWhy, WaitingWhy,
+    AbleWhy, AlternativeWhy, AskedWhy, AssignmentWhy, BoostWhy, CauseWhy, ChoiceWhy, MissingWhy,
+    OfferWhy, SessionPhase, SessionWhy, StandingWhy, StepWhy, WaitingWhy,
 };
 
 /// Why a session waits, or who has it and why.
@@ -74,15 +75,16 @@ struct Facts {
     queued_at: Timestamp,
     due_at: Timestamp,
     boosts: Boosts,
-    steps: u16,
     waiting: Option<WhyWaiting>,
+    relaxed: Vec<Timestamp>,
     offers: Vec<OfferFacts>,
-    why: Option<Why>,
+    assignments: Vec<Assignment>,
 }
 
 struct OfferFacts {
     offer: OfferId,
     agent: AgentId,
+    role: Option<Role>,
     offered_at: Timestamp,
     lease_ends_at: Timestamp,
     why: Why,
@@ -93,6 +95,7 @@ impl OfferFacts {
         Self {
             offer: view.offer,
             agent: view.agent,
+            role: view.role,
             offered_at: view.offered_at,
             lease_ends_at: view.lease_ends_at,
             why: view.why.clone(),
@@ -103,9 +106,8 @@ impl OfferFacts {
 impl Facts {
     fn of(engine: &Engine, session: SessionId) -> Option<Self> {
         let view: SessionView<'_> = engine.session(session)?;
-        // Of a session that was passed on since, the record of the last talk is not why it waits.
-        let talks =
-            matches!(view.state, SessionState::Connected { .. } | SessionState::WrapUp { .. });
+        let invites = view.invites.iter().filter_map(|offer| engine.offer(*offer));
+        let offers = engine.offers_for(session).chain(invites);
         Some(Self {
             session,
             queue: view.queue.queue.clone(),
@@ -116,10 +118,10 @@ impl Facts {
             queued_at: view.queued_at,
             due_at: view.due_at,
             boosts: view.boosts.clone(),
-            steps: view.step,
             waiting: engine.why_waiting(session),
-            offers: engine.offers_for(session).map(OfferFacts::of).collect(),
-            why: view.why.filter(|_| talks).cloned(),
+            relaxed: view.relaxed.to_vec(),
+            offers: offers.map(OfferFacts::of).collect(),
+            assignments: view.earlier.iter().chain(view.assignment).cloned().collect(),
         })
     }
 
@@ -127,7 +129,9 @@ impl Facts {
         let agent = |agent: AgentId| live.agent_name(agent);
         let queue = |queue: &QueueId| live.queue_name(queue, language);
         let teller = Teller { language, agent: &agent, queue: &queue };
-        let assignment = self.assignment(live, &teller);
+        let told = |assignment| assigned(assignment, live, &teller);
+        let assignments: Vec<_> = self.assignments.iter().map(told).collect();
+        let assignment = assignments.last().filter(|last| last.until.is_none()).cloned();
         let offers = self.offers.iter().map(|offer| offer.told(live, &teller)).collect();
         SessionWhy {
             session: self.session.to_string(),
@@ -144,6 +148,7 @@ impl Facts {
             waiting: self.waiting.as_ref().map(waiting),
             offers,
             assignment,
+            assignments,
         }
     }
 
@@ -152,33 +157,40 @@ impl Facts {
             SessionState::Queued | SessionState::Offered { .. } => {
                 self.waiting.as_ref().map_or_else(String::new, |why| teller.waiting(why, now))
             }
-            SessionState::Connected { agent, .. } | SessionState::WrapUp { agent, .. } => {
-                teller.asked(*agent, self.why.as_ref())
+            SessionState::Connected { .. } | SessionState::WrapUp { .. } => {
+                let last = self.assignments.last();
+                last.map_or_else(String::new, |assignment| teller.assigned(assignment))
             }
             SessionState::Closed { reason, .. } => teller.closed(*reason),
             SessionState::Abandoned { reason, .. } => teller.abandoned(*reason),
         }
     }
 
-    fn assignment(&self, live: &Live, teller: &Teller<'_>) -> Option<AssignmentWhy> {
-        let (SessionState::Connected { agent, since, .. }
-        | SessionState::WrapUp { agent, since, .. }) = self.state
-        else {
-            return None;
-        };
-        Some(AssignmentWhy {
-            agent: agent.0,
-            agent_name: live.agent_name(agent),
-            connected_at: moment(since),
-            choice: self.why.as_ref().map(choice),
-            sentence: teller.asked(agent, self.why.as_ref()),
-        })
-    }
-
-    /// A queue whose rules have changed meanwhile may have fewer steps than were taken.
+    /// When each step was taken, and what it changes by the rules of now: a queue whose rules have
+    /// changed meanwhile may have fewer.
     fn steps_taken(&self) -> Vec<StepWhy> {
-        let taken = self.relax.iter().take(usize::from(self.steps));
-        taken.map(|step| step_why(self.queued_at + step.after, step)).collect()
+        let taken = self.relaxed.iter().zip(&self.relax);
+        taken.map(|(at, step)| step_why(*at, step)).collect()
+    }
+}
+
+/// An assignment as callers read it.
+fn assigned(assignment: &Assignment, live: &Live, teller: &Teller<'_>) -> AssignmentWhy {
+    let (cause, why, other) = match &assignment.cause {
+        Cause::Offered(why) => (CauseWhy::Offered, Some(why), None),
+        Cause::Pulled => (CauseWhy::Pulled, None, None),
+        Cause::HandedOver { by } => (CauseWhy::HandedOver, None, Some(*by)),
+        Cause::Inherited { from } => (CauseWhy::Inherited, None, Some(*from)),
+    };
+    AssignmentWhy {
+        agent: assignment.agent.0,
+        agent_name: live.agent_name(assignment.agent),
+        connected_at: moment(assignment.from),
+        until: assignment.until.map(moment),
+        cause,
+        instead_of: other.map(|agent| agent.0),
+        choice: why.map(choice),
+        sentence: teller.assigned(assignment),
     }
 }
 
@@ -188,10 +200,11 @@ impl OfferFacts {
             offer: self.offer.0,
             agent: self.agent.0,
             agent_name: live.agent_name(self.agent),
+            role: self.role.map(invite_role),
             offered_at: moment(self.offered_at),
             lease_ends_at: moment(self.lease_ends_at),
             choice: choice(&self.why),
-            sentence: teller.asked(self.agent, Some(&self.why)),
+            sentence: teller.asked(self.agent, &self.why),
         }
     }
 }
@@ -252,7 +265,6 @@ fn standing(standing: &Standing) -> StandingWhy {
         Standing::Asked { agents, until } => {
             StandingWhy::Asked { agents: numbers(agents), until: moment(*until) }
         }
-        Standing::Person { agent } => StandingWhy::Person { agent: agent.0 },
         Standing::Held { agents, until } => {
             StandingWhy::Held { agents: numbers(agents), until: moment(*until) }
         }
@@ -263,6 +275,7 @@ fn standing(standing: &Standing) -> StandingWhy {
         Standing::NobodyAvailable => StandingWhy::NobodyAvailable,
         Standing::Passed { agents } => StandingWhy::Passed { agents: numbers(agents) },
         Standing::RoomKept { agent } => StandingWhy::RoomKept { agent: agent.0 },
+        Standing::AtQueueMaximum => StandingWhy::AtQueueMaximum,
         Standing::Busy => StandingWhy::Busy,
     }
 }

@@ -194,7 +194,8 @@ pub enum AgentFrame {
 pub enum TransferTarget {
     /// A queue id.
     Queue(String),
-    /// A colleague's number from the snapshot; the session waits for that colleague alone.
+    /// A colleague's number from the snapshot; the colleague must have room, and is asked before
+    /// anybody else. Without an answer the session is in line for everybody.
     Agent(u32),
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::agent::{DecidedBy, TransferTarget};
+use super::agent::{DecidedBy, InviteRole, TransferTarget};
 use super::conversation::Channel;
 
 /// Why a session waits, or went to whom it went.
@@ -42,6 +42,8 @@ pub struct SessionWhy {
     pub offers: Vec<OfferWhy>,
     /// Who has it, and why, in conversation and wrap-up.
     pub assignment: Option<AssignmentWhy>,
+    /// Everybody who has held it, oldest first: the latest 32.
+    pub assignments: Vec<AssignmentWhy>,
 }
 
 /// Where a session stands.
@@ -117,11 +119,6 @@ pub enum StandingWhy {
         /// The end of the lease.
         until: String,
     },
-    /// One agent whom it was passed to.
-    Person {
-        /// The agent's number.
-        agent: u32,
-    },
     /// An agent the customer knows.
     Held {
         /// Numbers of those who may come.
@@ -150,6 +147,8 @@ pub enum StandingWhy {
         /// The agent's number.
         agent: u32,
     },
+    /// Those who have room have as many sessions of its queue as that allows.
+    AtQueueMaximum,
     /// Everybody who could take it is busy.
     Busy,
 }
@@ -231,6 +230,8 @@ pub struct OfferWhy {
     pub agent: u32,
     /// What the agent is called.
     pub agent_name: String,
+    /// As what the agent is asked into a colleague's conversation; none: to take the session.
+    pub role: Option<InviteRole>,
     /// When it was made.
     pub offered_at: String,
     /// When it is withdrawn.
@@ -241,16 +242,36 @@ pub struct OfferWhy {
     pub sentence: String,
 }
 
-/// Who has a session.
+/// How an agent came to hold a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CauseWhy {
+    /// By accepting an offer.
+    Offered,
+    /// By hand, out of the line.
+    Pulled,
+    /// Somebody gave it away.
+    HandedOver,
+    /// Somebody was lost out of the conversation.
+    Inherited,
+}
+
+/// Who holds or held a session.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
 pub struct AssignmentWhy {
     /// Who.
     pub agent: u32,
     /// What the agent is called.
     pub agent_name: String,
-    /// Since when they talk, or talked.
+    /// Since when.
     pub connected_at: String,
-    /// Why this agent; none where somebody took the session by hand.
+    /// Until when; none while it lasts.
+    pub until: Option<String>,
+    /// How it came about.
+    pub cause: CauseWhy,
+    /// Number of who held it before, where it was handed over or inherited.
+    pub instead_of: Option<u32>,
+    /// Why this agent was chosen, where an offer was accepted.
     pub choice: Option<ChoiceWhy>,
     /// The same in one sentence.
     pub sentence: String,

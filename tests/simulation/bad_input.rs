@@ -233,6 +233,8 @@ fn configurations_out_of_range_are_refused_by_field() {
     assert_eq!(bad_field(&mut story, Wish::Configure { configuration: twice }), "queues");
     let slow = Configuration { agent_grace: YEAR, ..Configuration::default() };
     assert_eq!(bad_field(&mut story, Wish::Configure { configuration: slow }), "agent_grace");
+    let strict = Configuration { missed_offers_max: 0, ..Configuration::default() };
+    assert_eq!(bad_field(&mut story, Wish::Configure { configuration: strict }), "missed_offers_max");
     for down in [i64::MIN, -1, i64::MAX] {
         let wish = Wish::Resumed { down: Millis(down) };
         assert_eq!(bad_field(&mut story, wish), "down");

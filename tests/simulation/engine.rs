@@ -72,6 +72,9 @@ fn picture_session<'a>(
         agent_marks: seen.agent_marks,
         members: seen.members,
         position: engine.position(seen.id),
+        relaxed: seen.relaxed.to_vec(),
+        assignments: seen.earlier.iter().chain(seen.assignment).cloned().collect(),
+        standing: engine.why_waiting(seen.id).map(|why| (why.able, why.standing)),
     }
 }
 

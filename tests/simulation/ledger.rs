@@ -19,6 +19,8 @@ pub(crate) struct Ledger {
     pub(crate) last_offer: OfferId,
     /// Latest last.
     pub(crate) ended_offers: Vec<(OfferId, AgentId)>,
+    /// The offer that was accepted last: whose session, and by whom.
+    pub(crate) accepted: Option<(SessionId, AgentId)>,
     /// Latest last.
     pub(crate) over: Vec<SessionId>,
     /// How many sessions have started, and how many have ended.

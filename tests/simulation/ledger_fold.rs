@@ -89,6 +89,7 @@ impl Ledger {
                 self.ended_offers.push((*offer, *agent));
                 let cooling = cool_until.map(|until| (*agent, until));
                 let fails = *result != OfferResult::Accepted;
+                self.accepted = (!fails).then_some((*session, *agent));
                 self.change(*session, |stay| {
                     stay.cooling.extend(cooling);
                     stay.direct = stay.direct.filter(|_| !fails);
@@ -179,7 +180,7 @@ impl Ledger {
                 stay.direct = None;
             }),
             Event::Relaxed { session, step } => self.change(*session, |stay| stay.step = *step),
-            Event::Rekeyed { session, due_at } => {
+            Event::Rekeyed { session, due_at, .. } => {
                 self.change(*session, |stay| stay.due_at = *due_at);
             }
             Event::CustomerConnectionChanged { session, connection } => {

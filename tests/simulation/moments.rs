@@ -136,7 +136,15 @@ fn offers(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fault> {
 /// Nobody is asked, and nobody pulls, without room.
 fn capacity(before: &Ledger, event: &Event) -> Result<(), Fault> {
     const NAME: &str = "capacity";
-    let Event::SessionOffered { session, agent, .. } = event else { return Ok(()) };
+    let (session, agent) = match event {
+        Event::SessionOffered { session, agent, .. } => (session, agent),
+        Event::SessionConnected { session, agent, .. }
+            if before.accepted != Some((*session, *agent)) =>
+        {
+            (session, agent)
+        }
+        _ => return Ok(()),
+    };
     let stay = known(before, NAME, session)?;
     let account = before.agents.get(agent);
     let account = account.ok_or_else(|| Fault::new(NAME, format!("{agent} is not there")))?;

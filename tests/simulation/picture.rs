@@ -1,8 +1,10 @@
 //! What a router looks like from outside, in the same words for the engine and the naive one.
 
+use seira_core::engine::{Ability, Standing};
 use seira_core::model::{
-    AgentId, AgentSpec, Channel, Connection, DeviceId, Marks, Member, OfferId, Presence,
-    QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
+    AgentId, AgentSpec, Assignment, Channel, Connection, DeviceId, Marks, Member, OfferId,
+    Presence, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp,
+    Why,
 };
 
 /// Everything that readers can see.
@@ -34,6 +36,12 @@ pub(crate) struct SessionPicture<'a> {
     pub(crate) agent_marks: Marks,
     pub(crate) members: &'a [Member],
     pub(crate) position: Option<u32>,
+    /// When it took each relaxation step.
+    pub(crate) relaxed: Vec<Timestamp>,
+    /// Who held it, oldest first.
+    pub(crate) assignments: Vec<Assignment>,
+    /// Why it waits.
+    pub(crate) standing: Option<(Ability, Standing)>,
 }
 
 #[derive(Debug, PartialEq)]

@@ -63,7 +63,7 @@ impl Engine {
             Event::HoldEnded { session }
             | Event::Relaxed { session, .. }
             | Event::Rekeyed { session, .. }
-            | Event::CustomerConnectionChanged { session, .. } => self.on_wait(*session, event),
+            | Event::CustomerConnectionChanged { session, .. } => self.on_wait(at, *session, event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
@@ -199,9 +199,7 @@ impl Engine {
         self.agent_order.remove(&agent);
         // Whoever gets the number later is somebody else.
         for session in self.sessions.indices() {
-            if let Some(list) = &mut self.sessions[session].cooling {
-                list.retain(|cooling| cooling.agent != agent);
-            }
+            self.sessions[session].keep_cooling(|cooling| cooling.agent != agent);
         }
         let Some(gone) = self.agents.remove(ix) else { return };
         self.profiles[gone.profile].count_out(&gone.presence);

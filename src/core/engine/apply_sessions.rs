@@ -5,7 +5,7 @@ use super::slab::Ix;
 use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
-    AgentId, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
+    AgentId, Cause, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
     Timestamp,
 };
 
@@ -75,15 +75,18 @@ impl Engine {
     }
 
     /// What happens to a session while it waits.
-    pub(super) fn on_wait(&mut self, session: SessionId, event: &Event) {
+    pub(super) fn on_wait(&mut self, at: Timestamp, session: SessionId, event: &Event) {
         let Some(ix) = self.session_ix(session) else { return };
         match event {
             Event::HoldEnded { .. } => self.change(ix, |known| {
                 known.held_until = Timestamp::MIN;
                 known.direct = None;
             }),
-            Event::Relaxed { step, .. } => self.relist(ix, |known| known.step = *step),
-            Event::Rekeyed { due_at, .. } => self.change(ix, |known| known.due_at = *due_at),
+            Event::Relaxed { step, .. } => self.relist(ix, |known| known.relax(at, *step)),
+            Event::Rekeyed { due_at, boosts, .. } => self.change(ix, |known| {
+                known.due_at = *due_at;
+                known.boosts.clone_from(boosts);
+            }),
             Event::CustomerConnectionChanged { connection, .. } => {
                 self.change(ix, |known| known.connection = *connection);
             }
@@ -128,7 +131,7 @@ impl Engine {
             past,
             held_until: hold_until.unwrap_or(Timestamp::MIN),
             direct: None,
-            cooling: None,
+            aside: None,
             talk: None,
             step: 0,
             channel: *channel,
@@ -215,7 +218,7 @@ impl Engine {
         let accepted = result == OfferResult::Accepted;
         if accepted && open.role.is_none() {
             // The very next thing is that they are connected: nobody is listed or lined up in between.
-            self.talk_of(session).why = Some(open.why);
+            self.talk_of(session).accepted = Some(open.why);
             return;
         }
         self.list(agent_ix);
@@ -230,12 +233,8 @@ impl Engine {
             if !still_asked {
                 known.state = SessionState::Queued;
             }
-            if let Some(list) = &mut known.cooling {
-                list.retain(|cooling| cooling.until > at && cooling.agent != agent_id);
-            }
-            if let Some(cooling) = cooling {
-                known.cooling.get_or_insert_default().push(cooling);
-            }
+            known.keep_cooling(|cooling| cooling.until > at && cooling.agent != agent_id);
+            cooling.into_iter().for_each(|cooling| known.cool(cooling));
             known.direct = None;
         });
     }
@@ -261,9 +260,12 @@ impl Engine {
             known.seq = seq;
             known.held_until = Timestamp::MIN;
             known.direct = None;
-            known.cooling = None;
+            known.keep_cooling(|_| false);
         });
-        self.talk_of(ix).agent_marks = Marks::default();
+        let talk = self.talk_of(ix);
+        talk.agent_marks = Marks::default();
+        let cause = talk.accepted.take().map_or(Cause::Pulled, Cause::Offered);
+        talk.assign(at, agent, cause);
         if let Some(agent) = self.agent_ix(agent) {
             let session = &self.sessions[ix];
             let known = &mut self.agents[agent];
@@ -301,7 +303,7 @@ impl Engine {
         let left = self.sessions[ix].queue;
         self.relist(ix, |known| {
             if known.queue != queue {
-                known.step = 0;
+                known.relax(at, 0);
             }
             known.queue = queue;
             known.queued_at = at;
@@ -309,17 +311,15 @@ impl Engine {
             known.due_at = *due_at;
             known.direct = *direct;
             // Whoever passed it on stays unasked, but for the person it is passed to by name.
-            if let Some(list) = &mut known.cooling {
-                list.retain(|cooling| cooling.until > at && Some(cooling.agent) != *direct);
-            }
-            if let Some(cooling) = cooling {
-                known.cooling.get_or_insert_default().push(cooling);
-            }
+            known.keep_cooling(|c| c.until > at && Some(c.agent) != *direct);
+            cooling.into_iter().for_each(|cooling| known.cool(cooling));
             known.floor = *tier_floor;
             known.seq = *seq;
         });
         if note.is_some() || self.sessions[ix].talk.is_some() {
-            self.talk_of(ix).note.clone_from(note);
+            let talk = self.talk_of(ix);
+            talk.note.clone_from(note);
+            talk.unassign(at);
         }
         self.change_queue(left, queue);
     }
@@ -334,8 +334,11 @@ impl Engine {
     fn is_over(&mut self, at: Timestamp, ix: Ix<Session>) {
         let session = &mut self.sessions[ix];
         session.past = [NOBODY; super::PAST_AGENTS_MAX];
-        session.cooling = None;
+        session.keep_cooling(|_| false);
         self.over.push_back((at, session.id));
+        if let Some(talk) = session.talk {
+            self.talks[talk].unassign(at);
+        }
     }
 
     fn on_forgotten(&mut self, at: Timestamp, ix: Ix<Session>) {

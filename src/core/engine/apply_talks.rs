@@ -4,7 +4,8 @@ use super::Engine;
 use super::slab::Ix;
 use super::state::{Session, Talk};
 use crate::model::{
-    AgentId, Author, Event, Marks, Member, Party, Role, SessionState, SilenceClock, Timestamp,
+    AgentId, Author, Cause, Event, HolderCause, Marks, Member, Party, Role, SessionState,
+    SilenceClock, Timestamp,
 };
 
 impl Engine {
@@ -74,9 +75,13 @@ impl Engine {
                 self.release(at, ix, *agent);
                 self.sessions[ix].seq = seq.unwrap_or(self.sessions[ix].seq);
             }
-            Event::HolderChanged { session, from, to, seq } => {
+            Event::HolderChanged { session, from, to, cause, seq } => {
                 let Some(ix) = self.session_ix(*session) else { return };
-                self.on_holder_changed(at, ix, *from, *to);
+                let cause = match cause {
+                    HolderCause::HandedOver => Cause::HandedOver { by: *from },
+                    HolderCause::Lost => Cause::Inherited { from: *from },
+                };
+                self.on_holder_changed(at, ix, *from, (*to, cause));
                 self.told(ix, *seq, None);
             }
             _ => {}
@@ -94,11 +99,18 @@ impl Engine {
         self.list(agent);
     }
 
-    fn on_holder_changed(&mut self, at: Timestamp, ix: Ix<Session>, from: AgentId, to: AgentId) {
+    fn on_holder_changed(
+        &mut self,
+        at: Timestamp,
+        ix: Ix<Session>,
+        from: AgentId,
+        (to, cause): (AgentId, Cause),
+    ) {
         self.release(at, ix, from);
         let talk = self.talk_of(ix);
         talk.members.retain(|member| member.agent != to);
         talk.agent_marks = Marks::default();
+        talk.assign(at, to, cause);
         if let SessionState::Connected { agent, .. } = &mut self.sessions[ix].state {
             *agent = to;
         }

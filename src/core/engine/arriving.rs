@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use super::center::SPAN_MAX;
 use super::slab::Ix;
-use super::state::{Queue, slot};
+use super::state::{NOBODY, Queue, slot};
 use super::{
     BOOST_MAX, BOOSTS_MAX, CLASSES_MAX, Decision, Engine, PAST_AGENTS_MAX, SESSION_SKILLS_MAX,
 };
 use super::{classes::Request, requirement};
 use crate::model::{
-    AgentId, Arrival, Asks, Boost, Channel, Connection, Event, Millis, Outcome, QueueHours,
-    QueueId, Refusal, SessionId, SessionState, Tier, Timestamp, Unstaffed,
+    AgentId, Arrival, Asks, Boost, Channel, Connection, Event, Millis, Outcome, Presence,
+    QueueHours, QueueId, Refusal, Resting, SessionId, SessionState, Tier, Timestamp, Unstaffed,
 };
 
 impl Engine {
@@ -29,6 +30,7 @@ impl Engine {
         }
         let boost = check_boosts(&boosts)?;
         check_arrival(&past_agents, &asks)?;
+        check_hold(now, arrival.hold_until)?;
         let ix = self.check_open(&queue, channel)?;
         let known = &self.queues[ix];
         if known.waiting_count >= known.spec.waiting_max {
@@ -39,7 +41,7 @@ impl Engine {
         let request = Request { queue: ix, channel, step: 0, floor: Tier::FIRST, asks };
         self.check_class(&request)?;
         let hold_until = arrival.hold_until.filter(|until| {
-            *until > now && past_agents.iter().any(|agent| self.meets(*agent, &request))
+            *until > now && past_agents.iter().any(|agent| self.comes(*agent, &request))
         });
         let seq = 1;
         let event = Event::SessionArrived {
@@ -73,9 +75,12 @@ impl Engine {
         Err(Refusal::TooManyClasses)
     }
 
-    /// Whether an agent has what a request asks for, there or not.
-    pub(super) fn meets(&self, agent: AgentId, request: &Request) -> bool {
+    /// Whether an agent has what a request asks for, and takes work: a hold is for somebody busy.
+    fn comes(&self, agent: AgentId, request: &Request) -> bool {
         let Some(agent) = self.agent_ix(agent).map(|ix| &self.agents[ix]) else { return false };
+        if agent.presence != Presence::At(Resting::Available) {
+            return false;
+        }
         let profile = &self.profiles[agent.profile];
         if request.asks.is_none() {
             let basic = self.queues[request.queue].classes[slot(request.channel)].first();
@@ -151,10 +156,25 @@ fn check_boosts(boosts: &[Boost]) -> Result<Millis, Refusal> {
     Ok(sum)
 }
 
+/// A hold that is over already is none; one without end would be a wait without end.
+fn check_hold(now: Timestamp, hold_until: Option<Timestamp>) -> Result<(), Refusal> {
+    match hold_until.filter(|until| *until > now + SPAN_MAX) {
+        None => Ok(()),
+        Some(until) => Err(Refusal::BadValue {
+            field: "hold_until",
+            value: format!("{} ms", until.0),
+            allowed: "at most 7 days from now",
+        }),
+    }
+}
+
 fn check_arrival(past_agents: &[AgentId], asks: &Asks) -> Result<(), Refusal> {
     let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
     if past_agents.len() > PAST_AGENTS_MAX {
         return bad("past_agents", past_agents.len().to_string(), "at most 3");
+    }
+    if past_agents.contains(&NOBODY) {
+        return bad("past_agents", NOBODY.to_string(), "numbers up to 4,294,967,294");
     }
     let twice = |(at, agent): (usize, &AgentId)| past_agents[..at].contains(agent);
     if past_agents.iter().enumerate().any(twice) {

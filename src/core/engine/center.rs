@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// Longest time a configuration may name: a week covers every lease, grace and target.
-const SPAN_MAX: Millis = Millis::from_secs(7 * 86_400);
+pub(super) const SPAN_MAX: Millis = Millis::from_secs(7 * 86_400);
 
 /// Longest stop a router comes back from.
 const DOWN_MAX: Millis = Millis::from_secs(10 * 366 * 86_400);
@@ -121,7 +121,11 @@ fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {
     if !within(configuration.agent_grace) {
         return bad("agent_grace", format!("{} ms", configuration.agent_grace.0), "0 to 7 days");
     }
-    queues.iter().try_for_each(|spec| check_queue(spec, &names))
+    queues.iter().try_for_each(|spec| check_queue(spec, &names))?;
+    if configuration.missed_offers_max == 0 {
+        return bad("missed_offers_max", "0".into(), "1 or more");
+    }
+    Ok(())
 }
 
 fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refusal> {

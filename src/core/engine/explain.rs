@@ -77,11 +77,6 @@ pub enum Standing {
         /// The end of the lease.
         until: Timestamp,
     },
-    /// One agent whom it was passed to.
-    Person {
-        /// Who.
-        agent: AgentId,
-    },
     /// An agent the customer knows.
     Held {
         /// Who may come.
@@ -110,6 +105,8 @@ pub enum Standing {
         /// Who.
         agent: AgentId,
     },
+    /// One session less of its queue: those who have room have as many of that as it allows.
+    AtQueueMaximum,
     /// Room: everybody who could take it is busy.
     Busy,
 }
@@ -166,9 +163,13 @@ impl Engine {
             able.accounts += 1;
             able.signed_in += u32::from(agent.presence != Presence::At(Resting::Offline));
             able.available += u32::from(agent.presence == Presence::At(Resting::Available));
-            able.with_room += u32::from(Self::has_room(agent, session.channel));
+            able.with_room += u32::from(self.has_room_for(agent, session));
         }
         able
+    }
+
+    fn has_room_for(&self, agent: &Agent, session: &Session) -> bool {
+        Self::has_room(agent, session.channel) && self.queue_allows(agent, session.queue)
     }
 
     /// Agents who have what a class asks for, and take its channel at all.
@@ -183,9 +184,6 @@ impl Engine {
         let session = &self.sessions[ix];
         if let Connection::Lost { grace_ends_at, .. } = session.connection {
             return Standing::CustomerAway { until: grace_ends_at };
-        }
-        if let (Place::Direct, Some(agent)) = (session.place, session.direct) {
-            return Standing::Person { agent };
         }
         match (&session.state, session.place) {
             (SessionState::Offered { lease_ends_at, .. }, _) => Standing::Asked {
@@ -216,8 +214,15 @@ impl Engine {
             return Standing::RoomKept { agent: self.agents[*agent].spec.agent };
         }
         if able.with_room > 0 {
-            let cooling = session.cooling().iter().filter(|c| c.until > self.now);
-            return Standing::Passed { agents: cooling.map(|c| c.agent).collect() };
+            let with_room =
+                self.able_agents(class).filter(|agent| self.has_room_for(agent, session));
+            let passed = with_room.filter(|agent| self.cools(self.now, session, agent));
+            let mut agents: Vec<_> = passed.map(|agent| agent.spec.agent).collect();
+            agents.sort_unstable();
+            return Standing::Passed { agents };
+        }
+        if self.able_agents(class).any(|agent| Self::has_room(agent, session.channel)) {
+            return Standing::AtQueueMaximum;
         }
         Standing::Busy
     }

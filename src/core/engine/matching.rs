@@ -52,6 +52,8 @@ const MANY: usize = 4;
 pub(super) struct Touched {
     pub sessions: Vec<Ix<Session>>,
     pub agents: Vec<Ix<Agent>>,
+    /// Where their best pairs are found; kept for its room.
+    sources: Vec<Source>,
     /// Best pairs of these, least first; kept for its room.
     pairs: std::collections::BinaryHeap<Reverse<(Pair, Source)>>,
 }
@@ -99,7 +101,8 @@ impl Engine {
         let mut last = None;
         // A pair that is still there after its offer would be a fault; it must not become a loop.
         while let Some(pair) = self.pair_of(now, source).filter(|pair| Some(*pair) != last) {
-            self.offer_to_best(now, pair.key.ix, only, out);
+            let before = self.known_goes_before(now, pair.key.ix, &[source]);
+            self.offer_to_best(now, pair.key.ix, (only, before), out);
             last = Some(pair);
             // Whoever has stopped keeping room by this offer takes part from here on.
             if !self.touched.agents.is_empty() {
@@ -120,23 +123,29 @@ impl Engine {
         let sessions = touched.sessions.iter().map(|ix| Source::Session(*ix));
         let classes = if many { self.classes_of(&touched.agents) } else { Vec::new() };
         let classes = classes.into_iter().map(Source::Class);
-        for source in agents.chain(sessions).chain(classes) {
-            let pair = self.pair_of(now, source);
-            touched.pairs.extend(pair.map(|pair| Reverse((pair, source))));
+        let mut sources = std::mem::take(&mut touched.sources);
+        sources.extend(agents.chain(sessions).chain(classes));
+        for source in &sources {
+            let pair = self.pair_of(now, *source);
+            touched.pairs.extend(pair.map(|pair| Reverse((pair, *source))));
         }
         while let Some(Reverse((pair, source))) = touched.pairs.pop() {
             let mut next = self.pair_of(now, source);
             if next == Some(pair) {
-                self.offer_to_best(now, pair.key.ix, None, out);
+                let before = self.known_goes_before(now, pair.key.ix, &sources);
+                self.offer_to_best(now, pair.key.ix, (None, before), out);
                 next = self.pair_of(now, source).filter(|next| *next != pair);
                 // Whoever has stopped keeping room by this offer takes part from here on.
                 while let Some(freed) = self.touched.agents.pop().map(Source::Agent) {
                     let pair = self.pair_of(now, freed);
                     touched.pairs.extend(pair.map(|pair| Reverse((pair, freed))));
+                    sources.push(freed);
                 }
             }
             touched.pairs.extend(next.map(|pair| Reverse((pair, source))));
         }
+        sources.clear();
+        touched.sources = sources;
     }
 
     /// Whoever was passed to a person and could not be offered to that person at once waits for everybody:
@@ -302,8 +311,7 @@ impl Engine {
         allowed && self.fits(now, known, ix)
     }
 
-    /// The first past agent a session is offered to without comparing: it is held for them, or reaches
-    /// them earlier.
+    /// The first past agent who can take a session that is held for them, or reaches them earlier.
     fn first_known(&self, now: Timestamp, ix: Ix<Session>) -> Option<Ix<Agent>> {
         let session = &self.sessions[ix];
         let known = match session.place {
@@ -315,35 +323,62 @@ impl Engine {
         past.find(|agent| known && self.feasible(now, ix, *agent))
     }
 
-    /// Offers a session to whoever is best for it; `only`: the only agent who can take it, where that
-    /// is known.
+    /// Whether a session in line goes next because agents know it: without that somebody else in line
+    /// would. `sources`: where everybody is found who can be matched.
+    fn known_goes_before(&self, now: Timestamp, ix: Ix<Session>, sources: &[Source]) -> bool {
+        let session = &self.sessions[ix];
+        if session.place != Place::Line || self.first_known(now, ix).is_none() {
+            return false;
+        }
+        let own = session.key(ix);
+        sources.iter().any(|source| {
+            let next = match *source {
+                Source::Agent(agent) => {
+                    self.agents.get(agent).and_then(|_| self.earliest_due(now, agent))
+                }
+                Source::Class(class) => self.pair_of_class(now, class).map(|pair| pair.key),
+                Source::Session(other) => {
+                    let known = self.sessions.get(other).filter(|one| one.place == Place::Line);
+                    known.map(|one| one.key(other)).filter(|_| self.anybody(now, other))
+                }
+                Source::Acquaintance(_) => None,
+            };
+            next.is_some_and(|next| next < own)
+        })
+    }
+
+    /// Offers a session to whoever is best for it. `only`: the only agent who can take it, where that is
+    /// known; `before`: whether it goes next because agents know it.
     fn offer_to_best(
         &mut self,
         now: Timestamp,
         ix: Ix<Session>,
-        only: Option<Ix<Agent>>,
+        (only, before): (Option<Ix<Agent>>, bool),
         out: &mut Vec<Event>,
     ) {
         let session = &self.sessions[ix];
+        let by_name = before || session.place == Place::Held;
         let podium = match session.place {
             Place::Nowhere => return,
             Place::Direct => {
                 let known = self.asked_alone(ix).map(|ix| (self.agents[ix].spec.agent, ix));
                 Podium::of_one(known, 1, Basis::Asked(DecidedBy::Transfer))
             }
-            Place::Held | Place::Line => match (self.first_known(now, ix), only) {
-                (Some(agent), _) => {
-                    let past = session.past().filter_map(|id| self.agent_ix(id));
-                    let able = past.filter(|agent| self.feasible(now, ix, *agent)).count();
-                    let known = Some((self.agents[agent].spec.agent, agent));
-                    Podium::of_one(known, able, Basis::Asked(DecidedBy::PastContact))
+            Place::Held | Place::Line => {
+                match (self.first_known(now, ix).filter(|_| by_name), only) {
+                    (Some(agent), _) => {
+                        let past = session.past().filter_map(|id| self.agent_ix(id));
+                        let able = past.filter(|agent| self.feasible(now, ix, *agent)).count();
+                        let known = Some((self.agents[agent].spec.agent, agent));
+                        Podium::of_one(known, able, Basis::Asked(DecidedBy::PastContact))
+                    }
+                    (None, Some(agent)) => {
+                        let only = Some((self.agents[agent].spec.agent, agent));
+                        Podium::of_one(only, 1, Basis::Compared)
+                    }
+                    (None, None) => self.podium(now, ix),
                 }
-                (None, Some(agent)) => {
-                    let only = Some((self.agents[agent].spec.agent, agent));
-                    Podium::of_one(only, 1, Basis::Compared)
-                }
-                (None, None) => self.podium(now, ix),
-            },
+            }
         };
         self.make_offers(now, ix, &podium, out);
         if only.is_none() {

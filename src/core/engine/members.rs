@@ -6,8 +6,8 @@ use super::slab::Ix;
 use super::state::{Agent, Session};
 use super::{Decision, Engine, MEMBERS_MAX, requirement};
 use crate::model::{
-    AgentId, DecidedBy, Event, Invitee, Member, OfferId, OfferResult, Outcome, Refusal, Role,
-    SessionId, SessionState, Timestamp, Why,
+    AgentId, DecidedBy, Event, HolderCause, Invitee, Member, OfferId, OfferResult, Outcome,
+    Refusal, Role, SessionId, SessionState, Timestamp, Why,
 };
 
 impl Engine {
@@ -173,7 +173,7 @@ impl Engine {
     ) -> Decision {
         let ix = self.conversation_of(agent, session)?;
         self.role_in(ix, to).ok_or(Refusal::NotMember(session, to))?;
-        let seq = self.change_holder(now, ix, agent, to, out);
+        let seq = self.change_holder(now, ix, (agent, to), HolderCause::HandedOver, out);
         Ok(Outcome { session: Some(session), seq: Some(seq) })
     }
 
@@ -181,13 +181,13 @@ impl Engine {
         &mut self,
         now: Timestamp,
         ix: Ix<Session>,
-        from: AgentId,
-        to: AgentId,
+        (from, to): (AgentId, AgentId),
+        cause: HolderCause,
         out: &mut Vec<Event>,
     ) -> u64 {
         let session = &self.sessions[ix];
         let (session, seq) = (session.id, session.seq + 1);
-        self.emit(now, Event::HolderChanged { session, from, to, seq }, out);
+        self.emit(now, Event::HolderChanged { session, from, to, cause, seq }, out);
         seq
     }
 
@@ -202,7 +202,7 @@ impl Engine {
     ) -> bool {
         let heir = self.members_of(ix).iter().find(|member| member.role == Role::Conference);
         let Some(to) = heir.map(|member| member.agent) else { return false };
-        self.change_holder(now, ix, from, to, out);
+        self.change_holder(now, ix, (from, to), HolderCause::Lost, out);
         true
     }
 

@@ -189,8 +189,8 @@ impl Engine {
         held.into_iter().map(|key| key.ix).collect()
     }
 
-    /// Ends the holds among `sessions` that nobody comes out of: every past agent has stopped taking
-    /// work, or has just passed the session on. Being busy is what a hold is for.
+    /// Ends the holds among `sessions` that nobody comes out of: every past agent who may take it has
+    /// stopped taking work, or has just passed the session on. Being busy is what a hold is for.
     pub(super) fn end_vain_holds(
         &mut self,
         now: Timestamp,
@@ -202,6 +202,7 @@ impl Engine {
             let may_come = |agent: Ix<Agent>| {
                 let agent = &self.agents[agent];
                 agent.presence == Presence::At(Resting::Available)
+                    && self.may_take(agent, ix)
                     && !self.cools(now, session, agent)
             };
             let comes = session.past().filter_map(|id| self.agent_ix(id)).any(may_come);

@@ -1,11 +1,14 @@
 //! Passing sessions on: transfer, escalation, and what supervisors do to lines and sessions.
 
+use std::sync::Arc;
+
 use super::slab::Ix;
 use super::state::{Agent, Queue, Session};
 use super::{BOOST_MAX, Decision, Engine, classes::Request, requirement};
 use crate::model::{
-    AgentId, AtClosing, Author, Event, Millis, OfferResult, Outcome, Push, QueueHours, QueueId,
-    QueuedReason, Refusal, Sealed, SessionId, SessionState, Target, Tier, Timestamp,
+    AgentId, AtClosing, Author, Boost, BoostId, Boosts, Event, Millis, OfferResult, Outcome, Push,
+    QueueHours, QueueId, QueuedReason, Refusal, Sealed, SessionId, SessionState, Target, Tier,
+    Timestamp,
 };
 
 /// Where a session goes, and what goes with it.
@@ -31,7 +34,7 @@ impl Engine {
     ) -> Decision {
         let ix = self.conversation_of(agent, session)?;
         let (queue, direct) = self.check_target(ix, &to)?;
-        let floor = self.sessions[ix].floor;
+        let floor = self.floor_in(ix, queue);
         let reason = QueuedReason::Transferred;
         Ok(self.pass(now, ix, Passage { queue, reason, direct, note, cools: true, floor }, out))
     }
@@ -70,6 +73,13 @@ impl Engine {
         if somebody { Ok(floor) } else { Err(Refusal::NoHigherTier(session.id)) }
     }
 
+    /// The lowest tier that may take a session in a queue: what was escalated in one line starts anew
+    /// in another, whose people may have no tiers at all.
+    fn floor_in(&self, ix: Ix<Session>, queue: Ix<Queue>) -> Tier {
+        let session = &self.sessions[ix];
+        if session.queue == queue { session.floor } else { Tier::FIRST }
+    }
+
     /// What a session asks for at a step, from a tier on.
     pub(super) fn asked_of(
         &self,
@@ -102,7 +112,7 @@ impl Engine {
         }
         let (queue, direct) = self.check_target(ix, to)?;
         let cools = self.sessions[ix].holder().is_some();
-        let floor = self.sessions[ix].floor;
+        let floor = self.floor_in(ix, queue);
         let reason = QueuedReason::Reassigned;
         Ok(self.pass(now, ix, Passage { queue, reason, direct, note, cools, floor }, out))
     }
@@ -147,28 +157,34 @@ impl Engine {
         if !known.waits() {
             return Err(Refusal::WrongState(session));
         }
-        let due_at = match push {
-            Push::By(by) if by > Millis::ZERO && by <= BOOST_MAX => known.due_at - by,
-            Push::By(by) => {
-                return Err(Refusal::BadValue {
-                    field: "push.by",
-                    value: format!("{} ms", by.0),
-                    allowed: "1 ms to 7 days",
-                });
-            }
-            Push::First => {
-                let own = self.queues[known.queue].lines.iter();
-                let first = own.filter_map(|class| self.classes[*class].line.first()).min();
-                match first.filter(|first| **first < known.key(ix)) {
-                    Some(first) => first.due_at - Millis(1),
-                    None => known.due_at,
-                }
-            }
+        let by = match push {
+            Push::By(by) => by,
+            Push::First => self.lead_of_first(ix),
         };
-        if due_at != known.due_at {
-            self.emit(now, Event::Rekeyed { session, due_at }, out);
+        if push == Push::First && by == Millis::ZERO {
+            return Ok(Outcome { session: Some(session), seq: None });
         }
+        let most = Millis(BOOST_MAX.0 - known.boost().0);
+        if by <= Millis::ZERO || by > most {
+            return Err(Refusal::BadValue {
+                field: "push.by",
+                value: format!("{} ms", by.0),
+                allowed: "1 ms to 7 days, together with what the session is due earlier already",
+            });
+        }
+        let due_at = known.due_at - by;
+        let boosts = with_push(&known.boosts, by);
+        self.emit(now, Event::Rekeyed { session, due_at, boosts }, out);
         Ok(Outcome { session: Some(session), seq: None })
+    }
+
+    /// How much earlier a session must be due to be the first of its queue; 0 if it is already.
+    fn lead_of_first(&self, ix: Ix<Session>) -> Millis {
+        let known = &self.sessions[ix];
+        let own = self.queues[known.queue].lines.iter();
+        let first = own.filter_map(|class| self.classes[*class].line.first()).min();
+        let first = first.filter(|first| **first < known.key(ix));
+        first.map_or(Millis::ZERO, |first| Millis((known.due_at - first.due_at).0 + 1))
     }
 
     /// A supervisor moves everybody who waits in one line to another.
@@ -204,7 +220,7 @@ impl Engine {
                 direct: session.direct,
                 note: self.note_of(session).cloned(),
                 cools: false,
-                floor: session.floor,
+                floor: self.floor_in(ix, target),
             };
             self.pass(now, ix, passage, out);
         }
@@ -288,4 +304,15 @@ impl Engine {
         let queue = &self.queues[queue];
         queue.hours != QueueHours::Open && queue.spec.at_closing == AtClosing::Release
     }
+}
+
+/// Boosts with one more push; all pushes are told as one.
+fn with_push(boosts: &Boosts, by: Millis) -> Boosts {
+    let mut all = boosts.as_deref().cloned().unwrap_or_default();
+    let reason = BoostId::pushed_up();
+    match all.iter_mut().find(|boost| boost.reason == reason) {
+        Some(boost) => boost.by = Millis(boost.by.0 + by.0),
+        None => all.push(Boost { reason, by }),
+    }
+    Some(Arc::new(all))
 }

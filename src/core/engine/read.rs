@@ -1,14 +1,11 @@
 //! What readers may ask. Followers serve every read, so nothing here changes anything.
 
-use std::sync::Arc;
-
-use super::classes::{Profile, Request};
+use super::classes::Profile;
 use super::slab::Ix;
 use super::state::{Agent, Place, Queue, Session, slot};
 use super::{AgentView, Engine, OfferView, QueueView, SessionView};
 use crate::model::{
-    AgentId, Asks, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Tier,
-    Timestamp,
+    AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
 };
 
 impl Engine {
@@ -73,21 +70,6 @@ impl Engine {
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<AgentView<'_>> {
         self.agent_ix(id).map(|ix| self.view_agent(ix))
-    }
-
-    /// Whether an agent knows enough for a session that arrives in a queue and asks for that much of
-    /// its own; the queue's relaxation is not looked at, nor whether the agent is there.
-    #[must_use]
-    pub fn may_serve(
-        &self,
-        agent: AgentId,
-        queue: &QueueId,
-        channel: Channel,
-        asks: &Asks,
-    ) -> bool {
-        let Some(queue) = self.queue_ix(queue) else { return false };
-        let asks = Some(asks).filter(|asks| !asks.is_empty()).cloned().map(Arc::new);
-        self.meets(agent, &Request { queue, channel, step: 0, floor: Tier::FIRST, asks })
     }
 
     /// All agents, by number.
@@ -210,7 +192,9 @@ impl Engine {
             agent_marks: talk.map(|talk| talk.agent_marks).unwrap_or_default(),
             members: self.members_of(ix),
             invites: talk.map_or(&[], |talk| &talk.invites),
-            why: talk.and_then(|talk| talk.why.as_ref()),
+            relaxed: session.relaxed(),
+            assignment: talk.and_then(|talk| talk.assignment.as_ref()),
+            earlier: talk.map_or(&[], |talk| &talk.earlier),
         }
     }
 

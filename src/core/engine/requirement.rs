@@ -71,7 +71,7 @@ pub(super) fn fit(asked: &Requirement, skills: &[(SkillId, Level)], tier: Tier) 
         None => None,
     };
     let preferred = asked.preferred.iter().filter(|asked| enough(asked).is_some()).count();
-    let one = |AskedOf { skills: needed, tiers }: &AskedOf| {
+    let one = |(place, AskedOf { skills: needed, tiers }): (usize, &AskedOf)| {
         if !Tiers::has(*tiers, tier) {
             return None;
         }
@@ -86,18 +86,20 @@ pub(super) fn fit(asked: &Requirement, skills: &[(SkillId, Level)], tier: Tier) 
             levels += u64::from(level.get());
             count += 1;
         }
-        Some(Fit::new(preferred, levels, skills.len() - count))
+        Some(Fit::new(preferred, place, levels, skills.len() - count))
     };
-    asked.any_of.iter().filter_map(one).min()
+    asked.any_of.iter().enumerate().find_map(one)
 }
 
 impl Fit {
-    /// First most preferred skills met, then the highest levels in what is asked, then fewest skills
-    /// beyond; each counted in 16 bits, which is more than a requirement can name.
-    fn new(preferred: usize, levels: u64, spare: usize) -> Self {
+    /// First most preferred skills met, then the earliest alternative (the queue's own before those of
+    /// an overflow), then the highest levels in what that asks, then fewest skills beyond; each counted in 16
+    /// bits, which is more than a requirement can name.
+    fn new(preferred: usize, place: usize, levels: u64, spare: usize) -> Self {
         const MOST: u64 = 0xffff;
         let small = |number: usize| (number as u64).min(MOST);
-        Self((MOST - small(preferred)) << 32 | (MOST - levels.min(MOST)) << 16 | small(spare))
+        let levels = MOST - levels.min(MOST);
+        Self((MOST - small(preferred)) << 48 | small(place) << 32 | levels << 16 | small(spare))
     }
 }
 
@@ -140,6 +142,14 @@ mod tests {
     fn either_set_of_skills_will_do_after_an_overflow() {
         let asked = asked(&[&[("french", 3)], &[("general", 1)]], &[]);
         assert!(fit_of(&asked, &[("general", 1)]).is_some());
+    }
+
+    #[test]
+    fn the_queues_own_people_fit_better_than_those_of_an_overflow() {
+        let asked = asked(&[&[("french", 3)], &[("support", 1), ("tools", 1)]], &[]);
+        let expert = fit_of(&asked, &[("french", 3)]);
+        let general = fit_of(&asked, &[("support", 9), ("tools", 9)]);
+        assert!(expert < general && general.is_some());
     }
 
     #[test]

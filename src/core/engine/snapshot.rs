@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::slab::Ix;
 use super::state::{
-    ANSWERS_MAX, Agent, Cooling, Device, NOBODY, Offer, Place, Queue, Scratch, Session, Talk,
+    ANSWERS_MAX, Agent, Aside, Cooling, Device, NOBODY, Offer, Place, Queue, Scratch, Session, Talk,
 };
 use crate::model::{
-    AgentId, AgentSpec, Asks, Boosts, Channel, Connection, DeviceId, Marks, Member, Millis,
-    OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId,
+    AgentId, AgentSpec, Asks, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member,
+    Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId,
     SessionState, Tier, Timestamp, Why,
 };
 
@@ -91,6 +91,7 @@ struct SessionStanding {
     direct: Option<AgentId>,
     cooling: Vec<Cooling>,
     step: u16,
+    relaxed: Vec<Timestamp>,
     floor: Tier,
     talk: Option<TalkState>,
 }
@@ -104,7 +105,9 @@ struct TalkState {
     agent_marks: Marks,
     customer_wrote_last: bool,
     members: Vec<Member>,
-    why: Option<Why>,
+    accepted: Option<Why>,
+    assignment: Option<Assignment>,
+    earlier: Vec<Assignment>,
     invites: Vec<OfferId>,
 }
 
@@ -192,6 +195,7 @@ impl Engine {
             direct: session.direct,
             cooling: session.cooling().to_vec(),
             step: session.step,
+            relaxed: session.relaxed().to_vec(),
             floor: session.floor,
             talk: session.talk.map(|ix| TalkState::of(&self.talks[ix])),
         }
@@ -298,6 +302,8 @@ impl Engine {
         let mut past = [NOBODY; super::PAST_AGENTS_MAX];
         past.iter_mut().zip(&state.past).for_each(|(place, agent)| *place = *agent);
         let talk = state.talk.map(|talk| self.talks.insert(talk.into()));
+        let aside = Aside { cooling: state.cooling, relaxed: state.relaxed };
+        let aside = (aside != Aside::default()).then(|| Box::new(aside));
         let ix = self.sessions.insert(Session {
             id: state.id,
             device: state.device,
@@ -315,7 +321,7 @@ impl Engine {
             past,
             held_until: state.held_until.unwrap_or(Timestamp::MIN),
             direct: state.direct,
-            cooling: (!state.cooling.is_empty()).then(|| Box::new(state.cooling)),
+            aside,
             talk,
             step: state.step,
             channel: state.channel,
@@ -434,7 +440,9 @@ impl TalkState {
             agent_marks: talk.agent_marks,
             customer_wrote_last: talk.customer_wrote_last,
             members: talk.members.clone(),
-            why: talk.why.clone(),
+            accepted: talk.accepted.clone(),
+            assignment: talk.assignment.clone(),
+            earlier: talk.earlier.clone(),
             invites: talk.invites.clone(),
         }
     }
@@ -450,7 +458,9 @@ impl From<TalkState> for Talk {
             agent_marks: state.agent_marks,
             customer_wrote_last: state.customer_wrote_last,
             members: state.members,
-            why: state.why,
+            accepted: state.accepted,
+            assignment: state.assignment,
+            earlier: state.earlier,
             invites: state.invites,
         }
     }

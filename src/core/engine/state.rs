@@ -11,9 +11,9 @@ use super::index::Keyed;
 use super::line::{Key, Line};
 use super::slab::Ix;
 use crate::model::{
-    AgentId, AgentSpec, Asks, Boosts, Channel, Connection, DeviceId, Marks, Member, Millis,
-    OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, RankKey, Role, Sealed, SessionId,
-    SessionState, Tier, Timestamp, Why,
+    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
+    Member, Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, RankKey, Role,
+    Sealed, SessionId, SessionState, Tier, Timestamp, Why,
 };
 
 /// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
@@ -42,9 +42,8 @@ pub(super) struct Session {
     pub held_until: Timestamp,
     /// While set, only this agent is asked (after it was passed to a person).
     pub direct: Option<AgentId>,
-    /// Agents who passed it on lately.
-    #[allow(clippy::box_collection, reason = "one word in the many sessions that have none")]
-    pub cooling: Option<Box<Vec<Cooling>>>,
+    /// What few sessions have.
+    pub aside: Option<Box<Aside>>,
     /// What a conversation needs.
     pub talk: Option<Ix<Talk>>,
     /// Relaxation steps taken.
@@ -88,7 +87,33 @@ impl Session {
     }
 
     pub(super) fn cooling(&self) -> &[Cooling] {
-        self.cooling.as_deref().map_or(&[], Vec::as_slice)
+        self.aside.as_deref().map_or(&[], |aside| &aside.cooling)
+    }
+
+    /// When it took each relaxation step.
+    pub(super) fn relaxed(&self) -> &[Timestamp] {
+        self.aside.as_deref().map_or(&[], |aside| &aside.relaxed)
+    }
+
+    /// Takes a relaxation step, or starts anew with none.
+    pub(super) fn relax(&mut self, at: Timestamp, step: u16) {
+        self.step = step;
+        if step > 0 {
+            self.aside.get_or_insert_default().relaxed.push(at);
+        } else if let Some(aside) = &mut self.aside {
+            aside.relaxed.clear();
+        }
+    }
+
+    pub(super) fn cool(&mut self, cooling: Cooling) {
+        self.aside.get_or_insert_default().cooling.push(cooling);
+    }
+
+    /// Forgets the cool-downs that `keep` does not want.
+    pub(super) fn keep_cooling(&mut self, keep: impl FnMut(&Cooling) -> bool) {
+        if let Some(aside) = &mut self.aside {
+            aside.cooling.retain(keep);
+        }
     }
 
     /// How much earlier it is due than others of its queue.
@@ -118,6 +143,15 @@ impl Keyed for Session {
     }
 }
 
+/// What few waiting sessions have.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Aside {
+    /// Agents who passed it on lately.
+    pub cooling: Vec<Cooling>,
+    /// When it took each relaxation step.
+    pub relaxed: Vec<Timestamp>,
+}
+
 /// What a session needs once somebody has written or answered.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Talk {
@@ -133,10 +167,36 @@ pub(super) struct Talk {
     pub customer_wrote_last: bool,
     /// Colleagues in the conversation, longest there first.
     pub members: Vec<Member>,
-    /// Why its agent was asked.
-    pub why: Option<Why>,
+    /// Why an agent was asked who has accepted, until the conversation begins.
+    pub accepted: Option<Why>,
+    /// Who holds it, or held it last.
+    pub assignment: Option<Assignment>,
+    /// Who held it before, oldest first; at most [`EARLIER_MAX`].
+    pub earlier: Vec<Assignment>,
     /// Colleagues who are asked into it.
     pub invites: Vec<OfferId>,
+}
+
+impl Talk {
+    /// An agent holds it from now on.
+    pub(super) fn assign(&mut self, at: Timestamp, agent: AgentId, cause: Cause) {
+        self.unassign(at);
+        if let Some(last) =
+            self.assignment.replace(Assignment { agent, from: at, until: None, cause })
+        {
+            if self.earlier.len() >= EARLIER_MAX {
+                self.earlier.remove(0);
+            }
+            self.earlier.push(last);
+        }
+    }
+
+    /// Nobody holds it any more.
+    pub(super) fn unassign(&mut self, at: Timestamp) {
+        if let Some(last) = &mut self.assignment {
+            last.until.get_or_insert(at);
+        }
+    }
 }
 
 /// An agent who is not asked again about a session for a while.
@@ -333,6 +393,9 @@ impl<T> PartialEq for Scratch<T> {
 
 /// The deadline of a list: when, and of which session.
 pub(super) type Armed = (Timestamp, SessionId);
+
+/// Earlier assignments that are remembered of a session.
+pub(super) const EARLIER_MAX: usize = 31;
 
 /// Answers remembered per device: more than a client can have unanswered at once.
 pub(super) const ANSWERS_MAX: usize = 64;

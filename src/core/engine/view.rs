@@ -1,8 +1,8 @@
 //! What readers see of the engine's state.
 
 use crate::model::{
-    AgentId, AgentSpec, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId, Presence,
-    QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
+    AgentId, AgentSpec, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId,
+    Presence, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
 };
 
 /// A session.
@@ -44,8 +44,12 @@ pub struct SessionView<'a> {
     pub members: &'a [Member],
     /// Open offers to colleagues to come into it, oldest first.
     pub invites: &'a [OfferId],
-    /// Why the agent who talks was asked; none before, and where somebody took the session by hand.
-    pub why: Option<&'a Why>,
+    /// When it took each of the relaxation steps, in their order.
+    pub relaxed: &'a [Timestamp],
+    /// Who holds it, or held it last; none before the first conversation.
+    pub assignment: Option<&'a Assignment>,
+    /// Who held it before that, oldest first: the latest of them.
+    pub earlier: &'a [Assignment],
 }
 
 /// An agent.

@@ -101,12 +101,14 @@ pub enum Event {
         /// Steps taken so far.
         step: u16,
     },
-    /// The session has another place in the order.
+    /// A supervisor gave the session an earlier place in the order.
     Rekeyed {
         /// Which.
         session: SessionId,
         /// Its place now.
         due_at: Timestamp,
+        /// Why it is due earlier than others, what the supervisor added included.
+        boosts: Boosts,
     },
     /// An agent takes nothing that is due later than this session, until it fits.
     DrainStarted {
@@ -227,6 +229,8 @@ pub enum Event {
         from: AgentId,
         /// Who holds it.
         to: AgentId,
+        /// Why.
+        cause: HolderCause,
         /// Public place.
         seq: u64,
     },
@@ -360,6 +364,49 @@ pub enum OfferResult {
     Rescinded,
     /// The agent's connection was lost.
     AgentLost,
+}
+
+/// Why a colleague holds a conversation from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderCause {
+    /// Who held it gave it away.
+    HandedOver,
+    /// Who held it was lost, or the account is gone.
+    Lost,
+}
+
+/// That an agent held a session, for how long and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Who.
+    pub agent: AgentId,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when; none while it lasts.
+    pub until: Option<Timestamp>,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// How an agent came to hold a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// By accepting an offer.
+    Offered(Why),
+    /// By hand.
+    Pulled,
+    /// Somebody gave it away.
+    HandedOver {
+        /// Who.
+        by: AgentId,
+    },
+    /// Somebody was lost out of the conversation.
+    Inherited {
+        /// Who.
+        from: AgentId,
+    },
 }
 
 /// Why a session went to an agent.

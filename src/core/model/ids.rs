@@ -108,6 +108,14 @@ named!(
     /// Name of a reason to be due earlier: a plan, a segment, a first contact.
     BoostId
 );
+impl BoostId {
+    /// What a supervisor adds who lets a session go before others.
+    #[must_use]
+    pub fn pushed_up() -> Self {
+        Self(Arc::from("pushed_up"))
+    }
+}
+
 named!(
     /// Name of an outcome chosen in wrap-up.
     DispositionId

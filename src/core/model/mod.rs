@@ -17,7 +17,9 @@ pub use agent::{AgentSpec, AwayReason, Capacity, Presence, PresenceWish, Resting
 pub use arrival::Arrival;
 pub use asks::{AskedOf, Asks, Boost, Boosts, Requirement};
 pub use command::{Author, Command, Invitee, Origin, Push, Target, Wish};
-pub use event::{DecidedBy, Event, OfferResult, Outcome, Record, Why};
+pub use event::{
+    Assignment, Cause, DecidedBy, Event, HolderCause, OfferResult, Outcome, Record, Why,
+};
 pub use ids::{
     AgentId, BoostId, DeviceId, DispositionId, NameError, OfferId, QueueId, ReasonId, Sequence,
     SessionId, SkillId,

@@ -77,10 +77,10 @@ fn standings() -> Vec<Standing> {
     let until = after(12);
     let mut all = vec![
         Standing::CustomerAway { until },
-        Standing::Person { agent: AgentId(1) },
         Standing::Paused,
         Standing::NobodyAvailable,
         Standing::RoomKept { agent: AgentId(9) },
+        Standing::AtQueueMaximum,
         Standing::Busy,
     ];
     for count in 0..=5 {
@@ -111,6 +111,10 @@ fn why(decided_by: DecidedBy, candidates: u32, runner_up: Option<u32>) -> Why {
     let requirement = requirement(Channel::Chat);
     let runner_up = runner_up.map(AgentId);
     Why { decided_by, candidates, runner_up, step: 0, requirement }
+}
+
+fn held(agent: AgentId, cause: Cause) -> Assignment {
+    Assignment { agent, from: Timestamp(0), until: None, cause }
 }
 
 /// A whole sentence: nothing empty, nothing left to fill in, one full stop at its end.
@@ -150,15 +154,21 @@ fn every_choice_is_a_whole_sentence_in_every_language_and_no_two_are_alike() {
         for decided_by in DECIDED {
             for (candidates, runner_up) in [(1, None), (2, Some(2)), (5, None), (21, Some(3))] {
                 let why = why(decided_by, candidates, runner_up);
-                let sentence = teller(language).asked(AgentId(1), Some(&why));
+                let sentence = teller(language).asked(AgentId(1), &why);
                 whole(&sentence, &format!("{language:?} {decided_by:?}"));
                 assert!(sentence.contains("Maria"), "{sentence}");
                 assert!(told.insert(sentence), "{decided_by:?}");
             }
         }
-        let by_hand = teller(language).asked(AgentId(1), None);
-        whole(&by_hand, "by hand");
-        assert!(told.insert(by_hand));
+        let other = AgentId(2);
+        let causes =
+            [Cause::Pulled, Cause::HandedOver { by: other }, Cause::Inherited { from: other }];
+        for cause in causes {
+            let sentence = teller(language).assigned(&held(AgentId(1), cause.clone()));
+            whole(&sentence, &format!("{language:?} {cause:?}"));
+            assert!(cause == Cause::Pulled || sentence.contains("Nikos"), "{sentence}");
+            assert!(told.insert(sentence));
+        }
         let closed = [CloseReason::Customer, CloseReason::Agent, CloseReason::Silence];
         let abandoned = [
             AbandonReason::Left,
@@ -244,7 +254,7 @@ fn numbers_have_the_plural_and_the_digits_of_the_language() {
     assert!(in_time(Language::Fa, 1_260).contains("تا ۲۱ دقیقه دیگر"));
     assert!(in_time(Language::En, 120).contains("in 2 minutes "));
     let of = |language, count| {
-        teller(language).asked(AgentId(1), Some(&why(DecidedBy::PastContact, count, None)))
+        teller(language).asked(AgentId(1), &why(DecidedBy::PastContact, count, None))
     };
     assert_eq!(
         of(Language::En, 5),
@@ -258,7 +268,7 @@ fn numbers_have_the_plural_and_the_digits_of_the_language() {
 
 #[test]
 fn an_agent_without_a_known_name_is_told_by_number() {
-    let told = teller(Language::En).asked(AgentId(77), None);
+    let told = teller(Language::En).assigned(&held(AgentId(77), Cause::Pulled));
     assert!(told.contains("#77"), "{told}");
 }
 

@@ -1,8 +1,8 @@
 //! What agents wish for themselves, and accounts that appear, change and go.
 
 use seira_core::model::{
-    AgentId, AgentSpec, AwayReason, Capacity, DispositionId, Event, OfferResult, Outcome, Presence,
-    PresenceWish, QueuedReason, Refusal, Resting, Role, Sealed, SessionId, Wish,
+    AgentId, AgentSpec, AwayReason, Capacity, DispositionId, Event, HolderCause, OfferResult,
+    Outcome, Presence, PresenceWish, QueuedReason, Refusal, Resting, Role, Sealed, SessionId, Wish,
 };
 
 use super::state::Session;
@@ -139,7 +139,8 @@ impl Naive {
                 _ if session.wraps_up() => self.close(id, None, None, out),
                 Some(to) => {
                     let seq = self.next_seq(id);
-                    let event = Event::HolderChanged { session: id, from: agent, to, seq };
+                    let cause = HolderCause::Lost;
+                    let event = Event::HolderChanged { session: id, from: agent, to, cause, seq };
                     self.emit(event, out);
                 }
                 None => self.take_back(id, reason, out),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Asks, Author, Connection, Event, Marks, Member, OfferResult, Party, Role, SessionId,
-    SessionState, SilenceClock, Tier, Timestamp,
+    AgentId, Asks, Author, Cause, Connection, Event, HolderCause, Marks, Member, OfferResult,
+    Party, Role, SessionId, SessionState, SilenceClock, Tier, Timestamp,
 };
 
 use super::Naive;
@@ -32,6 +32,7 @@ impl Naive {
             Event::SessionClosed { session, agent, reason, seq, .. } => {
                 self.release(at, *session, *agent);
                 self.change(*session, |known| {
+                    known.unassign(at);
                     known.state = SessionState::Closed { reason: *reason, at };
                     known.seq = seq.unwrap_or(known.seq);
                 });
@@ -48,7 +49,7 @@ impl Naive {
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
             | Event::HolderChanged { .. } => self.on_company(at, event),
-            _ => self.on_detail(event),
+            _ => self.on_detail(at, event),
         }
     }
 
@@ -59,16 +60,20 @@ impl Naive {
     }
 
     /// What changes one session and moves nobody.
-    fn on_detail(&mut self, event: &Event) {
+    fn on_detail(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::HoldEnded { session } => self.change(*session, |known| {
                 known.hold_until = None;
                 known.direct = None;
             }),
-            Event::Relaxed { session, step } => self.change(*session, |known| known.step = *step),
-            Event::Rekeyed { session, due_at } => {
-                self.change(*session, |known| known.due_at = *due_at);
-            }
+            Event::Relaxed { session, step } => self.change(*session, |known| {
+                known.step = *step;
+                known.relaxed.push(at);
+            }),
+            Event::Rekeyed { session, due_at, boosts } => self.change(*session, |known| {
+                known.due_at = *due_at;
+                known.boosts.clone_from(boosts);
+            }),
             Event::CustomerConnectionChanged { session, connection } => {
                 self.change(*session, |known| known.connection = *connection);
             }
@@ -143,6 +148,9 @@ impl Naive {
             tier_floor: Tier::FIRST,
             cooling: BTreeMap::new(),
             members: Vec::new(),
+            relaxed: Vec::new(),
+            accepted: None,
+            assignments: Vec::new(),
         };
         self.sessions.insert(*session, arrived);
         self.device(at, *device).session = Some(*session);
@@ -192,7 +200,9 @@ impl Naive {
             if let Some(until) = cool_until {
                 known.cooling.insert(*agent, *until);
             }
-            if *result != OfferResult::Accepted {
+            if *result == OfferResult::Accepted {
+                known.accepted = Some(ended.why);
+            } else {
                 known.direct = None;
                 if last {
                     known.state = SessionState::Queued;
@@ -216,6 +226,8 @@ impl Naive {
             known.direct = None;
             known.cooling.clear();
             known.agent_marks = Marks::default();
+            let cause = known.accepted.take().map_or(Cause::Pulled, Cause::Offered);
+            known.assign(at, agent, cause);
         });
         self.take(at, session, agent);
     }
@@ -242,9 +254,11 @@ impl Naive {
         self.change(*session, |known| {
             if known.queue != *queue {
                 known.step = 0;
+                known.relaxed.clear();
                 known.queue = queue.clone();
             }
             known.state = SessionState::Queued;
+            known.unassign(at);
             known.queued_at = at;
             known.due_at = *due_at;
             known.direct = *direct;
@@ -280,7 +294,11 @@ impl Naive {
                 self.part(at, *session, *agent);
                 self.change(*session, |known| known.seq = seq.unwrap_or(known.seq));
             }
-            Event::HolderChanged { session, from, to, seq } => {
+            Event::HolderChanged { session, from, to, cause, seq } => {
+                let cause = match cause {
+                    HolderCause::HandedOver => Cause::HandedOver { by: *from },
+                    HolderCause::Lost => Cause::Inherited { from: *from },
+                };
                 self.release(at, *session, *from);
                 self.change(*session, |known| known.members.retain(|m| m.agent != *to));
                 self.change_agent(*to, |known| known.joined.retain(|joined| joined != session));
@@ -288,6 +306,7 @@ impl Naive {
                 self.change(*session, |known| {
                     known.seq = *seq;
                     known.agent_marks = Marks::default();
+                    known.assign(at, *to, cause);
                     if let SessionState::Connected { agent, .. } = &mut known.state {
                         *agent = *to;
                     }

@@ -49,6 +49,11 @@ impl Naive {
             return Err(Refusal::SessionExists(open.id));
         }
         check_arrival(&arrival)?;
+        if let Some(until) = arrival.hold_until.filter(|until| *until > self.now + WEEK) {
+            let value = format!("{} ms", until.0);
+            let allowed = "at most 7 days from now";
+            return Err(Refusal::BadValue { field: "hold_until", value, allowed });
+        }
         self.check_open(queue, *channel)?;
         let spec = &self.queues[queue].spec;
         if self.waiting_in(queue).len() >= spec.waiting_max as usize {
@@ -73,12 +78,12 @@ impl Naive {
         Ok(outcome)
     }
 
-    /// A hold makes sense until later, for a past agent who may take the session.
+    /// A hold makes sense until later, for a past agent who may take the session and takes work.
     fn is_held_with_sense(&self, arrival: &Arrival) -> bool {
         let asked = self.work_out(&arrival.queue, arrival.channel, &arrival.asks, 0, Tier::FIRST);
         let past = arrival.past_agents.iter().filter_map(|agent| self.agents.get(agent));
         arrival.hold_until.is_some_and(|until| until > self.now)
-            && past.into_iter().any(|agent| may_take(&agent.spec, &asked))
+            && past.into_iter().any(|agent| agent.is_available() && may_take(&agent.spec, &asked))
     }
 
     /// Whether a queue takes sessions of `channel` now, or why not.
@@ -283,6 +288,9 @@ fn check_arrival(arrival: &Arrival) -> Result<(), Refusal> {
     let past = &arrival.past_agents;
     if past.len() > 3 {
         return bad("past_agents", past.len().to_string(), "at most 3");
+    }
+    if past.contains(&AgentId(u32::MAX)) {
+        return bad("past_agents", u32::MAX.to_string(), "numbers up to 4,294,967,294");
     }
     if past.iter().collect::<BTreeSet<_>>().len() < past.len() {
         return bad("past_agents", "an agent twice".into(), "each once");

@@ -101,7 +101,11 @@ fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {
     if !is_span(configuration.agent_grace) {
         return bad("agent_grace", format!("{} ms", configuration.agent_grace.0), "0 to 7 days");
     }
-    queues.iter().try_for_each(|spec| check_queue(spec, &names))
+    queues.iter().try_for_each(|spec| check_queue(spec, &names))?;
+    if configuration.missed_offers_max == 0 {
+        return bad("missed_offers_max", "0".into(), "1 or more");
+    }
+    Ok(())
 }
 
 fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refusal> {

@@ -97,7 +97,12 @@ impl Naive {
             }
         }
         let (key, next) = least?;
-        Some(self.choose_agents(key, next, &in_use))
+        let plainly_before = in_line.iter().any(|other| {
+            other.place == Place::Class
+                && other.session.key() < next.session.key()
+                && !self.feasible(other, &in_use).is_empty()
+        });
+        Some(self.choose_agents(key, next, plainly_before, &in_use))
     }
 
     fn in_line(&self) -> Vec<InLine<'_>> {
@@ -138,11 +143,13 @@ impl Naive {
         drains_for.is_some_and(|first| session.key() > first.key())
     }
 
-    /// Whom the next session is offered to.
+    /// Whom the next session is offered to. `plainly_before`: whether somebody else in line would go first,
+    /// if nobody knew anybody.
     fn choose_agents(
         &self,
         key: PairKey,
         next: &InLine<'_>,
+        plainly_before: bool,
         in_use: &BTreeMap<AgentId, InUse>,
     ) -> Choice {
         let feasible = self.feasible(next, in_use);
@@ -154,6 +161,7 @@ impl Naive {
             .collect();
         let by_reach = next.reach > Millis::ZERO
             && next.place == Place::Class
+            && plainly_before
             && known.iter().any(|agent| pair_key(next, &self.agents[agent]) == key);
         match next.place {
             Place::Direct(agent) => self.choose_known(next, &[agent], DecidedBy::Transfer),

@@ -11,6 +11,7 @@ mod apply_sessions;
 mod customers;
 mod deadlines;
 mod drain;
+mod explain;
 mod house;
 mod matching;
 mod offers;

@@ -175,13 +175,15 @@ impl Naive {
         held.into_iter().map(|(_, session)| session).collect()
     }
 
-    /// Ends the holds among `sessions` that nobody comes for: every past agent has stopped taking work
-    /// or has just passed the session on. Being busy is what a hold is for.
+    /// Ends the holds among `sessions` that nobody comes for: every past agent who may take it has stopped
+    /// taking work or has just passed the session on. Being busy is what a hold is for.
     pub(super) fn end_vain_holds(&mut self, sessions: Vec<SessionId>, out: &mut Vec<Event>) {
         for id in sessions {
             let session = &self.sessions[&id];
+            let asked = self.requirement(session);
             let may_come = |agent: &AgentId| {
-                self.agents.get(agent).is_some_and(super::state::Agent::is_available)
+                let known = self.agents.get(agent).filter(|known| known.is_available());
+                known.is_some_and(|known| may_take(&known.spec, &asked))
                     && !self.cools(session, *agent)
             };
             let is_held = self.standing(session) == Some(Place::Held);

@@ -1,12 +1,14 @@
 //! Sessions that are passed on: by agents, by supervisors, one or a whole line.
 
+use std::sync::Arc;
+
 use seira_core::model::{
-    AgentId, Event, Millis, OfferResult, Outcome, Push, QueueHours, QueueId, QueuedReason, Refusal,
-    Sealed, SessionId, Target, Tier, Wish,
+    AgentId, Boost, BoostId, Event, Millis, OfferResult, Outcome, Push, QueueHours, QueueId,
+    QueuedReason, Refusal, Sealed, SessionId, Target, Tier, Wish,
 };
 
 use super::customers::WEEK;
-use super::state::Session;
+use super::state::{Session, sum};
 use super::{Decision, Naive};
 
 /// Where a session goes, and how.
@@ -42,7 +44,7 @@ impl Naive {
     ) -> Decision {
         let session = self.conversation_of(id, agent)?;
         let (queue, direct) = self.check_target(session, to)?;
-        let (reason, tier_floor) = (QueuedReason::Transferred, session.tier_floor);
+        let (reason, tier_floor) = (QueuedReason::Transferred, floor_in(session, &queue));
         self.pass_on(id, Way { queue, direct, reason, note, tier_floor }, out)
     }
 
@@ -113,7 +115,7 @@ impl Naive {
             return Err(Refusal::WrongState(id));
         }
         let (queue, direct) = self.check_target(session, to)?;
-        let (reason, tier_floor) = (QueuedReason::Reassigned, session.tier_floor);
+        let (reason, tier_floor) = (QueuedReason::Reassigned, floor_in(session, &queue));
         self.pass_on(id, Way { queue, direct, reason, note, tier_floor }, out)
     }
 
@@ -169,27 +171,37 @@ impl Naive {
         if !session.waits() {
             return Err(Refusal::WrongState(id));
         }
-        let due_at = match push {
-            Push::By(by) if by <= Millis::ZERO || by > WEEK => {
-                let value = format!("{} ms", by.0);
-                return Err(Refusal::BadValue {
-                    field: "push.by",
-                    value,
-                    allowed: "1 ms to 7 days",
-                });
-            }
-            Push::By(by) => Some(session.due_at - by),
+        let by = match push {
+            Push::By(by) => by,
             Push::First => {
                 let others = self.sessions.values().filter(|other| {
                     other.id != id && other.queue == session.queue && self.is_in_line(other)
                 });
                 let first = others.map(Session::key).min();
-                first.filter(|first| *first < session.key()).map(|(due_at, _)| due_at - Millis(1))
+                let Some((first, _)) = first.filter(|first| *first < session.key()) else {
+                    return Ok(Outcome { session: Some(id), seq: None });
+                };
+                Millis(session.due_at.0 - first.0 + 1)
             }
         };
-        if let Some(due_at) = due_at {
-            self.emit(Event::Rekeyed { session: id, due_at }, out);
+        if by <= Millis::ZERO || by.0 > WEEK.0 - sum(&session.boosts).0 {
+            return Err(Refusal::BadValue {
+                field: "push.by",
+                value: format!("{} ms", by.0),
+                allowed: "1 ms to 7 days, together with what the session is due earlier already",
+            });
         }
+        let due_at = session.due_at - by;
+        let mut boosts: Vec<Boost> =
+            session.boosts.iter().flat_map(|b| b.iter().cloned()).collect();
+        let reason = BoostId::pushed_up();
+        if let Some(pushed) = boosts.iter_mut().find(|boost| boost.reason == reason) {
+            pushed.by.0 += by.0;
+        } else {
+            boosts.push(Boost { reason, by });
+        }
+        let boosts = Some(Arc::new(boosts));
+        self.emit(Event::Rekeyed { session: id, due_at, boosts }, out);
         Ok(Outcome { session: Some(id), seq: None })
     }
 
@@ -222,10 +234,15 @@ impl Naive {
                 direct: session.direct,
                 reason: QueuedReason::LineMoved,
                 note: session.note.clone(),
-                tier_floor: session.tier_floor,
+                tier_floor: floor_in(session, to),
             };
             self.pass_on(id, way, out)?;
         }
         Ok(Outcome::default())
     }
+}
+
+/// Another queue knows nothing of tiers that were passed over in this one.
+fn floor_in(session: &Session, queue: &QueueId) -> Tier {
+    if session.queue == *queue { session.tier_floor } else { Tier::FIRST }
 }

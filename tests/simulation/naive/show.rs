@@ -1,6 +1,6 @@
 //! What the naive router looks like from outside.
 
-use seira_core::model::{Channel, Timestamp};
+use seira_core::model::{Assignment, Channel, Timestamp};
 
 use super::super::picture::{AgentPicture, OfferPicture, Picture, QueuePicture, SessionPicture};
 use super::Naive;
@@ -36,6 +36,9 @@ impl Naive {
                 agent_marks: session.agent_marks,
                 members: &session.members,
                 position: self.position(session.id),
+                relaxed: session.relaxed.clone(),
+                assignments: latest(&session.assignments),
+                standing: self.explain(session),
             })
             .collect()
     }
@@ -92,4 +95,9 @@ impl Naive {
             })
             .collect()
     }
+}
+
+/// As many as are remembered.
+fn latest(assignments: &[Assignment]) -> Vec<Assignment> {
+    assignments[assignments.len().saturating_sub(32)..].to_vec()
 }

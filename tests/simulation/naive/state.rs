@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, AgentSpec, Asks, Boosts, Channel, Connection, DeviceId, Marks, Member, Millis,
-    OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Resting, Role, Sealed, SessionId,
-    SessionState, Tier, Timestamp, Why,
+    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
+    Member, Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Resting, Role,
+    Sealed, SessionId, SessionState, Tier, Timestamp, Why,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,12 @@ pub(super) struct Session {
     pub(super) cooling: BTreeMap<AgentId, Timestamp>,
     /// In the order they joined.
     pub(super) members: Vec<Member>,
+    /// When it took each of its steps.
+    pub(super) relaxed: Vec<Timestamp>,
+    /// Why an agent was asked who has accepted, until the conversation begins.
+    pub(super) accepted: Option<Why>,
+    /// Everybody who held it, in order.
+    pub(super) assignments: Vec<Assignment>,
 }
 
 impl Session {
@@ -89,6 +95,18 @@ impl Session {
 
     pub(super) fn member(&self, agent: AgentId) -> Option<&Member> {
         self.members.iter().find(|member| member.agent == agent)
+    }
+
+    /// Nobody holds it from now on.
+    pub(super) fn unassign(&mut self, at: Timestamp) {
+        let open = self.assignments.last_mut().filter(|last| last.until.is_none());
+        open.into_iter().for_each(|last| last.until = Some(at));
+    }
+
+    /// An agent holds it from now on.
+    pub(super) fn assign(&mut self, at: Timestamp, agent: AgentId, cause: Cause) {
+        self.unassign(at);
+        self.assignments.push(Assignment { agent, from: at, until: None, cause });
     }
 
     /// The one key everything is ordered by.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use seira_core::model::{
-    AgentId, DecidedBy, Event, Invitee, OfferId, OfferResult, Outcome, Refusal, Role, Sealed,
-    SessionId, Why, Wish,
+    AgentId, DecidedBy, Event, HolderCause, Invitee, OfferId, OfferResult, Outcome, Refusal, Role,
+    Sealed, SessionId, Why, Wish,
 };
 
 use super::customers::{BYTES_MAX, LINES_MAX};
@@ -195,7 +195,16 @@ impl Naive {
         let session = self.conversation_of(id, agent)?;
         session.member(to).ok_or(Refusal::NotMember(id, to))?;
         let seq = session.seq + 1;
-        self.emit(Event::HolderChanged { session: id, from: agent, to, seq }, out);
+        self.emit(
+            Event::HolderChanged {
+                session: id,
+                from: agent,
+                to,
+                cause: HolderCause::HandedOver,
+                seq,
+            },
+            out,
+        );
         Ok(Outcome { session: Some(id), seq: Some(seq) })
     }
 

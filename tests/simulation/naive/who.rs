@@ -106,22 +106,22 @@ pub(super) fn may_take(spec: &AgentSpec, asked: &Requirement) -> bool {
     has_all(spec, asked.language.as_slice()) && asked.any_of.iter().any(|one| meets(spec, one))
 }
 
-/// How well an agent fits: less is better. Preferred skills met, then own levels in what is asked,
-/// then skills beyond it; the alternative that fits best counts.
-fn fit(spec: &AgentSpec, asked: &Requirement) -> [i64; 3] {
+/// How well an agent fits: less is better. Preferred skills met, then the first alternative that is met,
+/// then own levels in what that asks, then skills beyond it.
+fn fit(spec: &AgentSpec, asked: &Requirement) -> [i64; 4] {
     let preferred = asked.preferred.iter().filter(|one| has_all(spec, std::slice::from_ref(*one)));
     let preferred = preferred.count() as i64;
     let own: BTreeSet<&SkillId> = spec.skills.iter().map(|(skill, _)| skill).collect();
-    let met = asked.any_of.iter().filter(|one| meets(spec, one));
-    let fits = met.map(|one| {
+    let first = asked.any_of.iter().enumerate().find(|(_, one)| meets(spec, one));
+    let fit = first.map(|(place, one)| {
         let mut names: BTreeSet<&SkillId> = one.skills.iter().map(|(skill, _)| skill).collect();
         names.extend(asked.language.iter().map(|(skill, _)| skill));
         let levels = names.iter().filter_map(|skill| level_in(spec, skill));
         let sum: i64 = levels.map(|level| i64::from(level.get())).sum();
         let beyond = own.iter().filter(|skill| !names.contains(*skill)).count() as i64;
-        [-preferred, -sum, beyond]
+        [-preferred, place as i64, -sum, beyond]
     });
-    fits.min().unwrap_or([0, 0, i64::MAX])
+    fit.unwrap_or([0, 0, 0, i64::MAX])
 }
 
 /// What a queue compares candidates by: what it names, then the rest in the usual order. Of load and
@@ -146,7 +146,7 @@ pub(super) fn share(agent: &Agent, in_use: &InUse) -> i64 {
 }
 
 /// What a candidate is compared by, in order; less is better.
-pub(super) type Score = Vec<(RankKey, [i64; 3])>;
+pub(super) type Score = Vec<(RankKey, [i64; 4])>;
 
 impl Naive {
     /// Whether any configured queue takes calls.
@@ -165,7 +165,7 @@ impl Naive {
         let value = |key: RankKey| match key {
             RankKey::PastContact => {
                 let place = session.past_agents.iter().position(|past| *past == agent.spec.agent);
-                [place.map_or(i64::MAX, |place| place as i64), 0, 0]
+                [place.map_or(i64::MAX, |place| place as i64), 0, 0, 0]
             }
             RankKey::SkillFit => fit(&agent.spec, asked),
             RankKey::Load => {
@@ -173,10 +173,10 @@ impl Naive {
                     && session.channel == Channel::Chat
                     && agent.spec.capacity.excludes();
                 let share = share(agent, in_use);
-                [if fullest_first { 10_000 - share } else { share }, 0, 0]
+                [if fullest_first { 10_000 - share } else { share }, 0, 0, 0]
             }
-            RankKey::Fill => [-share(agent, in_use), 0, 0],
-            RankKey::LongestIdle => [agent.idle_since.0, 0, 0],
+            RankKey::Fill => [-share(agent, in_use), 0, 0, 0],
+            RankKey::LongestIdle => [agent.idle_since.0, 0, 0, 0],
         };
         rank.into_iter().map(|key| (key, value(key))).collect()
     }

@@ -59,7 +59,6 @@ waiting-asked =
         [one] { $agents } is being asked and has { $in } left to answer
        *[other] { $agents } are being asked and have { $in } left to answer
     }
-waiting-person = It was passed to { $agent }, who is asked as soon as there is room
 waiting-held =
     { $count ->
         [0] It waits for somebody who has talked with this customer before, and is for everybody in { $in }
@@ -88,6 +87,7 @@ waiting-passed =
     }
 waiting-earlier = Those who have room keep it for somebody who is due earlier
 waiting-room-kept = { $agent } takes nothing that is due later until there is room for it
+waiting-queue-maximum = Those who have room have as many sessions of this queue as it allows
 waiting-busy =
     { $count ->
         [one] The only agent who could take it is busy
@@ -106,6 +106,8 @@ asked-tie = { $agent } was asked because all else was equal and it was this agen
 asked-transfer = { $agent } was asked because a colleague or a supervisor wished so
 asked-earliest-due = { $agent } was asked because of getting free when this was first in line
 taken-by-hand = { $agent } took it out of the line by hand
+handed-over = { $agent } has it from { $other }, who handed it over
+inherited = { $agent } has it from { $other }, whose connection was lost
 
 ## How it ended
 
