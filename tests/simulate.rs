@@ -409,7 +409,7 @@ fn a_full_chat_floor_starves_calls_and_can_be_cured() {
     let cured = json(&shortened("calls-and-chats-cured.toml", horizon));
     let calls = |report| mean(report, "/queues/calls/mean_wait_s");
     let waits = [&starving, &drained, &cured].map(calls);
-    assert!(waits[0] > 120.0 && waits[1] < 0.8 * waits[0] && waits[2] < 45.0, "{waits:?}");
+    assert!(waits[0] > 120.0 && waits[1] < 0.6 * waits[0] && waits[2] < 45.0, "{waits:?}");
     // Not at the cost of chats.
     let chats = mean(&cured, "/queues/chats/mean_wait_s");
     assert!(chats < 30.0, "chats wait {chats} s");

@@ -96,12 +96,25 @@ fn chats_fill_those_who_have_chats_so_that_somebody_stays_free_for_calls() {
     for number in 1..=3 {
         center.agent(number, &[], 3);
     }
-    for _ in 0..6 {
-        let chat = center.arrive("desk");
-        center.accept(chat);
-    }
+    let chats: Vec<_> = (0..6).map(|_| center.arrive("desk")).collect();
+    let holders: Vec<_> = chats.iter().map(|chat| center.accept(*chat)).collect();
     let call = call(&mut center);
-    assert!(center.asked(call).is_some(), "six chats fit two agents");
+    let asked = center.asked(call);
+    assert!(asked.is_some_and(|one| !holders.contains(&one)), "six chats fit two agents");
+}
+
+#[test]
+fn of_those_who_have_chats_the_fullest_is_best_so_that_the_others_run_empty() {
+    let mut center = Center::new(vec![mixed("desk", 60)]);
+    center.agent(1, &[], 3);
+    center.agent(2, &[], 3);
+    let chats: Vec<_> = (0..4).map(|_| center.arrive("desk")).collect();
+    let holders: Vec<_> = chats.iter().map(|chat| center.accept(*chat)).collect();
+    let (full, other) = (holders[0], holders[3]);
+    assert_eq!(holders, [full, full, full, other]);
+    end(&mut center, chats[0]);
+    let next = center.arrive("desk");
+    assert_eq!(center.asked(next), Some(full), "two chats are more than one");
 }
 
 #[test]

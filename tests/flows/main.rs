@@ -11,6 +11,7 @@ mod arriving;
 mod center;
 mod draining;
 mod offers;
+mod snapshots;
 mod supervising;
 mod talking;
 mod tiers;

@@ -40,6 +40,16 @@ impl Router for Engine {
     fn same_state(&self, other: &Self) -> bool {
         self.same_state(other)
     }
+
+    fn alike(&self, other: &Self) -> bool {
+        self.snapshot() == other.snapshot()
+    }
+
+    fn restored(&self) -> Self {
+        let written = serde_json::to_vec(&self.snapshot()).expect("a snapshot can be written");
+        let read = serde_json::from_slice(&written).expect("what was written can be read");
+        Self::restore(self.now(), read).expect("the snapshot of an engine restores it")
+    }
 }
 
 fn picture_session<'a>(

@@ -32,6 +32,8 @@ pub(crate) enum Step {
     Crash { last_batch_is_lost: bool },
     /// The whole journal is replayed.
     Replay,
+    /// The follower writes a snapshot: later crashes go on from it.
+    Snapshot,
 }
 
 /// How a wish comes in.

@@ -42,6 +42,8 @@ pub(crate) struct Play<R> {
     pub(crate) journal: Vec<(Timestamp, Event)>,
     /// Where the last batch begins.
     last_batch: usize,
+    /// The newest snapshot, restored, and the length of the journal when it was taken.
+    snapshot: Option<(usize, R)>,
     pub(crate) now: Timestamp,
     director: Director,
     /// Every kind of refusal that was given.
@@ -71,6 +73,7 @@ impl<R: Router> Play<R> {
             ledger: Ledger::default(),
             journal: Vec::new(),
             last_batch: 0,
+            snapshot: None,
             now: START,
             director: Director::default(),
             refused: BTreeSet::new(),
@@ -107,6 +110,13 @@ impl<R: Router> Play<R> {
                 ensure(self.leader_is_replayed(), "replay", || {
                     "the whole journal leads elsewhere".into()
                 })?;
+            }
+            Step::Snapshot => {
+                let restored = self.follower.restored();
+                ensure(restored.alike(&self.follower), "replay", || {
+                    "a snapshot leads elsewhere".into()
+                })?;
+                self.snapshot = Some((self.journal.len(), restored));
             }
         }
         Ok(())
@@ -200,7 +210,7 @@ impl<R: Router> Play<R> {
 
     /// Whether the whole journal leads to the very state of whoever leads.
     pub(crate) fn leader_is_replayed(&self) -> bool {
-        R::replayed(self.journal.iter()).same_state(&self.leader)
+        R::replayed(self.journal.iter()).alike(&self.leader)
     }
 
     fn tick(&mut self) -> Result<(), Fault> {
@@ -243,8 +253,10 @@ impl<R: Router> Play<R> {
             self.journal.truncate(self.last_batch);
         }
         self.last_batch = self.journal.len();
-        self.leader = R::replayed(self.journal.iter());
-        self.follower = R::replayed(self.journal.iter());
+        // What is not durable is in no snapshot.
+        self.snapshot.take_if(|(at, _)| *at > self.journal.len());
+        self.leader = self.rebuilt();
+        self.follower = self.rebuilt();
         self.naive = <Naive as Router>::replayed(self.journal.iter());
         self.ledger = Ledger::default();
         for (at, event) in &self.journal {
@@ -254,6 +266,16 @@ impl<R: Router> Play<R> {
         invariants::durable(&seen, &self.ledger)?;
         self.settle()?;
         self.check()
+    }
+
+    /// What the newest snapshot and the journal after it lead to.
+    fn rebuilt(&self) -> R {
+        let Some((at, snapshot)) = &self.snapshot else {
+            return R::replayed(self.journal.iter());
+        };
+        let mut router = snapshot.restored();
+        self.journal[*at..].iter().for_each(|(at, event)| router.apply(*at, event));
+        router
     }
 
     /// Nobody new comes, everybody works: every queue drains, and in the end nothing is remembered.

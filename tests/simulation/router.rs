@@ -22,7 +22,16 @@ pub(crate) trait Router: Default {
 
     fn picture(&self) -> Picture<'_>;
 
+    /// Whether both came to the same state on the same way.
     fn same_state(&self, other: &Self) -> bool;
+
+    /// Whether both came to the same state, on whatever way.
+    fn alike(&self, other: &Self) -> bool {
+        self.same_state(other)
+    }
+
+    /// The same state, by way of a snapshot that was written and read.
+    fn restored(&self) -> Self;
 
     /// The state that a journal leads to, ready to lead.
     fn replayed<'a>(journal: impl Iterator<Item = &'a (Timestamp, Event)>) -> Self {
@@ -56,5 +65,9 @@ impl Router for Naive {
 
     fn same_state(&self, other: &Self) -> bool {
         self.same_state(other)
+    }
+
+    fn restored(&self) -> Self {
+        self.clone()
     }
 }

@@ -98,7 +98,7 @@ impl Writer {
     }
 
     fn fault(&mut self) {
-        match self.dice.roll(4) {
+        match self.dice.roll(5) {
             0 => {
                 let last_batch_is_lost = self.dice.once_in(2);
                 self.steps.push(Step::Crash { last_batch_is_lost });
@@ -109,6 +109,7 @@ impl Writer {
                 }
             }
             1 => self.steps.push(Step::Replay),
+            2 => self.steps.push(Step::Snapshot),
             _ => {
                 let most = *self.dice.pick(&[2, 12, 60, 900]);
                 let span = span(&mut self.dice, most);

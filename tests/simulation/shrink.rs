@@ -152,7 +152,9 @@ fn plainer_step(best: &mut Plan, at: usize, fails: &impl Fn(&Plan) -> bool) {
             return;
         }
         Step::Do(_, frame) => *frame = super::plan::Frame::House,
-        Step::Pass(_) | Step::Jump(_) | Step::Crash { .. } | Step::Replay => return,
+        Step::Pass(_) | Step::Jump(_) | Step::Crash { .. } | Step::Replay | Step::Snapshot => {
+            return;
+        }
     }
     accept(best, smaller, fails);
 }

@@ -2,8 +2,10 @@
 //! followers and by replay alike. It does not fail: an event that does not fit the state is a damaged
 //! journal, and is left without effect.
 
+use std::collections::BTreeMap;
+
 use super::slab::Ix;
-use super::state::{ANSWERS_MAX, Agent, Device, NOBODY, Queue, Scratch, Session};
+use super::state::{ANSWERS_MAX, Agent, Device, NOBODY, Queue, Scratch};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
     AgentId, AgentSpec, Configuration, Connection, DeviceId, Event, Millis, Outcome, Presence,
@@ -89,19 +91,12 @@ impl Engine {
             let ix = self.take_queue(spec);
             self.queue_order.push(ix);
         }
-        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         for ix in self.queues.indices() {
             // Nobody could let the line of a queue go on that has no name any more.
             self.queues[ix].paused &= !self.queues[ix].retired;
             self.drop_queue_if_done(ix);
         }
         self.rebuild_classes();
-        for queue in self.queues.indices() {
-            let of_queue =
-                |ix: &Ix<Session>| self.sessions[*ix].queue == queue && self.sessions[*ix].waits();
-            let waiting = sessions.iter().copied().filter(of_queue).collect();
-            self.rebuild_waiting(queue, waiting);
-        }
         for ix in sessions {
             let session = &mut self.sessions[ix];
             if self.queues[session.queue].spec.silence.is_none()
@@ -109,6 +104,21 @@ impl Engine {
             {
                 *silence = SilenceClock::Stopped;
             }
+        }
+        self.rebuild_lines();
+    }
+
+    /// Puts everybody where they belong, after the classes were made. No session is in any class.
+    pub(super) fn rebuild_lines(&mut self) {
+        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
+        let mut waiting = BTreeMap::<_, Vec<_>>::new();
+        for (ix, session) in self.sessions.iter().filter(|(_, session)| session.waits()) {
+            waiting.entry(session.queue).or_default().push(ix);
+        }
+        for queue in self.queues.indices() {
+            self.rebuild_waiting(queue, waiting.remove(&queue).unwrap_or_default());
+        }
+        for ix in self.sessions.indices() {
             self.place(ix);
         }
         for ix in self.agents.indices() {
@@ -290,7 +300,11 @@ impl Engine {
 }
 
 impl Agent {
-    fn new(at: Timestamp, spec: AgentSpec, profile: Ix<super::classes::Profile>) -> Self {
+    pub(super) fn new(
+        at: Timestamp,
+        spec: AgentSpec,
+        profile: Ix<super::classes::Profile>,
+    ) -> Self {
         debug_assert_ne!(spec.agent, NOBODY);
         Self {
             spec,
@@ -315,7 +329,7 @@ impl Agent {
 }
 
 impl Queue {
-    fn new(spec: QueueSpec) -> Self {
+    pub(super) fn new(spec: QueueSpec) -> Self {
         Self {
             rank: super::best::full_rank(&spec),
             spec,

@@ -15,16 +15,25 @@ pub(super) const LOAD_FULL: u16 = 10_000;
 /// Which bucket an agent is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Load {
-    /// Share of slots in use, 0..=10,000.
+    /// What [`RankKey::Load`] compares; less is better.
+    least_first: u16,
+    /// Share of slots in use, 0..=10,000; what [`RankKey::Fill`] compares.
     pub share: u16,
-    /// Has nothing in use, and would be lost for calls with the first chat.
-    pub spared: bool,
 }
 
 impl Load {
+    /// The load of an agent with this share of slots in use.
+    ///
+    /// `packed`: another session is better taken by who has most already, because who has none is
+    /// wanted elsewhere.
+    pub(super) const fn new(share: u16, packed: bool) -> Self {
+        let least_first = if packed { LOAD_FULL.saturating_sub(share) } else { share };
+        Self { least_first, share }
+    }
+
     /// What [`RankKey::Load`] compares; less is better.
     pub(super) const fn least_first(self) -> u16 {
-        if self.spared { LOAD_FULL } else { self.share }
+        self.least_first
     }
 }
 
@@ -150,7 +159,7 @@ impl FreeAgents {
     }
 }
 
-fn filled(buckets: &[Bucket]) -> impl DoubleEndedIterator<Item = &Bucket> + Clone {
+fn filled(buckets: &[Bucket]) -> impl Iterator<Item = &Bucket> {
     buckets.iter().filter(|bucket| bucket.line.len() > 0)
 }
 
@@ -178,37 +187,15 @@ impl Group<'_> {
     /// Shows the agents that may be among the best `count` by `order` (the first of load, fill and
     /// idle time that counts) and by what follows it. `see` says whether an agent was one that counts.
     pub(super) fn best(self, order: RankKey, count: usize, mut see: impl FnMut(Ix<Agent>) -> bool) {
-        let mut take =
-            |line: &Line<Idle>| line.iter().filter(|idle| see(idle.ix)).take(count).count();
-        let buckets = filled(self.0);
         let mut seen = 0;
-        match order {
-            RankKey::Load => {
-                let rest = buckets.clone().filter(|bucket| bucket.load.spared);
-                let mut group = None;
-                for Bucket { load, line, .. } in buckets.filter(|b| !b.load.spared).chain(rest) {
-                    if seen >= count && group != Some(load.least_first()) {
-                        return;
-                    }
-                    group = Some(load.least_first());
-                    seen += take(line);
-                }
+        let mut group = None;
+        for Bucket { load, line, .. } in filled(self.0) {
+            let next = group.is_some_and(|group| group != load.least_first);
+            if order == RankKey::Load && next && seen >= count {
+                return;
             }
-            RankKey::Fill => {
-                let mut group = None;
-                for Bucket { load, line, .. } in buckets.rev() {
-                    if seen >= count && group != Some(load.share) {
-                        return;
-                    }
-                    group = Some(load.share);
-                    seen += take(line);
-                }
-            }
-            RankKey::LongestIdle | RankKey::PastContact | RankKey::SkillFit => {
-                for bucket in buckets {
-                    take(&bucket.line);
-                }
-            }
+            group = Some(load.least_first);
+            seen += line.iter().filter(|idle| see(idle.ix)).take(count).count();
         }
     }
 }

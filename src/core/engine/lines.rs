@@ -197,11 +197,8 @@ impl Engine {
 
     /// How loaded an agent counts for sessions of `channel`.
     pub(super) fn load(&self, agent: &Agent, channel: Channel) -> Load {
-        let spared = self.takes_calls
-            && channel == Channel::Chat
-            && agent.spec.capacity.excludes()
-            && Self::used(agent) == 0;
-        Load { share: Self::share(agent), spared }
+        let packed = self.takes_calls && channel == Channel::Chat && agent.spec.capacity.excludes();
+        Load::new(Self::share(agent), packed)
     }
 
     /// What an agent is listed by has changed: the lists are brought up to date before somebody looks at

@@ -33,6 +33,7 @@ mod passing;
 mod read;
 mod requirement;
 mod slab;
+mod snapshot;
 mod state;
 mod talking;
 mod timers;
@@ -56,6 +57,7 @@ use crate::model::{
 };
 
 pub use explain::{Ability, Missing, Standing, WhyWaiting, Widening};
+pub use snapshot::{Snapshot, Unfit};
 pub use view::{AgentView, OfferView, QueueView, SessionView};
 
 /// Most queues of one contact center.

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::classes::{Class, Profile};
 use super::index::Keyed;
 use super::line::{Key, Line};
@@ -138,7 +140,7 @@ pub(super) struct Talk {
 }
 
 /// An agent who is not asked again about a session for a while.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cooling {
     pub agent: AgentId,
     pub until: Timestamp,

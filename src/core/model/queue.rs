@@ -237,8 +237,8 @@ pub enum RankKey {
     PastContact,
     /// Most of what is preferred, then the highest levels in what is asked, then fewest spare skills.
     SkillFit,
-    /// Least share of slots in use. For a chat, agents who could take a call instead (and whose
-    /// chats keep calls out) come last while they have nothing, so that somebody stays free for calls.
+    /// Least share of slots in use. For a chat, among agents who could take a call instead (and whose
+    /// chats keep calls out), the greatest: who has nothing comes last and stays free for calls.
     Load,
     /// Greatest share of slots in use: fills one agent before the next, so that others stay free.
     Fill,

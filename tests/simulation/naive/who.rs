@@ -169,11 +169,11 @@ impl Naive {
             }
             RankKey::SkillFit => fit(&agent.spec, asked),
             RankKey::Load => {
-                let stays_free_for_calls = self.takes_calls()
+                let fullest_first = self.takes_calls()
                     && session.channel == Channel::Chat
-                    && agent.spec.capacity.excludes()
-                    && in_use.all() == 0;
-                [if stays_free_for_calls { 10_000 } else { share(agent, in_use) }, 0, 0]
+                    && agent.spec.capacity.excludes();
+                let share = share(agent, in_use);
+                [if fullest_first { 10_000 - share } else { share }, 0, 0]
             }
             RankKey::Fill => [-share(agent, in_use), 0, 0],
             RankKey::LongestIdle => [agent.idle_since.0, 0, 0],
