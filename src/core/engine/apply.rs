@@ -91,7 +91,6 @@ impl Engine {
             let ix = self.take_queue(spec);
             self.queue_order.push(ix);
         }
-        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         for ix in self.queues.indices() {
             // Nobody could let the line of a queue go on that has no name any more.
             self.queues[ix].paused &= !self.queues[ix].retired;
@@ -111,6 +110,7 @@ impl Engine {
 
     /// Puts everybody where they belong, after the classes were made. No session is in any class.
     pub(super) fn rebuild_lines(&mut self) {
+        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         let mut waiting = BTreeMap::<_, Vec<_>>::new();
         for (ix, session) in self.sessions.iter().filter(|(_, session)| session.waits()) {
             waiting.entry(session.queue).or_default().push(ix);

@@ -159,7 +159,7 @@ impl FreeAgents {
     }
 }
 
-fn filled(buckets: &[Bucket]) -> impl DoubleEndedIterator<Item = &Bucket> + Clone {
+fn filled(buckets: &[Bucket]) -> impl Iterator<Item = &Bucket> {
     buckets.iter().filter(|bucket| bucket.line.len() > 0)
 }
 

@@ -411,12 +411,10 @@ impl Engine {
                 agent.sessions.iter().chain(&agent.joined).filter_map(|id| self.session_ix(*id));
             let asked = agent.offers.iter().filter_map(|id| Some(self.offer_by_id(*id)?.session));
             for session in held.chain(asked).collect::<Vec<_>>() {
-                let (queue, channel) =
-                    (self.sessions[session].queue, self.sessions[session].channel);
-                self.agents[ix].take_up(queue, channel);
+                let session = &self.sessions[session];
+                self.agents[ix].take_up(session.queue, session.channel);
             }
         }
-        self.limits = self.queues.iter().any(|(_, queue)| queue.spec.agent_max.is_some());
         self.rebuild_classes();
         self.rebuild_lines();
         self.catch_up();
