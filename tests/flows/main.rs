@@ -10,6 +10,7 @@ mod agents;
 mod arriving;
 mod center;
 mod draining;
+mod explaining;
 mod offers;
 mod supervising;
 mod talking;
