@@ -12,6 +12,7 @@ mod center;
 mod draining;
 mod explaining;
 mod offers;
+mod remembering;
 mod supervising;
 mod talking;
 mod tiers;
