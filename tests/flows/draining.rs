@@ -126,3 +126,26 @@ fn an_agent_takes_no_more_than_its_total_and_its_queues_allow() {
     end(&mut center, one);
     assert_eq!(center.asked(two), Some(agent), "the earliest due of what fits");
 }
+
+#[test]
+fn whoever_has_a_call_beside_chats_keeps_no_room_for_another() {
+    let mut center = Center::new(vec![mixed("desk", 10)]);
+    let agent = AgentId(1);
+    let beside = |chats_during_call| {
+        let capacity = Capacity { chats: 1, calls: 1, chats_during_call, total: None };
+        Wish::SetAgent { spec: AgentSpec { agent, skills: vec![], tier: Tier::FIRST, capacity } }
+    };
+    center.ask(beside(true)).unwrap();
+    center.presence(agent, PresenceWish::Available);
+    let chat = center.arrive("desk");
+    center.accept(chat);
+    let talking = call(&mut center);
+    center.accept(talking);
+    center.ask(beside(false)).unwrap();
+    let waiting = call(&mut center);
+    center.pass(12);
+    assert_eq!(center.engine.agent(agent).unwrap().keeps_room_for, None);
+    end(&mut center, talking);
+    center.pass(3);
+    assert_eq!(center.engine.agent(agent).unwrap().keeps_room_for, Some(waiting));
+}

@@ -285,3 +285,20 @@ fn whoever_passed_a_session_on_twice_is_left_out_once() {
     let candidates = center.engine.offers_for(session).map(|offer| offer.why.candidates);
     assert_eq!(candidates.collect::<Vec<_>>(), [2]);
 }
+
+#[test]
+fn whoever_stands_behind_somebody_that_all_have_passed_on_is_offered_when_the_rules_allow() {
+    let law = |level| vec![queue("law", &[("law", level)])];
+    let mut center = Center::new(law(3));
+    let agents: Vec<_> = (1..=6).map(|number| center.agent(number, &[("law", 3)], 1)).collect();
+    let first = center.arrive("law");
+    agents.iter().for_each(|_| {
+        center.decline(first);
+    });
+    center.configure(law(5)).unwrap();
+    let second = center.arrive("law");
+    assert_eq!(center.asked(second), None);
+    center.configure(law(3)).unwrap();
+    assert_eq!(center.asked(first), None, "it cools for everybody");
+    assert!(center.asked(second).is_some());
+}

@@ -2,8 +2,8 @@
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, AgentSpec, Capacity, Command, Configuration, Millis, QueueHours, QueueId, QueueSpec,
-    Refusal, SessionId, Tier, Wish,
+    AgentId, AgentSpec, Capacity, Command, Configuration, DeviceId, Millis, Origin, QueueHours,
+    QueueId, QueueSpec, Refusal, SessionId, Tier, Wish,
 };
 
 use crate::center::{Center, START, queue};
@@ -111,4 +111,27 @@ fn a_session_is_found_for_an_hour_after_its_end() {
     assert_eq!(found(&center), [SessionId::from_u128(1), SessionId::from_u128(2)]);
     center.pass(1);
     assert_eq!(found(&center), []);
+}
+
+#[test]
+fn a_device_is_remembered_for_an_hour_after_its_last_frame_or_as_long_as_its_session() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let session = center.arrive("billing");
+    center.ask(Wish::Leave { session }).unwrap();
+    center.pass(1_800);
+    let origin = Some(Origin { device: DeviceId::from_u128(1), id: 1 });
+    center.ask_from(origin, Wish::Tick).unwrap();
+    center.pass(3_599);
+    let again = center.ask_from(origin, Wish::Tick);
+    assert!(matches!(again, Err(Refusal::Repeated(_))), "{again:?}");
+    center.pass(1);
+    assert!(center.ask_from(origin, Wish::Tick).is_ok());
+}
+
+#[test]
+fn when_nothing_is_left_nothing_is_due() {
+    let mut center = left([0, 1]);
+    assert!(center.engine.next_deadline().is_some());
+    center.pass(3_600);
+    assert_eq!(center.engine.next_deadline(), None);
 }
