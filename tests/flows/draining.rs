@@ -149,3 +149,16 @@ fn whoever_has_a_call_beside_chats_keeps_no_room_for_another() {
     center.pass(3);
     assert_eq!(center.engine.agent(agent).unwrap().keeps_room_for, Some(waiting));
 }
+
+#[test]
+fn a_changed_account_keeps_no_room_until_it_is_told_anew() {
+    let (mut center, _) = full_of_chats(10);
+    let call = call(&mut center);
+    center.pass(10);
+    let keeper = AgentId(2);
+    assert_eq!(center.engine.agent(keeper).unwrap().keeps_room_for, Some(call));
+    let mut spec = center.engine.agent(keeper).unwrap().spec.clone();
+    spec.capacity.chats = 2;
+    let events = center.ask(Wish::SetAgent { spec }).unwrap();
+    assert!(events.iter().any(|event| matches!(event, Event::DrainEnded { .. })), "{events:?}");
+}

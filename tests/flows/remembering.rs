@@ -90,17 +90,22 @@ fn a_queue_that_comes_back_is_as_new_once_its_last_session_was_forgotten() {
 #[test]
 fn there_are_at_most_a_hundred_thousand_accounts() {
     let mut engine = Engine::default();
-    let mut set = |number, chats| {
+    let mut ask = |wish| engine.handle(START, Command::internal(wish), &mut Vec::new());
+    let set = |number, chats| {
         let capacity = Capacity { chats, calls: 1, chats_during_call: false, total: None };
         let agent = AgentId(number);
         let spec = AgentSpec { agent, skills: Vec::new(), tier: Tier::FIRST, capacity };
-        engine.handle(START, Command::internal(Wish::SetAgent { spec }), &mut Vec::new())
+        Wish::SetAgent { spec }
     };
     for number in 0..100_000 {
-        set(number, 1).unwrap();
+        ask(set(number, 1)).unwrap();
     }
-    assert!(matches!(set(100_000, 1), Err(Refusal::BadValue { field: "agents", .. })));
-    assert_eq!(set(99_999, 2), Ok(()), "those there are may change");
+    let refused = |answer| matches!(answer, Err(Refusal::BadValue { field: "agents", .. }));
+    assert!(refused(ask(set(100_000, 1))));
+    assert_eq!(ask(set(99_999, 2)), Ok(()), "those there are may change");
+    ask(Wish::RemoveAgent { agent: AgentId(7) }).unwrap();
+    assert_eq!(ask(set(100_000, 1)), Ok(()), "one has made room");
+    assert!(refused(ask(set(7, 1))));
 }
 
 #[test]

@@ -192,3 +192,29 @@ fn whoever_advised_a_colleague_whose_account_goes_takes_part_at_once() {
     asked.sort_unstable();
     assert_eq!(asked, advisers.map(Some));
 }
+
+#[test]
+fn eight_agents_fill_a_conversation_invitations_included() {
+    let mut center = Center::new(vec![queue("a", &[])]);
+    let one = center.agent(1, &[], 1);
+    let session = center.arrive("a");
+    center.accept(session);
+    let colleagues: Vec<_> = (2..=9).map(|number| center.agent(number, &[], 1)).collect();
+    let invite = |center: &mut Center, colleague| {
+        let (whom, role) = (Invitee::Agent(colleague), Role::Consult);
+        center.ask(Wish::Invite { agent: one, session, whom, role })
+    };
+    for colleague in &colleagues[..7] {
+        invite(&mut center, *colleague).unwrap();
+    }
+    let crowded = Err(Refusal::ConversationCrowded(session));
+    assert_eq!(invite(&mut center, colleagues[7]), crowded);
+    for colleague in &colleagues[..3] {
+        let seen = center.engine.agent(*colleague).unwrap();
+        let offer = seen.offers[0];
+        center.ask(Wish::Accept { agent: *colleague, offer }).unwrap();
+    }
+    assert_eq!(invite(&mut center, colleagues[7]), crowded);
+    center.ask(Wish::Part { agent: one, session, member: colleagues[0] }).unwrap();
+    invite(&mut center, colleagues[7]).unwrap();
+}
