@@ -202,12 +202,13 @@ fn an_open_offer_outlives_a_changed_account_while_it_fits() {
     let mut center = Center::new(vec![queue("billing", &[])]);
     let agent = center.agent(1, &[], 1);
     let chat = center.arrive("billing");
+    let open = center.offer(chat);
     center.agent_offline(1, &[("french", 3)], 1);
-    assert_eq!(center.asked(chat), Some(agent), "a new skill takes nothing away");
+    assert_eq!(center.offer(chat), open, "a new skill takes nothing away");
     let capacity = Capacity { chats: 1, calls: 1, chats_during_call: false, total: Some(1) };
     let (skills, tier) = (Vec::new(), seira_core::model::Tier::FIRST);
     center.ask(Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }).unwrap();
-    assert_eq!(center.asked(chat), Some(agent), "nor does a total that it fits");
+    assert_eq!(center.offer(chat), open, "nor does a total that it fits");
     center.accept(chat);
     let beside = |chats_during_call| {
         let capacity = Capacity { chats: 1, calls: 1, chats_during_call, total: None };

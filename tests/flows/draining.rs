@@ -5,7 +5,7 @@ use seira_core::model::{
     SessionId, Tier, Wish,
 };
 
-use crate::center::{Center, queue};
+use crate::center::{Center, queue, skills};
 
 fn mixed(name: &str, drain_s: i64) -> QueueSpec {
     let mut spec = queue(name, &[]);
@@ -161,4 +161,19 @@ fn a_changed_account_keeps_no_room_until_it_is_told_anew() {
     spec.capacity.chats = 2;
     let events = center.ask(Wish::SetAgent { spec }).unwrap();
     assert!(events.iter().any(|event| matches!(event, Event::DrainEnded { .. })), "{events:?}");
+}
+
+#[test]
+fn room_is_kept_no_longer_when_the_rules_drop_it_or_ask_for_more_than_the_keeper_knows() {
+    let mut expert = mixed("desk", 10);
+    expert.skills = skills(&[("law", 3)]);
+    for changed in [mixed("desk", 0), expert] {
+        let (mut center, _) = full_of_chats(10);
+        let call = call(&mut center);
+        center.pass(10);
+        let keeps = |center: &Center| center.engine.agent(AgentId(2)).unwrap().keeps_room_for;
+        assert_eq!(keeps(&center), Some(call));
+        center.configure(vec![changed]).unwrap();
+        assert_eq!(keeps(&center), None);
+    }
 }
