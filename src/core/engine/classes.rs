@@ -330,9 +330,16 @@ mod tests {
             let mut arrival = Arrival::plain(session, device, any.clone(), Channel::Chat, profile);
             arrival.asks.skills = vec![(SkillId::new(&format!("s{number}")).unwrap(), Level::MIN)];
             ask(&mut engine, Wish::Arrive(Box::new(arrival)));
-            ask(&mut engine, Wish::Leave { session });
+            // The first one stays.
+            if number > 0 {
+                ask(&mut engine, Wish::Leave { session });
+            }
             assert!(engine.classes.len() <= CLASSES_MAX);
         }
+        let first = engine.session_ix(SessionId::from_u128(0)).unwrap();
+        let class = engine.sessions[first].class.unwrap();
+        let asked = &engine.classes[class].requirement.any_of[0].skills;
+        assert_eq!(*asked, [(SkillId::new("s0").unwrap(), Level::MIN)]);
         assert_eq!(engine.class_by_request.len(), engine.classes.len());
         assert_eq!(engine.class_by_requirement.len(), engine.classes.len());
         let lines = engine.queues.iter().map(|(_, queue)| queue.lines.len());
