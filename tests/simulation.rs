@@ -12,7 +12,8 @@
 //! The parts: `center` and `script` write a `plan` from chance (`dice`); `play` lives through it, and
 //! `direct` says what a step means as things stand. `naive` is the second opinion, `ledger` the third;
 //! `moments` and `invariants` judge. `hunt` and `shrink` find the smallest story that fails. `notices`
-//! breaks routers on purpose, to see that somebody notices; `bad_input` asks what nobody should.
+//! breaks routers on purpose, to see that somebody notices; `bad_input` asks what nobody should, and
+//! `limits` the most that anybody may.
 
 #![allow(
     clippy::unwrap_used,
@@ -31,6 +32,7 @@ mod simulation {
     mod invariants;
     mod ledger;
     mod ledger_fold;
+    mod limits;
     mod moments;
     mod naive;
     mod notices;

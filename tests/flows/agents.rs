@@ -1,8 +1,8 @@
 //! Presence, capacity, and agents who vanish.
 
 use seira_core::model::{
-    AgentId, AgentSpec, Author, Capacity, Channel, Event, OfferResult, Presence, PresenceWish,
-    QueuedReason, ReasonId, Refusal, Resting, SessionState, Target, Wish,
+    AgentId, AgentSpec, Author, Capacity, Channel, Event, Millis, OfferResult, Presence,
+    PresenceWish, QueuedReason, ReasonId, Refusal, Resting, SessionState, Target, Wish,
 };
 
 use crate::center::{Center, queue};
@@ -183,4 +183,52 @@ fn a_transfer_to_somebody_without_room_is_refused_and_changes_nothing() {
     let refused = center.ask(Wish::Transfer { agent: one, session, to, note: None });
     assert_eq!(refused, Err(Refusal::AgentUnknown(AgentId(77))));
     assert!(matches!(center.state(session), SessionState::Connected { .. }));
+}
+
+#[test]
+fn an_account_that_appears_meets_those_who_know_it() {
+    let mut spec = queue("billing", &[]);
+    spec.affinity_reach = Millis::from_secs(60);
+    let mut center = Center::new(vec![spec]);
+    let stranger = center.arrive("billing");
+    center.pass(10);
+    let knows = center.arrive_known("billing", &[AgentId(7)], 0);
+    let agent = center.agent(7, &[], 1);
+    assert_eq!((center.asked(knows), center.asked(stranger)), (Some(agent), None));
+}
+
+#[test]
+fn an_open_offer_outlives_a_changed_account_while_it_fits() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let agent = center.agent(1, &[], 1);
+    let chat = center.arrive("billing");
+    let open = center.offer(chat);
+    center.agent_offline(1, &[("french", 3)], 1);
+    assert_eq!(center.offer(chat), open, "a new skill takes nothing away");
+    let capacity = Capacity { chats: 1, calls: 1, chats_during_call: false, total: Some(1) };
+    let (skills, tier) = (Vec::new(), seira_core::model::Tier::FIRST);
+    center.ask(Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }).unwrap();
+    assert_eq!(center.offer(chat), open, "nor does a total that it fits");
+    center.accept(chat);
+    let beside = |chats_during_call| {
+        let capacity = Capacity { chats: 1, calls: 1, chats_during_call, total: None };
+        let (skills, tier) = (Vec::new(), seira_core::model::Tier::FIRST);
+        Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }
+    };
+    center.ask(beside(true)).unwrap();
+    let call = center.arrive_as("billing", |arrival| arrival.channel = Channel::Call);
+    assert_eq!(center.asked(call), Some(agent));
+    center.ask(beside(false)).unwrap();
+    assert_eq!(center.asked(call), None, "a chat keeps calls out now");
+}
+
+#[test]
+fn somebody_asked_by_name_is_asked_in_spite_of_a_cool_down() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let agent = center.agent(1, &[], 1);
+    let session = center.arrive("billing");
+    center.decline(session);
+    assert_eq!(center.asked(session), None);
+    center.ask(Wish::Reassign { session, to: Target::Agent(agent), note: None }).unwrap();
+    assert_eq!(center.asked(session), Some(agent));
 }

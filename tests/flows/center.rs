@@ -75,7 +75,7 @@ impl Center {
             self.engine.handle(self.now, tick, &mut events).unwrap();
         }
         for event in &events {
-            self.follower.apply(self.now, event);
+            self.follower.apply(self.engine.now(), event);
         }
         assert!(self.engine.same_state(&self.follower), "the follower differs after {events:?}");
         assert_eq!(self.engine.sweep(self.now), 0, "the sweep found a match that was not made");

@@ -5,7 +5,7 @@ use seira_core::model::{
     SessionId, Tier, Wish,
 };
 
-use crate::center::{Center, queue};
+use crate::center::{Center, queue, skills};
 
 fn mixed(name: &str, drain_s: i64) -> QueueSpec {
     let mut spec = queue(name, &[]);
@@ -138,4 +138,55 @@ fn an_agent_takes_no_more_than_its_total_and_its_queues_allow() {
     center.accept(one);
     end(&mut center, one);
     assert_eq!(center.asked(two), Some(agent), "the earliest due of what fits");
+}
+
+#[test]
+fn whoever_has_a_call_beside_chats_keeps_no_room_for_another() {
+    let mut center = Center::new(vec![mixed("desk", 10)]);
+    let agent = AgentId(1);
+    let beside = |chats_during_call| {
+        let capacity = Capacity { chats: 1, calls: 1, chats_during_call, total: None };
+        Wish::SetAgent { spec: AgentSpec { agent, skills: vec![], tier: Tier::FIRST, capacity } }
+    };
+    center.ask(beside(true)).unwrap();
+    center.presence(agent, PresenceWish::Available);
+    let chat = center.arrive("desk");
+    center.accept(chat);
+    let talking = call(&mut center);
+    center.accept(talking);
+    center.ask(beside(false)).unwrap();
+    let waiting = call(&mut center);
+    center.pass(12);
+    assert_eq!(center.engine.agent(agent).unwrap().keeps_room_for, None);
+    end(&mut center, talking);
+    center.pass(3);
+    assert_eq!(center.engine.agent(agent).unwrap().keeps_room_for, Some(waiting));
+}
+
+#[test]
+fn a_changed_account_keeps_no_room_until_it_is_told_anew() {
+    let (mut center, _) = full_of_chats(10);
+    let call = call(&mut center);
+    center.pass(10);
+    let keeper = AgentId(2);
+    assert_eq!(center.engine.agent(keeper).unwrap().keeps_room_for, Some(call));
+    let mut spec = center.engine.agent(keeper).unwrap().spec.clone();
+    spec.capacity.chats = 2;
+    let events = center.ask(Wish::SetAgent { spec }).unwrap();
+    assert!(events.iter().any(|event| matches!(event, Event::DrainEnded { .. })), "{events:?}");
+}
+
+#[test]
+fn room_is_kept_no_longer_when_the_rules_drop_it_or_ask_for_more_than_the_keeper_knows() {
+    let mut expert = mixed("desk", 10);
+    expert.skills = skills(&[("law", 3)]);
+    for changed in [mixed("desk", 0), expert] {
+        let (mut center, _) = full_of_chats(10);
+        let call = call(&mut center);
+        center.pass(10);
+        let keeps = |center: &Center| center.engine.agent(AgentId(2)).unwrap().keeps_room_for;
+        assert_eq!(keeps(&center), Some(call));
+        center.configure(vec![changed]).unwrap();
+        assert_eq!(keeps(&center), None);
+    }
 }

@@ -269,3 +269,36 @@ fn a_hold_ends_when_the_past_agent_passes_it_on() {
     assert_eq!(center.decline(session), past);
     assert_eq!(center.asked(session), Some(other));
 }
+
+#[test]
+fn whoever_passed_a_session_on_twice_is_left_out_once() {
+    let mut center = Center::new(vec![queue("billing", &[])]);
+    let (one, two) = (center.agent(1, &[], 1), center.agent(2, &[], 1));
+    let session = center.arrive("billing");
+    assert_eq!(center.decline(session), one);
+    center.presence(one, PresenceWish::Offline);
+    center.presence(one, PresenceWish::Available);
+    assert_eq!(center.decline(session), two);
+    center.agent(3, &[], 1);
+    center.agent(4, &[], 1);
+    assert_eq!(center.decline(session), one, "a new presence ends a cool-down");
+    let candidates = center.engine.offers_for(session).map(|offer| offer.why.candidates);
+    assert_eq!(candidates.collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn whoever_stands_behind_somebody_that_all_have_passed_on_is_offered_when_the_rules_allow() {
+    let law = |level| vec![queue("law", &[("law", level)])];
+    let mut center = Center::new(law(3));
+    let agents: Vec<_> = (1..=6).map(|number| center.agent(number, &[("law", 3)], 1)).collect();
+    let first = center.arrive("law");
+    agents.iter().for_each(|_| {
+        center.decline(first);
+    });
+    center.configure(law(5)).unwrap();
+    let second = center.arrive("law");
+    assert_eq!(center.asked(second), None);
+    center.configure(law(3)).unwrap();
+    assert_eq!(center.asked(first), None, "it cools for everybody");
+    assert!(center.asked(second).is_some());
+}

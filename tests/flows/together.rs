@@ -147,3 +147,74 @@ fn ready_again_ends_every_wrap_up_of_whatever_queue() {
     assert_eq!(center.asked(next), Some(agent));
     center.presence(agent, PresenceWish::Offline);
 }
+
+#[test]
+fn slots_of_own_and_of_joined_conversations_are_freed_alike() {
+    let mut center = Center::new(vec![queue("a", &[])]);
+    let (host, guest) = (center.agent(1, &[], 3), center.agent(2, &[], 6));
+    let held = |center: &mut Center, agent| {
+        let session = center.arrive("a");
+        center.ask(Wish::Pull { agent, session }).unwrap();
+        session
+    };
+    let own = [guest; 3].map(|agent| held(&mut center, agent));
+    let joined = [host; 3].map(|agent| held(&mut center, agent));
+    for session in joined {
+        bring_in(&mut center, session, host, guest, Role::Consult);
+    }
+    let used = |center: &Center| {
+        let seen = center.engine.agent(guest).unwrap();
+        (seen.load * 7.0).round()
+    };
+    assert_eq!(used(&center), 6.0);
+    center.ask(Wish::End { session: joined[0], by: Author::Customer }).unwrap();
+    assert_eq!(used(&center), 5.0);
+    center.ask(Wish::Part { agent: guest, session: joined[1], member: guest }).unwrap();
+    assert_eq!(used(&center), 4.0);
+    center.serve(own[0], guest);
+    assert_eq!(used(&center), 3.0);
+}
+
+#[test]
+fn whoever_advised_a_colleague_whose_account_goes_takes_part_at_once() {
+    let mut center = Center::new(vec![queue("a", &[])]);
+    let one = center.agent(1, &[], 1);
+    let session = center.arrive("a");
+    center.accept(session);
+    let advisers = [center.agent(2, &[], 1), center.agent(3, &[], 1)];
+    for adviser in advisers {
+        bring_in(&mut center, session, one, adviser, Role::Consult);
+    }
+    let waiting = center.arrive("a");
+    assert_eq!(center.asked(waiting), None);
+    center.ask(Wish::RemoveAgent { agent: one }).unwrap();
+    let mut asked = [center.asked(session), center.asked(waiting)];
+    asked.sort_unstable();
+    assert_eq!(asked, advisers.map(Some));
+}
+
+#[test]
+fn eight_agents_fill_a_conversation_invitations_included() {
+    let mut center = Center::new(vec![queue("a", &[])]);
+    let one = center.agent(1, &[], 1);
+    let session = center.arrive("a");
+    center.accept(session);
+    let colleagues: Vec<_> = (2..=9).map(|number| center.agent(number, &[], 1)).collect();
+    let invite = |center: &mut Center, colleague| {
+        let (whom, role) = (Invitee::Agent(colleague), Role::Consult);
+        center.ask(Wish::Invite { agent: one, session, whom, role })
+    };
+    for colleague in &colleagues[..7] {
+        invite(&mut center, *colleague).unwrap();
+    }
+    let crowded = Err(Refusal::ConversationCrowded(session));
+    assert_eq!(invite(&mut center, colleagues[7]), crowded);
+    for colleague in &colleagues[..3] {
+        let seen = center.engine.agent(*colleague).unwrap();
+        let offer = seen.offers[0];
+        center.ask(Wish::Accept { agent: *colleague, offer }).unwrap();
+    }
+    assert_eq!(invite(&mut center, colleagues[7]), crowded);
+    center.ask(Wish::Part { agent: one, session, member: colleagues[0] }).unwrap();
+    invite(&mut center, colleagues[7]).unwrap();
+}

@@ -302,3 +302,47 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Arrival, Command, Configuration, DeviceId, Event, Millis, QueueId, QueueSpec, Sealed,
+        SessionId, Timestamp, Wish,
+    };
+
+    #[test]
+    fn classes_that_nobody_needs_any_more_make_room_for_new_ones() {
+        let mut engine = Engine::default();
+        let ask = |engine: &mut Engine, wish| {
+            let mut events: Vec<Event> = Vec::new();
+            engine.handle(Timestamp(0), Command::internal(wish), &mut events).unwrap();
+        };
+        let any = QueueId::new("any").unwrap();
+        let queues = vec![QueueSpec::plain(any.clone())];
+        let configuration =
+            Configuration { queues, missed_offers_max: 1, agent_grace: Millis::ZERO };
+        ask(&mut engine, Wish::Configure { configuration });
+        for number in 0..CLASSES_MAX as u128 + 10 {
+            let session = SessionId::from_u128(number);
+            let (device, profile) =
+                (DeviceId::from_u128(number), Sealed::new(session, Box::new([])));
+            let mut arrival = Arrival::plain(session, device, any.clone(), Channel::Chat, profile);
+            arrival.asks.skills = vec![(SkillId::new(&format!("s{number}")).unwrap(), Level::MIN)];
+            ask(&mut engine, Wish::Arrive(Box::new(arrival)));
+            // The first one stays.
+            if number > 0 {
+                ask(&mut engine, Wish::Leave { session });
+            }
+            assert!(engine.classes.len() <= CLASSES_MAX);
+        }
+        let first = engine.session_ix(SessionId::from_u128(0)).unwrap();
+        let class = engine.sessions[first].class.unwrap();
+        let asked = &engine.classes[class].requirement.any_of[0].skills;
+        assert_eq!(*asked, [(SkillId::new("s0").unwrap(), Level::MIN)]);
+        assert_eq!(engine.class_by_request.len(), engine.classes.len());
+        assert_eq!(engine.class_by_requirement.len(), engine.classes.len());
+        let lines = engine.queues.iter().map(|(_, queue)| queue.lines.len());
+        assert_eq!(lines.sum::<usize>(), engine.classes.len());
+    }
+}

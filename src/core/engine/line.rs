@@ -132,6 +132,21 @@ mod tests {
         Key { due_at: Timestamp(due), id: SessionId::from_u128(due.unsigned_abs().into()), ix }
     }
 
+    #[test]
+    fn lines_are_equal_by_their_keys_however_they_are_cut_into_blocks() {
+        let line = |keys: &mut dyn Iterator<Item = i64>| {
+            let mut line: Line<Key> = Line::default();
+            keys.for_each(|due| line.insert(key(due, Ix::at(0))));
+            line
+        };
+        let forth = line(&mut (0..600));
+        let back = line(&mut (0..600).rev());
+        assert_ne!(forth.blocks.len(), back.blocks.len());
+        assert_eq!(forth, back);
+        assert_ne!(forth, line(&mut (1..601)));
+        assert_ne!(forth, line(&mut (0..599)));
+    }
+
     proptest! {
         #[test]
         fn a_line_agrees_with_a_sorted_set(steps in prop::collection::vec((any::<bool>(), 0_i64..600), 0..2_000)) {

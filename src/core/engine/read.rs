@@ -2,7 +2,7 @@
 
 use super::classes::Profile;
 use super::slab::Ix;
-use super::state::{Agent, Place, Queue, Session, slot};
+use super::state::{Agent, Queue, Session, slot};
 use super::{AgentView, Engine, OfferView, QueueView, SessionView};
 use crate::model::{
     AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
@@ -48,22 +48,6 @@ impl Engine {
         let classes = self.queues[session.queue].lines.iter();
         let before: usize = classes.map(|class| self.classes[*class].line.before(&key)).sum();
         Some(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
-    }
-
-    /// Whether a session is kept from an agent who passed it on lately.
-    #[must_use]
-    pub fn is_cooling(&self, session: SessionId, agent: AgentId) -> bool {
-        let ends = self.session_ix(session).zip(self.agent_ix(agent));
-        ends.is_some_and(|(session, agent)| {
-            self.cools(self.now, &self.sessions[session], &self.agents[agent])
-        })
-    }
-
-    /// Whether a session waits for particular agents alone: a hold, or a transfer to a person.
-    #[must_use]
-    pub fn is_held(&self, session: SessionId) -> bool {
-        self.session_ix(session)
-            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct))
     }
 
     /// One agent.

@@ -153,6 +153,14 @@ mod tests {
     }
 
     #[test]
+    fn skills_beyond_are_those_that_the_alternative_does_not_ask_for() {
+        let asked = asked(&[&[("french", 3)], &[("general", 1), ("basic", 1)]], &[]);
+        let general = fit_of(&asked, &[("basic", 2), ("general", 3)]);
+        let lawyer = fit_of(&asked, &[("basic", 2), ("general", 3), ("law", 1)]);
+        assert!(general < lawyer);
+    }
+
+    #[test]
     fn a_preferred_skill_weighs_more_than_any_level_and_is_not_needed() {
         let asked = asked(&[&[("french", 3)]], &[("law", 4)]);
         let lawyer = fit_of(&asked, &[("french", 3), ("law", 4)]);

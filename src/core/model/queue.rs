@@ -131,14 +131,21 @@ impl ChannelSet {
 }
 
 /// Everything the engine is told about the contact center; replaced as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     /// All queues; each name once, at most 2,000.
     pub queues: Vec<QueueSpec>,
-    /// After this many unanswered offers in a row an agent is set away.
+    /// After this many unanswered offers in a row an agent is set away; 1 or more.
     pub missed_offers_max: u32,
     /// How long an agent's sessions are kept after the connection is lost.
     pub agent_grace: Millis,
+}
+
+impl Default for Configuration {
+    /// No queues, and no patience with agents.
+    fn default() -> Self {
+        Self { queues: Vec::new(), missed_offers_max: 1, agent_grace: Millis::ZERO }
+    }
 }
 
 /// One queue.

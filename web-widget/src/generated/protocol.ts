@@ -626,7 +626,7 @@ export type AgentFrame =
 export type TransferTarget =
   /** A queue id. */
   | { queue: string }
-  /** A colleague's number from the snapshot; the session waits for that colleague alone. */
+  /** A colleague's number from the snapshot; the colleague must have room, and is asked before anybody else. Without an answer the session is in line for everybody. */
   | { agent: number };
 
 /** Who is asked into a conversation. */
@@ -1201,6 +1201,8 @@ export type SessionWhy = {
   offers: Array<OfferWhy>;
   /** Who has it, and why, in conversation and wrap-up. */
   assignment: AssignmentWhy | null;
+  /** Everybody who has held it, oldest first: the latest 32. */
+  assignments: Array<AssignmentWhy>;
 };
 
 /** Where a session stands. */
@@ -1270,12 +1272,6 @@ export type StandingWhy =
     /** The end of the lease. */
     until: string;
   }
-  /** One agent whom it was passed to. */
-  | {
-    state: "person";
-    /** The agent's number. */
-    agent: number;
-  }
   /** An agent the customer knows. */
   | {
     state: "held";
@@ -1308,6 +1304,8 @@ export type StandingWhy =
     /** The agent's number. */
     agent: number;
   }
+  /** Those who have room have as many sessions of its queue as that allows. */
+  | { state: "at_queue_maximum" }
   /** Everybody who could take it is busy. */
   | { state: "busy" };
 
@@ -1384,6 +1382,8 @@ export type OfferWhy = {
   agent: number;
   /** What the agent is called. */
   agent_name: string;
+  /** As what the agent is asked into a colleague's conversation; none: to take the session. */
+  role: InviteRole | null;
   /** When it was made. */
   offered_at: string;
   /** When it is withdrawn. */
@@ -1394,15 +1394,21 @@ export type OfferWhy = {
   sentence: string;
 };
 
-/** Who has a session. */
+/** Who holds or held a session. */
 export type AssignmentWhy = {
   /** Who. */
   agent: number;
   /** What the agent is called. */
   agent_name: string;
-  /** Since when they talk, or talked. */
+  /** Since when. */
   connected_at: string;
-  /** Why this agent; none where somebody took the session by hand. */
+  /** Until when; none while it lasts. */
+  until: string | null;
+  /** How it came about. */
+  cause: CauseWhy;
+  /** Number of who held it before, where it was handed over or inherited. */
+  instead_of: number | null;
+  /** Why this agent was chosen, where an offer was accepted. */
   choice: ChoiceWhy | null;
   /** The same in one sentence. */
   sentence: string;
