@@ -19,6 +19,7 @@ mod chance;
 mod chart;
 mod check;
 mod check_kind;
+mod check_file;
 mod check_law;
 mod clock;
 mod desk;
