@@ -34,6 +34,8 @@ pub(super) enum Happening {
     EndShared(AgentId, u32),
     /// An agent is done with wrap-up.
     Ready(AgentId, SessionId),
+    /// The opening hours of this queue change.
+    Hours(u32),
     /// A shift begins.
     SignIn(AgentId),
     /// A shift ends.
@@ -155,6 +157,7 @@ impl<'a> Center<'a> {
     fn open_up(&mut self) -> Result<(), Fault> {
         let configuration = terms::configuration(self.scenario, self.clock);
         self.ask(Wish::Configure { configuration })?;
+        (0..self.scenario.queues.len()).try_for_each(|queue| self.keep_hours(queue))?;
         for (group, spec) in terms::agents(self.scenario) {
             let agent = spec.agent;
             self.desks.push(Desk::new(group));
@@ -235,6 +238,7 @@ impl<'a> Center<'a> {
             },
             Happening::EndShared(agent, change) => self.end_shared(agent, change),
             Happening::Ready(agent, session) => self.late(Reaction::Ready(agent, session)),
+            Happening::Hours(queue) => self.keep_hours(queue as usize),
             Happening::SignIn(agent) => self.sign(agent, true),
             Happening::SignOut(agent) => self.sign(agent, false),
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use seira_core::model::{Capacity, Tier};
+use jiff::civil::{DateTime, datetime};
+use seira_core::model::{Capacity, Tier, Timestamp};
 
 use super::check_kind::{kind, queue_name};
 use super::raw::{RawCapacity, RawGroup, RawScenario};
@@ -21,6 +22,9 @@ const SESSIONS_MAX: f64 = 2e7;
 
 /// Most agents of a scenario: ten times what one router is built for.
 const AGENTS_MAX: u32 = 100_000;
+
+/// When a scenario starts that does not say it: any Monday.
+const FIRST_MONDAY: DateTime = datetime(2024, 1, 1, 0, 0, 0, 0);
 
 const GROUPS_MAX: usize = 1_000;
 const KINDS_MAX: usize = 1_000;
@@ -58,11 +62,28 @@ pub(super) fn scenario(raw: RawScenario, path: &Path, report: &mut Report) -> Sc
         replications: count(raw.replications, 1..=10_000, 10, report),
         horizon_s,
         warmup_s,
+        starts_at: starts_at(raw.starts_at.as_ref(), &queues, report),
         forecast: forecast.unwrap_or(Forecast::Learned),
         groups,
         queues,
         kinds,
     }
+}
+
+/// What the wall clock shows at second 0: a time in the zone of the first queue that has hours.
+fn starts_at(raw: Option<&At<String>>, queues: &[Line], report: &mut Report) -> Timestamp {
+    let shown = raw.map_or(Some(FIRST_MONDAY), |at| {
+        let shown = (!at.value.contains(['+', 'Z', '['])).then(|| at.value.parse().ok()).flatten();
+        shown.filter(|shown: &DateTime| (2000..=2100).contains(&shown.year()))
+    });
+    if let (Some(at), None) = (raw, shown) {
+        let message = "a time on the wall clock is needed, as \"2026-11-30 08:00\" (years 2000 to 2100), in \
+                       the time zone of the first queue with hours";
+        at.complain(report, message);
+    }
+    let hours = queues.iter().find_map(|line| line.hours.as_ref());
+    let moment = hours.zip(shown).and_then(|(hours, shown)| hours.when(shown));
+    moment.unwrap_or_default()
 }
 
 /// A key at the top of the file that has to be there; `what` it is.
@@ -117,6 +138,7 @@ fn queues(
     let line = |queue: plain_queue::PlainQueue| Line {
         spec: queue.settings.spec,
         affinity: queue.settings.affinity,
+        hours: queue.settings.hours,
         wrap_up_given: queue.wrap_up_given,
     };
     queues.map(line).collect()

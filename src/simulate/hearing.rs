@@ -48,11 +48,11 @@ impl Center<'_> {
             | Event::SessionForgotten { .. }
             | Event::DeviceForgotten { .. }
             | Event::Configured { .. }
+            | Event::HoursChanged { .. }
             | Event::AgentSet { .. }
             | Event::PresenceChanged { .. } => {}
             // Nobody wishes these, and nothing here leads to them.
-            Event::HoursChanged { .. }
-            | Event::QueuePaused { .. }
+            Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
             | Event::Rekeyed { .. }
             | Event::CustomerConnectionChanged { .. }

@@ -1,7 +1,7 @@
 //! What customers and agents of a [`Center`] do, each as a wish.
 
 use seira_core::model::{
-    AgentId, Author, Channel, Command, DeviceId, PresenceWish, Refusal, SessionId, Wish,
+    AgentId, Author, Channel, Command, DeviceId, PresenceWish, QueueHours, Refusal, SessionId, Wish,
 };
 
 use super::center::{Center, Customer, Happening, Reaction, Stage};
@@ -95,9 +95,9 @@ impl<'a> Center<'a> {
         let wish = template.arrival(self.now, self.session(slot), device, past);
         match self.ask(wish) {
             Ok(()) => {}
-            Err(Fault::Refused(Refusal::QueueFull(_) | Refusal::QueueUnstaffed(_))) => {
-                self.gone(slot, None);
-            }
+            Err(Fault::Refused(
+                Refusal::QueueFull(_) | Refusal::QueueUnstaffed(_) | Refusal::QueueClosed(_),
+            )) => self.gone(slot, None),
             Err(fault) => return Err(fault),
         }
         let customer = &self.customers[slot as usize];
@@ -218,6 +218,27 @@ impl<'a> Center<'a> {
         self.tally.sessions[desk.group].add(now, i64::from(desk.open) - i64::from(open));
         self.tally.busy[desk.group].add(now, step(busy, desk.open > 0));
         self.tally.present[desk.group].add(now, step(present, desk.is_present()));
+    }
+
+    /// Opens or closes a queue as its hours say, and foretells the next change.
+    pub(super) fn keep_hours(&mut self, queue: usize) -> Result<(), Fault> {
+        let line = &self.scenario.queues[queue];
+        let Some(hours) = &line.hours else { return Ok(()) };
+        let start = self.scenario.starts_at;
+        let (hours, change) = hours.at(start + self.clock.millis(self.now));
+        let change = change.map(|at| self.clock.span(at - start).0);
+        // When nobody comes any more, a closed queue need not open: closing has let go whom it lets go.
+        let last = self.flowing == 0 && hours != QueueHours::Open;
+        if let Some(at) = change.filter(|_| !last) {
+            self.foretell(at, Happening::Hours(queue as u32));
+        }
+        let hours = match hours {
+            QueueHours::Open => QueueHours::Open,
+            QueueHours::Closed { opens_at } => {
+                QueueHours::Closed { opens_at: opens_at.and(change).map(Clock::moment) }
+            }
+        };
+        self.ask(Wish::SetHours { queue: line.spec.queue.clone(), hours })
     }
 
     /// A shift begins or ends. Whoever goes finishes what is open.
