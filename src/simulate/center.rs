@@ -228,7 +228,7 @@ impl<'a> Center<'a> {
         match happening {
             Happening::Arrival(kind) => self.arrive(kind as usize),
             Happening::Leave(slot, number) => match self.stage(slot, number) {
-                Some(Stage::Waiting) => self.ask(Wish::Leave { session: self.session(slot) }),
+                Some(Stage::Waiting) => self.leave(slot),
                 Some(Stage::Talking(_) | Stage::WrapUp(_) | Stage::Gone) | None => Ok(()),
             },
             Happening::Accept(agent, offer) => self.late(Reaction::Accept(agent, offer)),

@@ -107,6 +107,6 @@ impl Center<'_> {
 }
 
 /// The slot that a session's name tells.
-fn slot(session: SessionId) -> Slot {
+pub(super) fn slot(session: SessionId) -> Slot {
     session.as_u128() as Slot
 }

@@ -8,6 +8,7 @@ use super::center::{Center, Customer, Happening, Reaction, Stage};
 use super::clock::Clock;
 use super::desk::{Desk, Slot};
 use super::fault::Fault;
+use super::hearing::slot;
 use super::tally::Wait;
 
 impl<'a> Center<'a> {
@@ -30,20 +31,46 @@ impl<'a> Center<'a> {
     /// Does what agents do at once.
     fn react(&mut self) -> Result<(), Fault> {
         while let Some(reaction) = self.reactions.pop_front() {
-            let answer = match reaction {
-                Reaction::Accept(agent, offer) => self.wish(Wish::Accept { agent, offer }),
+            match reaction {
+                Reaction::Accept(agent, offer) => match self.wish(Wish::Accept { agent, offer }) {
+                    // Somebody else was faster, or the customer has left.
+                    Ok(()) | Err(Refusal::OfferClosed(_)) => {}
+                    Err(refusal) => return Err(refusal.into()),
+                },
+                // The queue's own wrap-up may have been shorter.
+                Reaction::Ready(_, session) if !self.is_open(session) => {}
                 Reaction::Ready(agent, session) => {
                     let (disposition, note) = (None, None);
-                    self.wish(Wish::FinishWrapUp { agent, session, disposition, note })
+                    let wish = Wish::FinishWrapUp { agent, session, disposition, note };
+                    let answer = self.wish(wish);
+                    self.forgive_late(session, answer)?;
                 }
-            };
-            match answer {
-                // Somebody else was faster, or the customer has left.
-                Ok(()) | Err(Refusal::OfferClosed(_)) => {}
-                Err(refusal) => return Err(refusal.into()),
             }
         }
         Ok(())
+    }
+
+    /// The engine keeps its deadlines before it hears a wish of the same moment, and then refuses what
+    /// is no longer possible: the limit of a wait, the end of a wrap-up. That this is why is told by
+    /// the session, which the driver has meanwhile heard to be over.
+    fn forgive_late(&self, session: SessionId, answer: Result<(), Refusal>) -> Result<(), Fault> {
+        match answer {
+            Err(Refusal::SessionOver(_)) if !self.is_open(session) => Ok(()),
+            other => other.map_err(Fault::from),
+        }
+    }
+
+    fn is_open(&self, session: SessionId) -> bool {
+        let (number, slot) = ((session.as_u128() >> 32) as u32, slot(session));
+        self.stage(slot, number).is_some_and(|stage| stage != Stage::Gone)
+    }
+
+    /// The patience of a customer who waits is over.
+    pub(super) fn leave(&mut self, slot: Slot) -> Result<(), Fault> {
+        let session = self.session(slot);
+        let answer = self.wish(Wish::Leave { session });
+        self.react()?;
+        self.forgive_late(session, answer)
     }
 
     /// An agent does something after a delay.
