@@ -172,6 +172,9 @@ impl<'a> Center<'a> {
                 self.foretell(self.clock.ticks(to_s), Happening::SignOut(agent));
             }
         }
+        for source in &mut self.sources {
+            source.template.acquaint(&self.engine, source.kind);
+        }
         (0..self.sources.len()).for_each(|kind| self.foretell_arrival(kind));
         Ok(())
     }

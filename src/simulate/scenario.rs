@@ -1,7 +1,7 @@
 //! A contact center to try out, as the program uses it: checked, complete, times in seconds.
 
 use seira_core::model::{
-    Capacity, Channel, Level, Millis, QueueSpec, SkillId, Tier, Timestamp,
+    Asks, Capacity, Channel, Level, Millis, QueueSpec, SkillId, Tier, Timestamp,
 };
 
 use super::laws::{Arrivals, Law};
@@ -105,15 +105,9 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// Whether an agent of `group` has what it asks for, before anything is relaxed.
+    /// What it asks for beyond what its queue does.
     #[must_use]
-    pub fn suits(&self, queue: &QueueSpec, group: &Group) -> bool {
-        let knows = |(skill, level): &(SkillId, Level)| {
-            group.skills.iter().any(|(known, at)| known == skill && at >= level)
-        };
-        group.capacity.of(self.channel) > 0
-            && queue.tiers.has(group.tier)
-            && self.skills.iter().all(knows)
-            && queue.skills.iter().all(knows)
+    pub fn asks(&self) -> Asks {
+        Asks { skills: self.skills.clone(), ..Asks::default() }
     }
 }
