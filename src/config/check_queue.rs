@@ -236,11 +236,25 @@ fn rank(raw: Option<At<Vec<At<String>>>>, report: &mut Report) -> Vec<RankKey> {
     for item in &raw.value {
         match choice(item, &words, report) {
             Some(key) if rank.contains(&key) => item.complain(report, "is in the list twice"),
+            Some(key) if opposed(key).is_some_and(|other| rank.contains(&other)) => {
+                let message = "never counts: load and fill are one measure in opposite orders, and the \
+                               first of them decides; one of the two is allowed";
+                item.complain(report, message);
+            }
             Some(key) => rank.push(key),
             None => {}
         }
     }
     rank
+}
+
+/// The key that asks for the opposite.
+fn opposed(key: RankKey) -> Option<RankKey> {
+    match key {
+        RankKey::Load => Some(RankKey::Fill),
+        RankKey::Fill => Some(RankKey::Load),
+        RankKey::PastContact | RankKey::SkillFit | RankKey::LongestIdle => None,
+    }
 }
 
 fn relax(
@@ -264,8 +278,9 @@ fn relax(
             let message = "changes nothing: lower_levels_by, more_tiers or queue is needed";
             item.complain_here(report, "", message);
         }
-        let at = seconds(Some(after.clone()), 1..=DAY_S, 1, report);
-        if steps.last().is_some_and(|last| last.after >= at) {
+        let at = Millis::from_secs(within(&after, 1..=DAY_S, report));
+        let early = steps.last().is_some_and(|last| last.after >= at);
+        if early && !report.mentions(&after.key) {
             after.complain(report, "must be later than the step before it");
         }
         steps.push(RelaxStep {

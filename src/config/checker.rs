@@ -54,7 +54,7 @@ pub(crate) fn count(
 }
 
 /// A number in `allowed`, for a key without a default; the least when it is wrong.
-pub(super) fn within<T: Copy + PartialOrd + TryFrom<i64> + Display>(
+pub(crate) fn within<T: Copy + PartialOrd + TryFrom<i64> + Display>(
     raw: &At<i64>,
     allowed: RangeInclusive<T>,
     report: &mut Report,

@@ -5,7 +5,7 @@
 //! the clock jumps: a time that is skipped counts as the moment of the jump, and of a time that
 //! comes twice an opening takes the first and a closing the second.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, Timestamp as Instant, ToSpan};
 use seira_core::model::{QueueHours, Timestamp};
@@ -110,6 +110,13 @@ impl Hours {
             Ahead::OpenTill(end) => (QueueHours::Open, look_again(end)),
             Ahead::ClosedTill(end) => (QueueHours::Closed { opens_at: None }, look_again(end)),
         }
+    }
+
+    /// The moment at which the wall clock shows `shown`; the first of two, and for a time that is
+    /// skipped as much later as the clock jumps. None outside what a calendar holds.
+    pub(crate) fn when(&self, shown: DateTime) -> Option<Timestamp> {
+        let moment = self.zone.to_ambiguous_timestamp(shown).compatible().ok()?;
+        Some(Timestamp(moment.as_millisecond()))
     }
 
     /// How many days from today may differ from an endless repetition of the week, a week more,

@@ -1,6 +1,6 @@
 //! Queues as another file gives them: a list of tables, each with the name of a queue and the same
-//! keys as in the configuration, checked by the same code. What only people or a clock on the wall
-//! would notice (texts, opening hours) has no place there.
+//! keys as in the configuration, checked by the same code. What only people would notice (texts,
+//! connections) has no place there.
 
 use std::collections::BTreeSet;
 
@@ -14,9 +14,8 @@ use super::settings::QueueSettings;
 use super::tree::{Node, Value};
 
 /// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
-/// page, nobody falls silent, no connection is lost, every queue takes every channel and is always
-/// open.
-const OUT_OF_PLACE: [&str; 12] = [
+/// page, nobody falls silent, no connection is lost, and every queue takes every channel.
+const OUT_OF_PLACE: [&str; 10] = [
     "channels",
     "boosts",
     "languages",
@@ -25,8 +24,6 @@ const OUT_OF_PLACE: [&str; 12] = [
     "silence_close_s",
     "grace_s",
     "show_position",
-    "at_closing",
-    "hours",
     "hold",
     "closed",
 ];

@@ -302,6 +302,8 @@ fn what_must_fit_together_in_a_queue_does() {
         ("rank = [\"load\", \"load\"]", "twice"),
         ("rank = [\"lod\"]", "did you mean \"load\"?"),
         ("rank = []", "at least one"),
+        ("rank = [\"load\", \"fill\"]", "rank[1] = \"fill\": never counts"),
+        ("rank = [\"fill\", \"load\"]", "rank[1] = \"load\": never counts"),
         ("relax = [{ after_s = 10, queue = \"two\" }]", "no queue of this configuration"),
         ("relax = [{ after_s = 10, queue = \"one\" }]", "the queue itself"),
         ("relax = [{ after_s = 10 }]", "changes nothing"),

@@ -34,6 +34,8 @@ pub(super) enum Happening {
     EndShared(AgentId, u32),
     /// An agent is done with wrap-up.
     Ready(AgentId, SessionId),
+    /// The opening hours of this queue change.
+    Hours(u32),
     /// A shift begins.
     SignIn(AgentId),
     /// A shift ends.
@@ -155,6 +157,7 @@ impl<'a> Center<'a> {
     fn open_up(&mut self) -> Result<(), Fault> {
         let configuration = terms::configuration(self.scenario, self.clock);
         self.ask(Wish::Configure { configuration })?;
+        (0..self.scenario.queues.len()).try_for_each(|queue| self.keep_hours(queue))?;
         for (group, spec) in terms::agents(self.scenario) {
             let agent = spec.agent;
             self.desks.push(Desk::new(group));
@@ -168,6 +171,9 @@ impl<'a> Center<'a> {
             if let Some(to_s) = group.to_s {
                 self.foretell(self.clock.ticks(to_s), Happening::SignOut(agent));
             }
+        }
+        for source in &mut self.sources {
+            source.template.acquaint(&self.engine, source.kind);
         }
         (0..self.sources.len()).for_each(|kind| self.foretell_arrival(kind));
         Ok(())
@@ -225,7 +231,7 @@ impl<'a> Center<'a> {
         match happening {
             Happening::Arrival(kind) => self.arrive(kind as usize),
             Happening::Leave(slot, number) => match self.stage(slot, number) {
-                Some(Stage::Waiting) => self.ask(Wish::Leave { session: self.session(slot) }),
+                Some(Stage::Waiting) => self.leave(slot),
                 Some(Stage::Talking(_) | Stage::WrapUp(_) | Stage::Gone) | None => Ok(()),
             },
             Happening::Accept(agent, offer) => self.late(Reaction::Accept(agent, offer)),
@@ -235,6 +241,7 @@ impl<'a> Center<'a> {
             },
             Happening::EndShared(agent, change) => self.end_shared(agent, change),
             Happening::Ready(agent, session) => self.late(Reaction::Ready(agent, session)),
+            Happening::Hours(queue) => self.keep_hours(queue as usize),
             Happening::SignIn(agent) => self.sign(agent, true),
             Happening::SignOut(agent) => self.sign(agent, false),
         }

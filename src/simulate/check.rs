@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use seira_core::model::{Capacity, Tier};
+use jiff::civil::{DateTime, datetime};
+use seira_core::model::{Capacity, Tier, Timestamp};
 
+use super::able::Able;
 use super::check_kind::{kind, queue_name};
 use super::raw::{RawCapacity, RawGroup, RawScenario};
 use super::scenario::{Forecast, Group, Kind, Line, Scenario};
-use crate::config::checker::{choice, count, number, skills, too_many, whole};
+use crate::config::checker::{choice, count, number, skills, too_many, whole, within};
 use crate::config::plain_queue::{self, RawPlainQueue};
 use crate::config::problem::Report;
 use crate::config::read::At;
@@ -21,6 +23,9 @@ const SESSIONS_MAX: f64 = 2e7;
 
 /// Most agents of a scenario: ten times what one router is built for.
 const AGENTS_MAX: u32 = 100_000;
+
+/// When a scenario starts that does not say it: any Monday.
+const FIRST_MONDAY: DateTime = datetime(2024, 1, 1, 0, 0, 0, 0);
 
 const GROUPS_MAX: usize = 1_000;
 const KINDS_MAX: usize = 1_000;
@@ -45,9 +50,10 @@ pub(super) fn scenario(raw: RawScenario, path: &Path, report: &mut Report) -> Sc
     let queues = queues(raw.queues, &mentioned, report);
     let raw_groups = at_top(raw.agents, "agents", "at least one table [[agents]]", report);
     let groups = groups(list(raw_groups, GROUPS_MAX, report), &queues, report);
+    let able = Able::new(&queues, &groups, report);
     let kinds = raw_kinds.into_iter();
     let kinds: Vec<Kind> =
-        kinds.filter_map(|at| kind(at, &queues, &groups, path, report)).collect();
+        kinds.filter_map(|at| kind(at, &queues, able.as_ref(), path, report)).collect();
     check_amount(&kinds, horizon_s, report);
     let words = [("learned", Forecast::Learned), ("known", Forecast::Known)];
     let forecast = raw.forecast.and_then(|at| choice(&at, &words, report));
@@ -58,11 +64,28 @@ pub(super) fn scenario(raw: RawScenario, path: &Path, report: &mut Report) -> Sc
         replications: count(raw.replications, 1..=10_000, 10, report),
         horizon_s,
         warmup_s,
+        starts_at: starts_at(raw.starts_at.as_ref(), &queues, report),
         forecast: forecast.unwrap_or(Forecast::Learned),
         groups,
         queues,
         kinds,
     }
+}
+
+/// What the wall clock shows at second 0: a time in the zone of the first queue that has hours.
+fn starts_at(raw: Option<&At<String>>, queues: &[Line], report: &mut Report) -> Timestamp {
+    let shown = raw.map_or(Some(FIRST_MONDAY), |at| {
+        let shown = (!at.value.contains(['+', 'Z', '['])).then(|| at.value.parse().ok()).flatten();
+        shown.filter(|shown: &DateTime| (2000..=2100).contains(&shown.year()))
+    });
+    if let (Some(at), None) = (raw, shown) {
+        let message = "a time on the wall clock is needed, as \"2026-11-30 08:00\" (years 2000 to 2100), in \
+                       the time zone of the first queue with hours";
+        at.complain(report, message);
+    }
+    let hours = queues.iter().find_map(|line| line.hours.as_ref());
+    let moment = hours.zip(shown).and_then(|(hours, shown)| hours.when(shown));
+    moment.unwrap_or_default()
 }
 
 /// A key at the top of the file that has to be there; `what` it is.
@@ -117,6 +140,7 @@ fn queues(
     let line = |queue: plain_queue::PlainQueue| Line {
         spec: queue.settings.spec,
         affinity: queue.settings.affinity,
+        hours: queue.settings.hours,
         wrap_up_given: queue.wrap_up_given,
     };
     queues.map(line).collect()
@@ -147,16 +171,22 @@ fn group(mut at: At<RawGroup>, queues: &[Line], report: &mut Report) -> Group {
     let capacity = capacity(raw.capacity, report);
     let from_s = number(raw.from_s.as_ref(), 0.0..=TIME_MAX_S, 0.0, report);
     let to_s = raw.to_s.as_ref().map(|at| number(Some(at), 0.0..=TIME_MAX_S, from_s, report));
-    if let Some(at) = raw.to_s.as_ref().filter(|at| at.value <= from_s) {
-        at.complain(report, format!("not after from_s ({from_s})"));
+    let wrong = |key: &str, report: &Report| report.mentions(&format!("{}.{key}", at.key));
+    let early = raw.to_s.as_ref().filter(|at| at.value <= from_s);
+    if let Some(to) = early.filter(|_| !wrong("from_s", report) && !wrong("to_s", report)) {
+        to.complain(report, format!("not after from_s ({from_s})"));
     }
+    let rate = raw.rate.map(|raw| {
+        let slots = (!wrong("capacity", report)).then_some(capacity.chats);
+        self::rate(&raw, slots, report)
+    });
     Group {
         name: name.map(|name| label(name, report)).unwrap_or_default(),
         count: count(agents, 1..=AGENTS_MAX, 1, report),
         skills: skills(raw.skills, SKILLS_MAX, report),
         tier: tier(raw.tier, report),
         capacity,
-        rate: rate(raw.rate, capacity, report),
+        rate: rate.unwrap_or_default(),
         accept_s: accept(raw.accept_s.as_ref(), queues, report),
         wrap_up_s: raw.wrap_up_s.map(|at| number(Some(&at), 0.0..=3_600.0, 0.0, report)),
         from_s,
@@ -173,9 +203,10 @@ fn capacity(raw: Option<At<RawCapacity>>, report: &mut Report) -> Capacity {
     let one = Capacity { calls: 1, chats: 1, chats_during_call: false, total: None };
     let Some(at) = raw else { return one };
     let given = at.value.clone();
-    let mut slots = |raw, max| u16::try_from(count(raw, 0..=max, 0, report)).unwrap_or(0);
-    let (calls, chats) = (slots(given.calls, 1), slots(given.chats, 100));
-    let total = given.total.map(|total| slots(Some(total), 101));
+    let mut slots = |raw: Option<At<i64>>, allowed| raw.map(|raw| within(&raw, allowed, report));
+    let calls = slots(given.calls, 0..=1).unwrap_or(0);
+    let chats = slots(given.chats, 0..=100).unwrap_or(0);
+    let total = slots(given.total, 1..=101);
     if calls + chats == 0 && !report.mentions(&at.key) {
         at.complain_here(report, "", "nothing at all; at least one call or chat is needed");
     }
@@ -183,14 +214,12 @@ fn capacity(raw: Option<At<RawCapacity>>, report: &mut Report) -> Capacity {
     Capacity { calls, chats, chats_during_call, total }
 }
 
-/// One speed for each number of chats that can be open.
-fn rate(raw: Option<At<Vec<At<f64>>>>, capacity: Capacity, report: &mut Report) -> Vec<f64> {
-    let Some(raw) = raw else { return Vec::new() };
-    if raw.value.len() != usize::from(capacity.chats) {
+/// One speed for each number of chats that can be open; `slots` is how many, if that is known.
+fn rate(raw: &At<Vec<At<f64>>>, slots: Option<u16>, report: &mut Report) -> Vec<f64> {
+    let speeds = raw.value.len();
+    if let Some(slots) = slots.filter(|slots| usize::from(*slots) != speeds) {
         let message = format!(
-            "{} speeds; one for each number of open chats is needed, 1 to {} (capacity.chats)",
-            raw.value.len(),
-            capacity.chats
+            "{speeds} speeds; one for each number of open chats is needed, 1 to {slots} (capacity.chats)"
         );
         raw.complain(report, message);
     }
@@ -201,9 +230,9 @@ fn rate(raw: Option<At<Vec<At<f64>>>>, capacity: Capacity, report: &mut Report) 
 fn accept(raw: Option<&At<f64>>, queues: &[Line], report: &mut Report) -> f64 {
     let accept_s = number(raw, 0.0..=120.0, 0.0, report);
     let shortest = queues.iter().min_by_key(|line| line.spec.offer_lease);
-    if let (Some(at), Some(line)) = (raw, shortest) {
+    if let (Some(at), Some(line)) = (raw, shortest.filter(|_| !report.mentions("queues"))) {
         let lease_s = line.spec.offer_lease.0 as f64 / 1_000.0;
-        if accept_s >= lease_s {
+        if accept_s >= lease_s && !report.mentions(&at.key) {
             let queue = &line.spec.queue;
             let message =
                 format!("offers of queue {queue} expire after {lease_s} s (offer_lease_s)");

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use seira_core::model::{Channel, QueueId};
 
+use super::able::Able;
 use super::check::{TIME_MAX_S, needed};
 use super::check_law::{arrivals, law, patience};
 use super::raw::RawKind;
-use super::scenario::{Group, Kind, Line};
+use super::scenario::{Kind, Line};
 use crate::config::checker::{choice, name, number, skills};
 use crate::config::problem::Report;
 use crate::config::read::At;
@@ -33,7 +34,7 @@ pub(super) fn queue_name(at: &At<RawKind>, report: &mut Report) -> Option<String
 pub(super) fn kind(
     mut at: At<RawKind>,
     queues: &[Line],
-    groups: &[Group],
+    able: Option<&Able>,
     path: &Path,
     report: &mut Report,
 ) -> Option<Kind> {
@@ -63,21 +64,9 @@ pub(super) fn kind(
         service_level_s: number(raw.service_level_s.as_ref(), 0.0..=TIME_MAX_S, 20.0, report),
         returning: number(raw.returning.as_ref(), 0.0..=1.0, 0.0, report),
     };
-    check_served(&kind, &queues[kind.queue], groups, &at, report);
+    // What is wrong in itself says nothing about whom it suits.
+    if let Some(able) = able.filter(|_| !report.mentions(&at.key)) {
+        able.check(&kind, &queues[kind.queue], &at, report);
+    }
     Some(kind)
-}
-
-/// Whoever waits must have somebody to wait for. What a queue relaxes later is not followed.
-fn check_served(kind: &Kind, line: &Line, groups: &[Group], at: &At<RawKind>, report: &mut Report) {
-    if !line.spec.relax.is_empty() || groups.iter().any(|group| kind.suits(&line.spec, group)) {
-        return;
-    }
-    let takes = |group: &Group| group.capacity.of(kind.channel) > 0;
-    if groups.iter().any(takes) {
-        let message = "no group of agents has these, each at that level at least";
-        at.complain_here(report, "skills", message);
-    } else {
-        let message = "no group of agents takes this channel (capacity)";
-        at.complain_here(report, "channel", message);
-    }
 }

@@ -1,15 +1,14 @@
-//! Checks laws of durations and of arrivals, and reads files of numbers.
+//! Checks laws of durations and of arrivals.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::check::TIME_MAX_S;
+use super::check_file::empirical;
 use super::laws::{Arrivals, Law};
 use super::raw::{RawArrivals, RawLaw, RawPatience};
 use crate::config::checker::number;
-use crate::config::problem::{Place, Report};
+use crate::config::problem::Report;
 use crate::config::read::At;
-use crate::config::read_file;
 
 /// Shortest mean of a law, in seconds: a thousand ticks of the clock at its finest.
 const MEAN_MIN_S: f64 = 0.001;
@@ -114,47 +113,4 @@ fn mean_and_cv(pair: &At<Vec<At<f64>>>, cv_min: f64, report: &mut Report) -> Opt
         return None;
     };
     Some((self::mean(mean, report), number(Some(cv), cv_min..=CV_MAX, 1.0, report)))
-}
-
-/// The numbers of a file beside the scenario at `path`.
-fn empirical(file: &At<String>, path: &Path, report: &mut Report) -> Option<Law> {
-    let beside = path.parent().unwrap_or(Path::new("")).join(&file.value);
-    let text = match read_file(&beside, "data", "") {
-        Ok(text) => text,
-        Err(message) => {
-            file.complain(report, message);
-            return None;
-        }
-    };
-    let mut values = Vec::new();
-    for (line, text) in text.lines().enumerate() {
-        match numbers(text) {
-            Ok(found) => values.extend(found),
-            // A heading.
-            Err(_) if line == 0 => {}
-            Err(word) => {
-                let place = Place::File { path: beside, line: Some(line + 1) };
-                let message = format!(
-                    "a duration in seconds is needed, 0 to {TIME_MAX_S}, or several with commas between"
-                );
-                report.add(place, &file.key, Some(&word), message);
-                return None;
-            }
-        }
-    }
-    if values.is_empty() {
-        file.complain(report, "holds no number");
-        return None;
-    }
-    Some(Law::Empirical(Arc::from(values)))
-}
-
-/// The durations of a line; or the word that is none.
-fn numbers(line: &str) -> Result<Vec<f64>, String> {
-    let words = line.split([',', ';', ' ', '\t']).map(str::trim).filter(|word| !word.is_empty());
-    let number = |word: &str| {
-        let found = word.parse().ok().filter(|number| (0.0..=TIME_MAX_S).contains(number));
-        found.ok_or_else(|| word.to_owned())
-    };
-    words.map(number).collect()
 }

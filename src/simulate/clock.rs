@@ -59,6 +59,11 @@ impl Clock {
         Millis(span.0 * (self.per_s / 1_000))
     }
 
+    /// Ticks as the scenario's own milliseconds, of which they have been made.
+    pub(super) fn millis(self, ticks: Ticks) -> Millis {
+        Millis(ticks / (self.per_s / 1_000))
+    }
+
     /// A moment as the engine is told it. Runs start late enough for the earliest due time.
     pub(super) fn moment(ticks: Ticks) -> Timestamp {
         Timestamp(2 * BOOST_MAX.0 + ticks)

@@ -48,11 +48,11 @@ impl Center<'_> {
             | Event::SessionForgotten { .. }
             | Event::DeviceForgotten { .. }
             | Event::Configured { .. }
+            | Event::HoursChanged { .. }
             | Event::AgentSet { .. }
             | Event::PresenceChanged { .. } => {}
             // Nobody wishes these, and nothing here leads to them.
-            Event::HoursChanged { .. }
-            | Event::QueuePaused { .. }
+            Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
             | Event::Rekeyed { .. }
             | Event::CustomerConnectionChanged { .. }
@@ -107,6 +107,6 @@ impl Center<'_> {
 }
 
 /// The slot that a session's name tells.
-fn slot(session: SessionId) -> Slot {
+pub(super) fn slot(session: SessionId) -> Slot {
     session.as_u128() as Slot
 }

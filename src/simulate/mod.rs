@@ -14,10 +14,12 @@
 //! else. Chance lives here alone; a seed gives the same report on every machine, whatever the number
 //! of cores.
 
+mod able;
 mod center;
 mod chance;
 mod chart;
 mod check;
+mod check_file;
 mod check_kind;
 mod check_law;
 mod clock;

@@ -1,13 +1,14 @@
 //! What customers and agents of a [`Center`] do, each as a wish.
 
 use seira_core::model::{
-    AgentId, Author, Channel, Command, DeviceId, PresenceWish, Refusal, SessionId, Wish,
+    AgentId, Author, Channel, Command, DeviceId, PresenceWish, QueueHours, Refusal, SessionId, Wish,
 };
 
 use super::center::{Center, Customer, Happening, Reaction, Stage};
 use super::clock::Clock;
 use super::desk::{Desk, Slot};
 use super::fault::Fault;
+use super::hearing::slot;
 use super::tally::Wait;
 
 impl<'a> Center<'a> {
@@ -30,20 +31,46 @@ impl<'a> Center<'a> {
     /// Does what agents do at once.
     fn react(&mut self) -> Result<(), Fault> {
         while let Some(reaction) = self.reactions.pop_front() {
-            let answer = match reaction {
-                Reaction::Accept(agent, offer) => self.wish(Wish::Accept { agent, offer }),
+            match reaction {
+                Reaction::Accept(agent, offer) => match self.wish(Wish::Accept { agent, offer }) {
+                    // Somebody else was faster, or the customer has left.
+                    Ok(()) | Err(Refusal::OfferClosed(_)) => {}
+                    Err(refusal) => return Err(refusal.into()),
+                },
+                // The queue's own wrap-up may have been shorter.
+                Reaction::Ready(_, session) if !self.is_open(session) => {}
                 Reaction::Ready(agent, session) => {
                     let (disposition, note) = (None, None);
-                    self.wish(Wish::FinishWrapUp { agent, session, disposition, note })
+                    let wish = Wish::FinishWrapUp { agent, session, disposition, note };
+                    let answer = self.wish(wish);
+                    self.forgive_late(session, answer)?;
                 }
-            };
-            match answer {
-                // Somebody else was faster, or the customer has left.
-                Ok(()) | Err(Refusal::OfferClosed(_)) => {}
-                Err(refusal) => return Err(refusal.into()),
             }
         }
         Ok(())
+    }
+
+    /// The engine keeps its deadlines before it hears a wish of the same moment, and then refuses what
+    /// is no longer possible: the limit of a wait, the end of a wrap-up. That this is why is told by
+    /// the session, which the driver has meanwhile heard to be over.
+    fn forgive_late(&self, session: SessionId, answer: Result<(), Refusal>) -> Result<(), Fault> {
+        match answer {
+            Err(Refusal::SessionOver(_)) if !self.is_open(session) => Ok(()),
+            other => other.map_err(Fault::from),
+        }
+    }
+
+    fn is_open(&self, session: SessionId) -> bool {
+        let (number, slot) = ((session.as_u128() >> 32) as u32, slot(session));
+        self.stage(slot, number).is_some_and(|stage| stage != Stage::Gone)
+    }
+
+    /// The patience of a customer who waits is over.
+    pub(super) fn leave(&mut self, slot: Slot) -> Result<(), Fault> {
+        let session = self.session(slot);
+        let answer = self.wish(Wish::Leave { session });
+        self.react()?;
+        self.forgive_late(session, answer)
     }
 
     /// An agent does something after a delay.
@@ -95,9 +122,9 @@ impl<'a> Center<'a> {
         let wish = template.arrival(self.now, self.session(slot), device, past);
         match self.ask(wish) {
             Ok(()) => {}
-            Err(Fault::Refused(Refusal::QueueFull(_) | Refusal::QueueUnstaffed(_))) => {
-                self.gone(slot, None);
-            }
+            Err(Fault::Refused(
+                Refusal::QueueFull(_) | Refusal::QueueUnstaffed(_) | Refusal::QueueClosed(_),
+            )) => self.gone(slot, None),
             Err(fault) => return Err(fault),
         }
         let customer = &self.customers[slot as usize];
@@ -218,6 +245,27 @@ impl<'a> Center<'a> {
         self.tally.sessions[desk.group].add(now, i64::from(desk.open) - i64::from(open));
         self.tally.busy[desk.group].add(now, step(busy, desk.open > 0));
         self.tally.present[desk.group].add(now, step(present, desk.is_present()));
+    }
+
+    /// Opens or closes a queue as its hours say, and foretells the next change.
+    pub(super) fn keep_hours(&mut self, queue: usize) -> Result<(), Fault> {
+        let line = &self.scenario.queues[queue];
+        let Some(hours) = &line.hours else { return Ok(()) };
+        let start = self.scenario.starts_at;
+        let (hours, change) = hours.at(start + self.clock.millis(self.now));
+        let change = change.map(|at| self.clock.span(at - start).0);
+        // When nobody comes any more, a closed queue need not open: closing has let go whom it lets go.
+        let last = self.flowing == 0 && hours != QueueHours::Open;
+        if let Some(at) = change.filter(|_| !last) {
+            self.foretell(at, Happening::Hours(queue as u32));
+        }
+        let hours = match hours {
+            QueueHours::Open => QueueHours::Open,
+            QueueHours::Closed { opens_at } => {
+                QueueHours::Closed { opens_at: opens_at.and(change).map(Clock::moment) }
+            }
+        };
+        self.ask(Wish::SetHours { queue: line.spec.queue.clone(), hours })
     }
 
     /// A shift begins or ends. Whoever goes finishes what is open.

@@ -15,6 +15,7 @@ raw! {
         replications: i64,
         horizon_s: f64,
         warmup_s: f64,
+        starts_at: String,
         forecast: String,
         agents: Vec<At<RawGroup>>,
         queues: Vec<At<RawPlainQueue>>,

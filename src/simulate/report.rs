@@ -30,7 +30,7 @@ pub struct QueueReport {
     pub arrived: Estimate,
     /// How many talked with an agent.
     pub served: Estimate,
-    /// How many left the line, were let go, or were refused because it was full.
+    /// How many left the line, were let go, or were refused: full, closed, nobody there.
     pub abandoned: Estimate,
     /// Share that found nobody free on arrival.
     pub p_wait: Estimate,

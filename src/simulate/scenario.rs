@@ -1,8 +1,11 @@
 //! A contact center to try out, as the program uses it: checked, complete, times in seconds.
 
-use seira_core::model::{Capacity, Channel, Level, Millis, QueueSpec, SkillId, Tier};
+use seira_core::model::{
+    Asks, Capacity, Channel, Level, Millis, QueueSpec, SkillId, Tier, Timestamp,
+};
 
 use super::laws::{Arrivals, Law};
+use crate::config::hours::Hours;
 
 /// What is simulated, and how often.
 #[derive(Debug, Clone)]
@@ -17,6 +20,8 @@ pub struct Scenario {
     pub horizon_s: f64,
     /// Sessions that arrive before do not count: everybody is idle when a run starts.
     pub warmup_s: f64,
+    /// What the clock on the wall shows at second 0; matters to opening hours alone.
+    pub starts_at: Timestamp,
     /// What estimates of waits may know; carried for whoever compares them.
     pub forecast: Forecast,
     /// Who helps.
@@ -68,6 +73,8 @@ pub struct Line {
     pub spec: QueueSpec,
     /// How long a session waits for a past agent alone.
     pub affinity: Millis,
+    /// When it is open; none: always.
+    pub hours: Option<Hours>,
     /// Whether the scenario says how long wrap-up may take.
     pub wrap_up_given: bool,
 }
@@ -98,15 +105,9 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// Whether an agent of `group` has what it asks for, before anything is relaxed.
+    /// What it asks for beyond what its queue does.
     #[must_use]
-    pub fn suits(&self, queue: &QueueSpec, group: &Group) -> bool {
-        let knows = |(skill, level): &(SkillId, Level)| {
-            group.skills.iter().any(|(known, at)| known == skill && at >= level)
-        };
-        group.capacity.of(self.channel) > 0
-            && queue.tiers.has(group.tier)
-            && self.skills.iter().all(knows)
-            && queue.skills.iter().all(knows)
+    pub fn asks(&self) -> Asks {
+        Asks { skills: self.skills.clone(), ..Asks::default() }
     }
 }

@@ -31,7 +31,7 @@ pub struct QueueResult {
     pub arrived: u64,
     /// How many talked with an agent.
     pub served: u64,
-    /// How many left the line, were let go, or were refused because it was full.
+    /// How many left the line, were let go, or were refused: full, closed, nobody there.
     pub abandoned: u64,
     /// How many found nobody free when they came.
     pub waited: u64,
@@ -122,8 +122,8 @@ pub(super) struct Tally<'a> {
     scenario: &'a Scenario,
     clock: Clock,
     queues: Vec<QueueResult>,
-    /// Waits of everyone, by queue, in seconds; the precision of `f32` is that of a tick.
-    waits: Vec<Vec<f32>>,
+    /// Waits of everyone, by queue, exact: eight bytes for each session that counts.
+    waits: Vec<Vec<Ticks>>,
     served: Vec<Vec<u64>>,
     /// Sessions in line, by queue.
     pub(super) waiting: Vec<Gauge>,
@@ -174,7 +174,7 @@ impl<'a> Tally<'a> {
         } else {
             queue.abandoned += 1;
         }
-        self.waits[kind.queue].push(wait_s as f32);
+        self.waits[kind.queue].push(wait.ticks);
     }
 
     /// The conversation of a session that counts is over.
@@ -190,7 +190,7 @@ impl<'a> Tally<'a> {
         let seconds = |gauge: &Gauge| gauge.sum() / self.clock.ticks(1.0) as f64;
         let lines = self.queues.into_iter().zip(self.waits).zip(&self.waiting);
         let queues = lines.map(|((queue, waits), waiting)| {
-            let (quantiles_s, beyond) = distribution(waits);
+            let (quantiles_s, beyond) = distribution(waits, self.clock);
             let waiting_over_time = waiting.averages();
             let waiting = seconds(waiting) / window_s;
             QueueResult { quantiles_s, beyond, waiting, waiting_over_time, ..queue }
@@ -207,31 +207,40 @@ impl<'a> Tally<'a> {
 }
 
 /// Median, ninth decile and 99th percentile; and how many waited longer than each edge.
-fn distribution(mut waits: Vec<f32>) -> ([f64; 3], Vec<u64>) {
-    waits.sort_unstable_by(f32::total_cmp);
+fn distribution(mut waits: Vec<Ticks>, clock: Clock) -> ([f64; 3], Vec<u64>) {
+    waits.sort_unstable();
     let count = waits.len();
     let quantile = |share: f64| {
         let place = (share * count as f64).ceil() as usize;
-        waits.get(place.saturating_sub(1)).map_or(f64::NAN, |wait| f64::from(*wait))
+        waits.get(place.saturating_sub(1)).map_or(f64::NAN, |wait| clock.seconds(*wait))
     };
     let quantiles = [0.5, 0.9, 0.99].map(quantile);
     let beyond = (0..EDGES).map(|number| {
         let edge = edge_s(number);
-        (count - waits.partition_point(|wait| f64::from(*wait) <= edge)) as u64
+        (count - waits.partition_point(|wait| clock.seconds(*wait) <= edge)) as u64
     });
     (quantiles, beyond.collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use super::super::from_text;
     use super::*;
 
     #[test]
-    fn quantiles_are_waits_that_occurred() {
-        let waits = (1..=100).rev().map(|wait| wait as f32).collect();
-        let (quantiles, beyond) = distribution(waits);
-        assert_eq!(quantiles, [50.0, 90.0, 99.0]);
+    fn quantiles_are_waits_that_occurred_to_the_tick() {
+        let text = include_str!("../../config/scenarios/n-model.toml");
+        let scenario = from_text(Path::new("n-model.toml"), text).expect("a scenario");
+        let clock = Clock::new(&scenario);
+        // Beyond ten seconds, single precision would be off by more than a tick.
+        let wait_s = |number: i64| 1_000.0 + number as f64 + 0.0762;
+        let waits = (1..=100).rev().map(|number| clock.ticks(wait_s(number))).collect();
+        let (quantiles, beyond) = distribution(waits, clock);
+        assert_eq!(quantiles, [wait_s(50), wait_s(90), wait_s(99)]);
         assert_eq!((beyond[0], beyond[EDGES - 1]), (100, 0));
-        assert!(distribution(Vec::new()).0.iter().all(|quantile| quantile.is_nan()));
+        let none = distribution(Vec::new(), clock).0;
+        assert!(none.iter().all(|quantile| quantile.is_nan()));
     }
 }

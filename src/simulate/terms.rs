@@ -1,5 +1,6 @@
 //! The scenario in the engine's terms: the one place that knows how its wishes are put together.
 
+use seira_core::engine::Engine;
 use seira_core::model::{
     AgentId, AgentSpec, Arrival, Asks, Boost, BoostId, Channel, Configuration, DeviceId, Millis,
     QueueId, QueueSpec, RelaxStep, Sealed, SessionId, Wish,
@@ -88,17 +89,21 @@ impl Template {
         let earlier = largest_target(scenario, clock, kind.queue) - clock.ticks(kind.target_s);
         let by = Millis(earlier + clock.ticks(kind.boost_s));
         let reason = BoostId::new("scenario").expect("a name as names are made");
-        let suited = agents(scenario).into_iter().filter(|(group, _)| {
-            kind.returning > 0.0 && kind.suits(&line.spec, &scenario.groups[*group])
-        });
         Self {
             queue: line.spec.queue.clone(),
             channel: kind.channel,
-            asks: Asks { skills: kind.skills.clone(), ..Asks::default() },
+            asks: kind.asks(),
             boosts: (by > Millis::ZERO).then_some(Boost { reason, by }).into_iter().collect(),
             hold: clock.span(line.affinity),
-            acquaintances: suited.map(|(_, spec)| spec.agent).collect(),
+            acquaintances: Vec::new(),
             profile: Sealed::new(SessionId::from_u128(0), Box::default()),
+        }
+    }
+
+    /// Those who return have talked with somebody who suits them before anything is relaxed.
+    pub(super) fn acquaint(&mut self, engine: &Engine, kind: &Kind) {
+        if kind.returning > 0.0 {
+            self.acquaintances = engine.able(&self.queue, self.channel, &self.asks, 0);
         }
     }
 

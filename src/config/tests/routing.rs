@@ -34,6 +34,10 @@ fn a_number_without_a_default_is_told_with_its_range_alone() {
         ("tier = 0", "queues.one.tier = 0: 1 to 9 is allowed"),
         ("agent_max = 0", "queues.one.agent_max = 0: 1 to 100 is allowed"),
         (
+            "relax = [{ after_s = 0, more_tiers = 1 }]",
+            "queues.one.relax[0].after_s = 0: 1 to 86400 is allowed",
+        ),
+        (
             "relax = [{ after_s = 9, more_tiers = 9 }]",
             "queues.one.relax[0].more_tiers = 9: 1 to 8 is allowed",
         ),

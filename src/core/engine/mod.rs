@@ -10,6 +10,7 @@
 //! (`free`), lists by waiting time (`waiting`). Nothing scans all sessions or all agents to decide, and the
 //! steady path allocates nothing.
 
+mod able;
 mod agents;
 mod apply;
 mod apply_sessions;

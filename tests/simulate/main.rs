@@ -1,5 +1,9 @@
 //! `seira simulate` as a planner runs it.
 
+mod bad;
+mod late;
+mod random;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -182,118 +186,6 @@ fn the_number_of_threads_changes_nothing() {
     assert_eq!(alone, page(16));
 }
 
-/// What a scenario must not hold: what stands in its place, the key at fault, and words of the reason.
-const BAD: [(&str, &str, &str, &str); 22] = [
-    ("horizon_s = 4000\n", "", "horizon_s", "is missing"),
-    ("count = 5\n", "", "agents[0].count", "is missing"),
-    ("handle = { exponential = 60.0 }\n", "", "sessions[0].handle", "is missing"),
-    ("patience =", "patiense =", "sessions[0].patiense", "did you mean \"patience\"?"),
-    ("name = \"a\"", "name = \"a\"\nrang = []", "queues[0].rang", "did you mean \"rank\"?"),
-    (
-        "per_hour = 540.0",
-        "per_hour = -1.0",
-        "sessions[0].arrivals.per_hour",
-        "0 to 100000000 is allowed",
-    ),
-    (
-        "per_hour = 540.0",
-        "per_hour = nan",
-        "sessions[0].arrivals.per_hour",
-        "a finite number is needed",
-    ),
-    (
-        "per_hour = 540.0",
-        "steps = [[60, 1.0], [0, 2.0]]",
-        "sessions[0].arrivals.steps[1][0]",
-        "later than the step before",
-    ),
-    (
-        "per_hour = 540.0",
-        "steps = [[60, 1.0, 2.0]]",
-        "sessions[0].arrivals.steps[0]",
-        "two numbers are needed",
-    ),
-    (
-        "per_hour = 540.0",
-        "per_hour = 1.0, steps = [[0, 1.0]]",
-        "sessions[0].arrivals",
-        "one is needed",
-    ),
-    (
-        "handle = { exponential = 60.0 }",
-        "handle = { gamma = 60.0 }",
-        "sessions[0].handle.gamma",
-        "unknown key",
-    ),
-    (
-        "handle = { exponential = 60.0 }",
-        "handle = { lognormal = [60.0] }",
-        "sessions[0].handle.lognormal",
-        "coefficient of variation",
-    ),
-    (
-        "handle = { exponential = 60.0 }",
-        "handle = { empirical = \"none.csv\" }",
-        "sessions[0].handle.empirical",
-        "cannot be opened",
-    ),
-    (
-        "handle = { exponential = 60.0 }",
-        "handle = { exponential = 0 }",
-        "sessions[0].handle.exponential",
-        "0.001 to 1000000000 is allowed",
-    ),
-    ("count = 5", "count = 0", "agents[0].count", "1 to 100000 is allowed"),
-    (
-        "patience = { exponential = 120.0 }",
-        "patience = \"endless\"",
-        "sessions[0].patience",
-        "\"infinite\" or a law",
-    ),
-    (
-        "skills = { a = 1 }",
-        "skills = { c = 1 }",
-        "sessions[0].skills",
-        "no group of agents has these",
-    ),
-    ("channel = \"call\"", "channel = \"fax\"", "sessions[0].channel", "\"call\""),
-    (
-        "rate = [1.0, 0.8, 0.6]",
-        "rate = [1.0, 0.8]",
-        "agents[0].rate",
-        "one for each number of open chats",
-    ),
-    ("warmup_s = 400", "warmup_s = 4000", "warmup_s", "not before horizon_s"),
-    ("horizon_s = 4000", "horizon_s = 1e300", "horizon_s", "1 to 1000000000 is allowed"),
-    (
-        "replications = 4",
-        "replications = 99999999999999999999",
-        "replications",
-        "whole number is needed",
-    ),
-];
-
-#[test]
-fn a_bad_scenario_gets_one_message_with_file_key_and_reason() {
-    let mut wrong = Vec::new();
-    for (old, new, key, reason) in BAD {
-        let (_folder, path) = written(&changed(old, new));
-        let output = simulate(&path, &["--json"]);
-        let told = String::from_utf8_lossy(&output.stderr);
-        let rest = told.strip_prefix(&path.display().to_string());
-        let named = rest.and_then(|rest| rest.split_once(": ")).map_or("", |(_, named)| named);
-        let good = output.status.code() == Some(2)
-            && output.stdout.is_empty()
-            && told.lines().count() == 1
-            && named.starts_with(key)
-            && named.contains(reason);
-        if !good {
-            wrong.push(format!("{new:?}: {output:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 #[test]
 fn a_scenario_that_would_never_end_is_refused() {
     let (_folder, path) = written(&changed("per_hour = 540.0", "per_hour = 1e8"));
@@ -321,21 +213,6 @@ fn a_missing_scenario_is_named() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(told.contains("none.toml: the scenario file cannot be opened"), "{told}");
-}
-
-#[test]
-fn numbers_of_a_file_are_drawn_from_and_a_word_among_them_is_found() {
-    let (folder, path) =
-        written(&changed("{ exponential = 60.0 }", "{ empirical = \"talk.csv\" }"));
-    std::fs::write(folder.path().join("talk.csv"), "seconds\n30\n90.5, 12\n").expect("a file");
-    let output = simulate(&path, &["--json"]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-
-    std::fs::write(folder.path().join("talk.csv"), "seconds\n30\n90 soon\n").expect("a file");
-    let output = simulate(&path, &["--json"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(told.contains("talk.csv:3: sessions[0].handle.empirical = soon: "), "{told}");
 }
 
 #[test]
