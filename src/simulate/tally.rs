@@ -235,10 +235,9 @@ mod tests {
         let scenario = from_text(Path::new("n-model.toml"), text).expect("a scenario");
         let clock = Clock::new(&scenario);
         // Beyond ten seconds, single precision would be off by more than a tick.
-        let wait_s = |number: i64| 1_000.0 + number as f64 + 0.0762;
-        let waits = (1..=100).rev().map(|number| clock.ticks(wait_s(number))).collect();
-        let (quantiles, beyond) = distribution(waits, clock);
-        assert_eq!(quantiles, [wait_s(50), wait_s(90), wait_s(99)]);
+        let wait = |number: i64| clock.ticks(1_000.0 + number as f64 + 0.0762);
+        let (quantiles, beyond) = distribution((1..=100).rev().map(wait).collect(), clock);
+        assert_eq!(quantiles, [50, 90, 99].map(|number| clock.seconds(wait(number))));
         assert_eq!((beyond[0], beyond[EDGES - 1]), (100, 0));
         let none = distribution(Vec::new(), clock).0;
         assert!(none.iter().all(|quantile| quantile.is_nan()));
