@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use common::client::{Client, Kept};
