@@ -133,6 +133,7 @@ fn supervision_types(config: &Config, file: &mut String) {
     export::<supervision::AlternativeWhy>(config, file);
     export::<supervision::OfferWhy>(config, file);
     export::<supervision::AssignmentWhy>(config, file);
+    export::<supervision::CauseWhy>(config, file);
     export::<supervision::ChoiceWhy>(config, file);
     export::<supervision::LiveQueues>(config, file);
     export::<supervision::LiveQueue>(config, file);

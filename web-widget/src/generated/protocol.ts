@@ -1414,6 +1414,17 @@ export type AssignmentWhy = {
   sentence: string;
 };
 
+/** How an agent came to hold a session. */
+export type CauseWhy =
+  /** By accepting an offer. */
+  | "offered"
+  /** By hand, out of the line. */
+  | "pulled"
+  /** Somebody gave it away. */
+  | "handed_over"
+  /** Somebody was lost out of the conversation. */
+  | "inherited";
+
 /** Why an agent was chosen. */
 export type ChoiceWhy = {
   /** What decided. */
