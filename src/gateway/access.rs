@@ -24,6 +24,10 @@ pub enum Permission {
     SeeSelf,
     /// Take sessions: be an agent for the router.
     TakeSessions,
+    /// See who waits in a queue.
+    SeeLines,
+    /// Read the names and topics of customers of every queue; agents see those of their own.
+    ReadCustomers,
     /// See how queues are, and why sessions wait or went to whom.
     WatchFloor,
     /// Pause queues, and move sessions and whole lines.
@@ -32,18 +36,25 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 4] =
-        [Self::SeeSelf, Self::TakeSessions, Self::WatchFloor, Self::SteerFloor];
+    pub const ALL: [Self; 6] = [
+        Self::SeeSelf,
+        Self::TakeSessions,
+        Self::SeeLines,
+        Self::ReadCustomers,
+        Self::WatchFloor,
+        Self::SteerFloor,
+    ];
 
     /// The matrix.
     #[must_use]
     pub const fn of(self, role: Role) -> bool {
         match (self, role) {
-            (Self::SeeSelf, Role::Agent | Role::Supervisor | Role::Admin)
+            (Self::SeeSelf | Self::SeeLines, Role::Agent | Role::Supervisor | Role::Admin)
             | (Self::TakeSessions, Role::Agent | Role::Supervisor)
+            | (Self::ReadCustomers, Role::Supervisor)
             | (Self::WatchFloor | Self::SteerFloor, Role::Supervisor | Role::Admin) => true,
-            (Self::TakeSessions, Role::Admin)
-            | (Self::WatchFloor | Self::SteerFloor, Role::Agent) => false,
+            (Self::TakeSessions | Self::ReadCustomers, Role::Admin)
+            | (Self::ReadCustomers | Self::WatchFloor | Self::SteerFloor, Role::Agent) => false,
         }
     }
 }
@@ -69,9 +80,13 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
     match (method.as_str(), path) {
         ("POST", "/api/v1/login" | "/api/v1/logout") => Some(Rule::OwnPages),
         ("GET" | "HEAD", "/api/v1/me") => Some(Rule::Staff(Permission::SeeSelf)),
-        ("GET" | "HEAD", "/api/v1/queues" | "/api/v1/sessions/{id}/why") => {
-            Some(Rule::Staff(Permission::WatchFloor))
+        ("GET" | "HEAD", "/api/v1/queues/{queue}/sessions") => {
+            Some(Rule::Staff(Permission::SeeLines))
         }
+        (
+            "GET" | "HEAD",
+            "/api/v1/queues" | "/api/v1/agents" | "/api/v1/sessions" | "/api/v1/sessions/{id}/why",
+        ) => Some(Rule::Staff(Permission::WatchFloor)),
         (
             "POST",
             "/api/v1/queues/{queue}/pause"
@@ -183,8 +198,9 @@ mod tests {
             let [agent, supervisor, admin] =
                 [Role::Agent, Role::Supervisor, Role::Admin].map(|role| permission.of(role));
             let expected = match permission {
-                Permission::SeeSelf => [true, true, true],
+                Permission::SeeSelf | Permission::SeeLines => [true, true, true],
                 Permission::TakeSessions => [true, true, false],
+                Permission::ReadCustomers => [false, true, false],
                 Permission::WatchFloor | Permission::SteerFloor => [false, true, true],
             };
             assert_eq!([agent, supervisor, admin], expected, "{permission:?}");

@@ -19,6 +19,7 @@ use crate::runtime::{Health, Router};
 
 pub mod access;
 pub mod agents;
+pub mod asked;
 pub mod attempts;
 pub mod bucket;
 pub mod connections;
@@ -31,6 +32,9 @@ pub mod health;
 pub mod language;
 mod line;
 pub mod lines;
+pub mod list_agents;
+pub mod list_sessions;
+pub mod list_waiting;
 pub mod live;
 pub mod login;
 pub mod openapi;

@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use seira_core::model::Refusal;
+use seira_core::model::{QueueId, Refusal};
 
 use crate::protocol::http::Problem;
 use crate::runtime::AskError;
@@ -158,6 +158,13 @@ impl Refused {
     #[must_use]
     pub fn no_queue() -> Self {
         Self::new(Code::QueueUnknown, "there is no such queue; see GET /api/v1/queues")
+    }
+
+    /// A path names this queue, which is not there.
+    #[must_use]
+    pub fn no_queue_called(queue: &QueueId) -> Self {
+        let detail = format!("there is no queue \"{queue}\"; see GET /api/v1/queues");
+        Self::new(Code::QueueUnknown, detail)
     }
 
     /// A wish that the router did not do. `field` is the one of the body that names another queue

@@ -16,7 +16,10 @@ use utoipa_axum::routes;
 use super::headers::Policy;
 use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
-use super::{AppState, access, headers, health, login, openapi, pages, sockets, supervision, why};
+use super::{
+    AppState, access, headers, health, list_agents, list_sessions, list_waiting, login, openapi,
+    pages, sockets, supervision, why,
+};
 
 /// Longest time from the head of a request to the head of its answer; the body's arrival included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -28,6 +31,9 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(login::logout))
         .routes(routes!(login::who))
         .routes(routes!(supervision::queues))
+        .routes(routes!(list_waiting::queue_sessions))
+        .routes(routes!(list_agents::agents))
+        .routes(routes!(list_sessions::sessions))
         .routes(routes!(supervision::pause))
         .routes(routes!(supervision::resume))
         .routes(routes!(supervision::move_line))

@@ -294,7 +294,7 @@ fn push(wished: &PushUp) -> Result<Push, Refused> {
 }
 
 /// The queue that a path names; what is no id names none.
-fn queue_id(queue: Result<Path<String>, PathRejection>) -> Result<QueueId, Refused> {
+pub(super) fn queue_id(queue: Result<Path<String>, PathRejection>) -> Result<QueueId, Refused> {
     let queue = queue.ok().and_then(|Path(queue)| QueueId::new(&queue).ok());
     queue.ok_or_else(Refused::no_queue)
 }

@@ -226,7 +226,7 @@ const fn phase(state: &SessionState) -> SessionPhase {
     }
 }
 
-fn boosts(boosts: &Boosts) -> Vec<BoostWhy> {
+pub(super) fn boosts(boosts: &Boosts) -> Vec<BoostWhy> {
     let boosts = boosts.iter().flat_map(|boosts| boosts.iter());
     boosts
         .map(|boost| BoostWhy { reason: boost.reason.to_string(), by_s: boost.by.0 / 1_000 })

@@ -4,13 +4,14 @@
 //! error codes. They are read from the sources that the types are compiled from; a test compares
 //! the list with the schema of the type, so a variant can be neither missed nor misnamed.
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("agent.rs"),
     include_str!("agent_views.rs"),
     include_str!("conversation.rs"),
     include_str!("customer.rs"),
     include_str!("error.rs"),
     include_str!("http.rs"),
+    include_str!("lists.rs"),
     include_str!("supervision.rs"),
 ];
 
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_read_variants_are_those_of_the_types() {
-        use super::super::{agent, conversation, customer, error, http};
+        use super::super::{agent, conversation, customer, error, http, lists};
         agrees::<error::ErrorCode>();
         agrees::<http::Role>();
         agrees::<agent::AgentFrame>();
@@ -107,6 +108,8 @@ mod tests {
         agrees::<customer::CustomerServerFrame>();
         agrees::<customer::CustomerSessionState>();
         agrees::<customer::QueueState>();
+        agrees::<lists::WaitingState>();
+        agrees::<lists::OpenState>();
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod customer;
 pub mod error;
 pub mod http;
 mod layout;
+pub mod lists;
 mod meanings;
 pub mod supervision;
 pub mod typescript;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
-use super::{agent, conversation, customer, error, http, layout, meanings, supervision};
+use super::{agent, conversation, customer, error, http, layout, lists, meanings, supervision};
 
 const HEAD: &str = "\
 // Generated from src/protocol by `make generated`: do not edit, change the Rust types instead.
@@ -33,6 +33,7 @@ pub fn document() -> String {
     export::<http::Role>(&config, &mut file);
     export::<http::Problem>(&config, &mut file);
     supervision_types(&config, &mut file);
+    list_types(&config, &mut file);
     file
 }
 
@@ -132,12 +133,25 @@ fn supervision_types(config: &Config, file: &mut String) {
     export::<supervision::AlternativeWhy>(config, file);
     export::<supervision::OfferWhy>(config, file);
     export::<supervision::AssignmentWhy>(config, file);
+    export::<supervision::CauseWhy>(config, file);
     export::<supervision::ChoiceWhy>(config, file);
     export::<supervision::LiveQueues>(config, file);
     export::<supervision::LiveQueue>(config, file);
     export::<supervision::MoveLine>(config, file);
     export::<supervision::Reassign>(config, file);
     export::<supervision::PushUp>(config, file);
+}
+
+fn list_types(config: &Config, file: &mut String) {
+    export::<lists::QueueSessions>(config, file);
+    export::<lists::WaitingSession>(config, file);
+    export::<lists::WaitingState>(config, file);
+    export::<lists::FloorAgents>(config, file);
+    export::<lists::FloorAgent>(config, file);
+    export::<lists::AgentOffer>(config, file);
+    export::<lists::OpenSessions>(config, file);
+    export::<lists::OpenSession>(config, file);
+    export::<lists::OpenState>(config, file);
 }
 
 fn export<T: TS>(config: &Config, file: &mut String) {

@@ -108,3 +108,37 @@ fn who_waits_longer_than_the_limit_is_let_go_with_the_reason() {
         matches!(center.state(session), SessionState::Abandoned { reason: r, .. } if r == reason)
     );
 }
+
+#[test]
+fn who_waits_is_listed_earliest_due_first_in_line_or_not() {
+    let mut center = Center::new(vec![queue("a", &[("a", 1)]), queue("b", &[])]);
+    let away = center.arrive("a");
+    let agent = center.agent(1, &[("a", 5)], 1);
+    let busy = center.asked(away).map(|_| center.accept(away));
+    assert_eq!(busy, Some(agent));
+    let mut all = Vec::new();
+    for at in 0..6 {
+        center.pass(1);
+        let held = at == 3;
+        all.push(if held { center.arrive_known("a", &[agent], 600) } else { center.arrive("a") });
+    }
+    center.arrive("b");
+    center.ask(Wish::CustomerConnectionLost { session: all[1] }).unwrap();
+    center.ask(Wish::PushUp { session: all[5], push: Push::First }).unwrap();
+    let expected = [5, 0, 1, 2, 3, 4].map(|at: usize| all[at]);
+    let page = |after, most| {
+        let found = center.engine.waiting(&name("a"), after, most).unwrap();
+        found.iter().map(|view| (view.due_at, view.id)).collect::<Vec<_>>()
+    };
+    let ids = |page: &[(_, _)]| page.iter().map(|(_, id)| *id).collect::<Vec<_>>();
+    assert_eq!(ids(&page(None, 100)), expected);
+    for most in 1..=7 {
+        let (mut found, mut after) = (Vec::new(), None);
+        while let [.., last] = page(after, most)[..] {
+            found.extend(ids(&page(after, most)));
+            after = Some(last);
+        }
+        assert_eq!(found, expected, "{most} at once");
+    }
+    assert!(center.engine.waiting(&name("nowhere"), None, 1).is_none());
+}

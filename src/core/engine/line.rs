@@ -53,6 +53,12 @@ impl<K: Ord + Copy> Line<K> {
         self.blocks.iter().flatten()
     }
 
+    /// Everybody in order but those at the front of whom `is_before` holds.
+    pub(super) fn behind(&self, is_before: impl Fn(&K) -> bool) -> impl Iterator<Item = &K> {
+        let block = self.blocks.partition_point(|keys| keys.back().is_some_and(&is_before));
+        self.blocks[block..].iter().flatten().skip_while(move |key| is_before(key))
+    }
+
     /// Who is first.
     pub(super) fn first(&self) -> Option<&K> {
         self.blocks.first()?.front()
@@ -163,6 +169,7 @@ mod tests {
                     plain.remove(&key);
                 }
                 prop_assert_eq!(line.before(&key), plain.range(..key).count());
+                prop_assert!(line.behind(|other| *other < key).eq(plain.range(key..)));
             }
             prop_assert!(line.iter().eq(plain.iter()));
             prop_assert_eq!(line.len(), plain.len());

@@ -1,8 +1,9 @@
 //! What readers may ask. Followers serve every read, so nothing here changes anything.
 
 use super::classes::Profile;
+use super::line::{Key, Line};
 use super::slab::Ix;
-use super::state::{Agent, Queue, Session, slot};
+use super::state::{Agent, Place, Queue, Session, slot};
 use super::{AgentView, Engine, OfferView, QueueView, SessionView};
 use crate::model::{
     AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
@@ -50,10 +51,59 @@ impl Engine {
         Some(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
     }
 
+    /// Those who wait in a queue, earliest due first: at most `most`, all of them behind the place
+    /// `after`. None where there is no such queue; one that was taken out of the configuration is
+    /// there while somebody waits in it.
+    ///
+    /// The lines are read from that place on. Whoever is being asked or held, or is away, is in no
+    /// line: those are counted, and looked for among all who wait until the last of them is found.
+    #[must_use]
+    pub fn waiting(
+        &self,
+        queue: &QueueId,
+        after: Option<(Timestamp, SessionId)>,
+        most: usize,
+    ) -> Option<Vec<SessionView<'_>>> {
+        let queue = self.queue_ix(queue)?;
+        let is_before = |key: &Key| after.is_some_and(|after| (key.due_at, key.id) <= after);
+        let lines = || self.queues[queue].lines.iter().map(|class| &self.classes[*class].line);
+        let in_line: usize = lines().map(Line::len).sum();
+        let elsewhere = (self.queues[queue].waiting_count as usize).saturating_sub(in_line);
+        let elsewhere = self
+            .waiting_in(queue)
+            .filter(|ix| self.sessions[*ix].place != Place::Line)
+            .take(elsewhere);
+        let elsewhere = elsewhere.map(|ix| self.sessions[ix].key(ix)).filter(|key| !is_before(key));
+        let mut found: Vec<Key> =
+            lines().flat_map(|line| line.behind(is_before).take(most)).copied().collect();
+        found.extend(elsewhere);
+        found.sort_unstable();
+        found.truncate(most);
+        Some(found.into_iter().map(|key| self.view_session(key.ix)).collect())
+    }
+
+    /// Whether a session waits for particular agents alone: a hold, or a transfer to a person.
+    #[must_use]
+    pub fn is_held(&self, session: SessionId) -> bool {
+        self.session_ix(session)
+            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct))
+    }
+
     /// One agent.
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<AgentView<'_>> {
         self.agent_ix(id).map(|ix| self.view_agent(ix))
+    }
+
+    /// Whether an agent has what a queue asks for, before any widening, of those who take its
+    /// sessions of a channel. Whether the agent is there, and takes that channel, is not looked at.
+    #[must_use]
+    pub fn knows_queue(&self, agent: AgentId, queue: &QueueId, channel: Channel) -> bool {
+        let (agent, queue) = (self.agent_ix(agent), self.queue_ix(queue));
+        agent.zip(queue).is_some_and(|(agent, queue)| {
+            let class = self.queues[queue].classes[slot(channel)].first();
+            class.is_some_and(|class| self.profiles[self.agents[agent].profile].may_take(*class))
+        })
     }
 
     /// All agents, by number.

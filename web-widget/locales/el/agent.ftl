@@ -172,6 +172,33 @@ agent-team = Ομάδα
 agent-team-none = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
 agent-back = Πίσω στη δουλειά μου
 
+## Ποιοι περιμένουν
+
+agent-waiting = Ποιοι περιμένουν
+agent-waiting-none = Δεν περιμένει κανείς που θα μπορούσατε να αναλάβετε.
+agent-waiting-stale = Ο διακομιστής δεν απαντά: η λίστα δεν είναι ενημερωμένη.
+agent-waiting-more = Εμφανίζονται μόνο οι πρώτοι { $count }.
+agent-waiting-place = Θέση { $place }
+agent-waiting-take = Ανάληψη
+agent-waiting-up = Στην αρχή
+agent-waiting-reassign = Ανάθεση αλλού
+agent-waiting-why = Γιατί;
+agent-waiting-action = { $action }: { $name }
+agent-waiting-taken = Αναλάβατε: { $name }.
+agent-waiting-moved = Πλέον στην αρχή της ουράς: { $name }.
+agent-waiting-reassign-title = Ανάθεση αλλού: { $name }
+agent-waiting-no-room = Δεν είστε διαθέσιμοι ή δεν έχετε χώρο.
+agent-waiting-gone = Αυτός ο πελάτης δεν περιμένει πια.
+agent-record-title = Γιατί περιμένει: { $name }
+agent-record-skill = { $skill }: επίπεδο { $level } ή υψηλότερο
+agent-record-able = Ποιοι μπορούν να το αναλάβουν
+agent-record-counts = { $accounts } συνολικά · { $signed_in } συνδεδεμένοι · { $available } διαθέσιμοι · { $with_room } με χώρο
+agent-record-due = Προθεσμία
+agent-record-earlier = Νωρίτερα λόγω
+agent-record-boost = { $reason } ({ $time })
+agent-record-steps = Φορές που διευρύνθηκε
+agent-record-limit = Η αναμονή λήγει
+
 ## Άδειος χώρος
 
 agent-idle-available-title = Είστε διαθέσιμοι

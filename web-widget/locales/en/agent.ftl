@@ -172,6 +172,33 @@ agent-team = Team
 agent-team-none = No colleague is signed in.
 agent-back = Back to my work
 
+## Who waits
+
+agent-waiting = Who is waiting
+agent-waiting-none = Nobody is waiting whom you could take.
+agent-waiting-stale = The server does not answer: this list is not up to date.
+agent-waiting-more = Only the first { $count } are shown.
+agent-waiting-place = Place { $place }
+agent-waiting-take = Take
+agent-waiting-up = To the front
+agent-waiting-reassign = Reassign
+agent-waiting-why = Why?
+agent-waiting-action = { $action }: { $name }
+agent-waiting-taken = { $name } is yours now.
+agent-waiting-moved = { $name } is at the front now.
+agent-waiting-reassign-title = Reassign { $name }
+agent-waiting-no-room = You are not available, or have no room.
+agent-waiting-gone = This customer is no longer waiting.
+agent-record-title = Why { $name } waits
+agent-record-skill = { $skill }: level { $level } or higher
+agent-record-able = Who could take it
+agent-record-counts = { $accounts } in all · { $signed_in } signed in · { $available } available · { $with_room } with room
+agent-record-due = Due
+agent-record-earlier = Earlier because
+agent-record-boost = { $reason } ({ $time })
+agent-record-steps = Times it was widened
+agent-record-limit = Wait ends at
+
 ## Empty desk
 
 agent-idle-available-title = You are available

@@ -172,6 +172,33 @@ agent-team = همکاران
 agent-team-none = هیچ همکاری وارد نشده است.
 agent-back = بازگشت به کارهای من
 
+## چه کسانی منتظرند
+
+agent-waiting = چه کسانی منتظرند
+agent-waiting-none = کسی منتظر نیست که بتوانید بپذیرید.
+agent-waiting-stale = سرور پاسخ نمی‌دهد: این فهرست به‌روز نیست.
+agent-waiting-more = فقط { $count } نفر نخست نشان داده شده‌اند.
+agent-waiting-place = جایگاه { $place }
+agent-waiting-take = برداشتن
+agent-waiting-up = به ابتدای صف
+agent-waiting-reassign = واگذاری
+agent-waiting-why = چرا؟
+agent-waiting-action = { $action }: { $name }
+agent-waiting-taken = { $name } اکنون با شماست.
+agent-waiting-moved = { $name } اکنون در ابتدای صف است.
+agent-waiting-reassign-title = واگذاری { $name }
+agent-waiting-no-room = شما آماده نیستید یا جای خالی ندارید.
+agent-waiting-gone = این مشتری دیگر منتظر نیست.
+agent-record-title = چرا { $name } منتظر است
+agent-record-skill = { $skill }: سطح { $level } یا بالاتر
+agent-record-able = چه کسانی می‌توانند بپذیرند
+agent-record-counts = در کل { $accounts } · وارد شده { $signed_in } · آماده { $available } · با جای خالی { $with_room }
+agent-record-due = موعد
+agent-record-earlier = زودتر به دلیل
+agent-record-boost = { $reason } ({ $time })
+agent-record-steps = دفعات گسترش
+agent-record-limit = پایان انتظار
+
 ## میز خالی
 
 agent-idle-available-title = شما آماده‌اید

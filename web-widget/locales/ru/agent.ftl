@@ -184,6 +184,33 @@ agent-team = Команда
 agent-team-none = Никто из коллег не вошёл.
 agent-back = Назад к моей работе
 
+## Кто ждёт
+
+agent-waiting = Кто ждёт
+agent-waiting-none = Никто из тех, кого вы можете взять, не ждёт.
+agent-waiting-stale = Сервер не отвечает: список устарел.
+agent-waiting-more = Показаны только первые { $count }.
+agent-waiting-place = Место { $place }
+agent-waiting-take = Взять
+agent-waiting-up = В начало
+agent-waiting-reassign = Переназначить
+agent-waiting-why = Почему?
+agent-waiting-action = { $action }: { $name }
+agent-waiting-taken = Теперь с вами: { $name }.
+agent-waiting-moved = Теперь в начале очереди: { $name }.
+agent-waiting-reassign-title = Переназначить: { $name }
+agent-waiting-no-room = Вы не на месте, или у вас нет свободного места.
+agent-waiting-gone = Этот клиент больше не ждёт.
+agent-record-title = Почему ждёт: { $name }
+agent-record-skill = { $skill }: уровень { $level } или выше
+agent-record-able = Кто может взять
+agent-record-counts = всего { $accounts } · в системе { $signed_in } · на месте { $available } · могут взять сейчас { $with_room }
+agent-record-due = Срок
+agent-record-earlier = Раньше из-за
+agent-record-boost = { $reason } ({ $time })
+agent-record-steps = Сколько раз расширено
+agent-record-limit = Ожидание закончится
+
 ## Пустое рабочее место
 
 agent-idle-available-title = Вы на месте

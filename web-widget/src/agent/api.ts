@@ -1,5 +1,12 @@
-/** The HTTP calls of the desktop: who is signed in, signing in, signing out. */
-import type { Login, Me, Problem } from "../generated/protocol";
+/** The HTTP calls of the desktop: signing in and out, who waits, and what is done about it. */
+import type {
+  Login,
+  Me,
+  Problem,
+  QueueSessions,
+  SessionWhy,
+  TransferTarget,
+} from "../generated/protocol";
 
 /** What became of a call. `unreachable`: no answer at all. */
 export type Result<T> =
@@ -27,6 +34,31 @@ export function login(body: Login): Promise<Result<Me>> {
 /** Signs out. */
 export function logout(): Promise<Result<null>> {
   return call<null>("POST", "logout");
+}
+
+/** Who waits in a queue: the first of them. */
+export function fetchWaiting(queue: string, locale: string): Promise<Result<QueueSessions>> {
+  return call("GET", `queues/${encodeURIComponent(queue)}/sessions?locale=${locale}`);
+}
+
+/** Why a session waits. For supervisors, like the two below. */
+export function fetchWhy(session: string, locale: string): Promise<Result<SessionWhy>> {
+  return call("GET", `sessions/${session}/why?locale=${locale}`);
+}
+
+/** Moves a waiting session to the front of its line. */
+export function pushUp(session: string): Promise<Result<null>> {
+  return call("POST", `sessions/${session}/push-up`, { first: true });
+}
+
+/** Gives a session to another queue or to an agent. */
+export function reassign(session: string, to: TransferTarget): Promise<Result<null>> {
+  return call("POST", `sessions/${session}/reassign`, { to });
+}
+
+/** Takes a waiting session. */
+export function pull(session: string): Promise<Result<null>> {
+  return call("POST", `sessions/${session}/pull`);
 }
 
 async function call<T>(method: string, path: string, body?: object): Promise<Result<T>> {

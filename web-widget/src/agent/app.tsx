@@ -147,7 +147,7 @@ function SignedIn(props: {
   return (
     <ControlContext.Provider value={control}>
       <AlertsContext.Provider value={alerts}>
-        <Desktop login={me.login} onLanguage={props.onLanguage} onSignOut={() => void signOut()} />
+        <Desktop me={me} onLanguage={props.onLanguage} onSignOut={() => void signOut()} />
       </AlertsContext.Provider>
     </ControlContext.Provider>
   );

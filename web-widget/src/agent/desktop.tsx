@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { OfferView } from "../generated/protocol";
+import type { Me, OfferView } from "../generated/protocol";
 import type { Language } from "../shared/i18n";
 import { openStore } from "../shared/storage";
 import { useI18n } from "../shared/ui/i18n-context";
@@ -20,13 +20,15 @@ const SINGLE_KEY = "seira:agent:single-key";
 
 /** The desktop of a signed-in agent. */
 export function Desktop(props: {
-  login: string;
+  me: Me;
   onLanguage: (language: Language) => void;
   onSignOut: () => void;
 }) {
   const i18n = useI18n();
   const desk = useDesk();
   const [isListing, setListing] = useState(false);
+  // Here, because a phone takes the list away while a conversation is open.
+  const [isWaitingOpen, setWaitingOpen] = useState(false);
   const store = useMemo(openStore, []);
   const [isSingleOn, setSingleOn] = useState(() => store.get(SINGLE_KEY) !== "off");
   const [sheet, setSheet] = useState<{ session: string; kind: Sheet } | null>(null);
@@ -79,7 +81,18 @@ export function Desktop(props: {
   const shown = columns.openIds
     .filter((id) => !columns.isPhone || id === columns.active)
     .flatMap((id) => desk.sessions.find((view) => view.session === id) ?? []);
-  const onOpen = (session: string) => columns.open(session, true);
+  const work = {
+    desk,
+    role: props.me.role,
+    isWaitingOpen,
+    onWaiting: setWaitingOpen,
+    onOpen: (session: string) => columns.open(session, true),
+    // It may have come before the answer; then there is nothing to wait for.
+    onTaken: (session: string) => {
+      if (desk.sessions.some((view) => view.session === session)) columns.open(session, true);
+      else isOurs.current.add(session);
+    },
+  };
   return (
     <div class="desktop">
       <a class="skip" href="#talks">
@@ -88,7 +101,7 @@ export function Desktop(props: {
       <header>
         <TopBar
           desk={desk}
-          login={props.login}
+          login={props.me.login}
           onLanguage={props.onLanguage}
           onSignOut={props.onSignOut}
           onShortcuts={() => setListing(true)}
@@ -96,10 +109,10 @@ export function Desktop(props: {
         <Banners desk={desk} />
       </header>
       <div class="desktop__body">
-        {!columns.isPhone && <Rail {...{ desk, active: columns.active, isAlone: false, onOpen }} />}
+        {!columns.isPhone && <Rail {...work} active={columns.active} isAlone={false} />}
         <main class="talks" id="talks" tabIndex={-1}>
           <h1 class="sr-only">{i18n.t("agent-page-title")}</h1>
-          {isPhoneList && <Rail {...{ desk, active: null, isAlone: true, onOpen }} />}
+          {isPhoneList && <Rail {...work} active={null} isAlone />}
           {/* An offer says more than an empty desk, and would lie on its words. */}
           {!columns.isPhone && shown.length === 0 && desk.offers.length === 0 && (
             <Idle presence={desk.presence} />

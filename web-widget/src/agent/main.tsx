@@ -8,6 +8,7 @@ import "./styles/menus.css";
 import "./styles/banners.css";
 import "./styles/dialogs.css";
 import "./styles/rail.css";
+import "./styles/waiting.css";
 import "./styles/talk.css";
 import "./styles/thread.css";
 import "./styles/writing.css";

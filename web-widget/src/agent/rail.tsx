@@ -1,24 +1,39 @@
+import { useId } from "preact/hooks";
+import type { Me } from "../generated/protocol";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Icon } from "../shared/ui/icons";
-import { Avatar } from "../shared/ui/parts";
+import { Avatar, Button } from "../shared/ui/parts";
 import { useServerNow } from "./context";
 import type { Desk } from "./desk";
 import { ChannelIcon } from "./glyphs";
 import { PresenceDot } from "./presence-menu";
 import { type Card, cardsOf } from "./view";
+import { WaitingPanel } from "./waiting";
 import { customerName, PRESENCE, ROLE } from "./words";
 
 /** A wait for an answer becomes amber, then red, after so many milliseconds. */
 const LATE_MS = { warn: 60_000, bad: 180_000 };
 
-/** My work, the lines, the team. */
-export function Rail(props: {
+/** The lines, and who waits in them. */
+interface LinesProps {
   desk: Desk;
-  active: string | null;
-  /** On a phone the list has the screen to itself. */
-  isAlone: boolean;
-  onOpen: (session: string) => void;
-}) {
+  role: Me["role"];
+  /** Whether those who wait are listed. */
+  isWaitingOpen: boolean;
+  onWaiting: (isOpen: boolean) => void;
+  /** The agent has taken somebody out of a line. */
+  onTaken: (session: string) => void;
+}
+
+/** My work, the lines, the team. */
+export function Rail(
+  props: LinesProps & {
+    active: string | null;
+    /** On a phone the list has the screen to itself. */
+    isAlone: boolean;
+    onOpen: (session: string) => void;
+  },
+) {
   const i18n = useI18n();
   const { desk } = props;
   const cards = cardsOf(desk);
@@ -51,7 +66,7 @@ export function Rail(props: {
           ))}
         </ul>
       </section>
-      <Lines desk={desk} />
+      <Lines {...props} />
       <Team desk={desk} />
     </nav>
   );
@@ -155,8 +170,9 @@ function CardState({ desk, card }: { desk: Desk; card: Card }) {
   );
 }
 
-function Lines({ desk }: { desk: Desk }) {
+function Lines({ desk, role, isWaitingOpen: isOpen, onWaiting, onTaken }: LinesProps) {
   const i18n = useI18n();
+  const panelId = useId();
   if (desk.queues.length === 0) return null;
   return (
     <section class="rail__part">
@@ -173,6 +189,17 @@ function Lines({ desk }: { desk: Desk }) {
           </li>
         ))}
       </ul>
+      <Button
+        kind="quiet"
+        wide
+        icon={isOpen ? "minimize" : "clock"}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? panelId : undefined}
+        onClick={() => onWaiting(!isOpen)}
+      >
+        {i18n.t("agent-waiting")}
+      </Button>
+      <div id={panelId}>{isOpen && <WaitingPanel desk={desk} role={role} onTaken={onTaken} />}</div>
     </section>
   );
 }

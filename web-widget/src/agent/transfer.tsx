@@ -11,7 +11,7 @@ import { useRequest } from "./request";
 import { ERRORS, PRESENCE } from "./words";
 
 /** Where a conversation goes: a line, a colleague, or whoever of the next tier is free. */
-type Target = TransferTarget | "next_tier";
+export type Target = TransferTarget | "next_tier";
 
 /** Passes a conversation on. A refusal is explained here. */
 export function TransferDialog(props: {
@@ -104,7 +104,7 @@ interface ListProps {
   onTarget: (target: Target) => void;
 }
 
-function Queues({ desk, target, onTarget }: ListProps) {
+export function Queues({ desk, target, onTarget }: ListProps) {
   const i18n = useI18n();
   return (
     <fieldset class="choices">
@@ -127,7 +127,7 @@ function Queues({ desk, target, onTarget }: ListProps) {
   );
 }
 
-function Colleagues({ desk, target, onTarget }: ListProps) {
+export function Colleagues({ desk, target, onTarget }: ListProps) {
   const i18n = useI18n();
   return (
     <fieldset class="choices">

@@ -156,6 +156,27 @@ export function problemText(i18n: I18n, code: string): string {
   return i18n.t(lookUp(PROBLEMS, code) ?? "agent-problem-other");
 }
 
+const FLOOR_PROBLEMS = messageIds({
+  session_over: "agent-waiting-gone",
+  session_unknown: "agent-waiting-gone",
+  wrong_state: "agent-waiting-gone",
+  queue_unknown: "agent-error-queue-unknown",
+  queue_closed: "agent-error-queue-closed",
+  channel_unavailable: "agent-error-channel-unavailable",
+  agent_unknown: "agent-error-agent-unknown",
+  not_signed_in: "agent-error-signed-out",
+  unreachable: "agent-problem-network",
+  unavailable: "agent-problem-network",
+});
+
+/** Why nothing was done about somebody who waits; `whom` the session was to go to. */
+export function floorProblem(i18n: I18n, code: string, whom: "you" | "colleague"): string {
+  if (code === "agent_unavailable") {
+    return i18n.t(whom === "you" ? "agent-waiting-no-room" : "agent-error-agent-unavailable");
+  }
+  return i18n.t(lookUp(FLOOR_PROBLEMS, code) ?? "agent-error-internal");
+}
+
 /** Why away, as configured. */
 export function reasonText(i18n: I18n, reason: string): string {
   return nameOf(i18n, REASONS, reason);

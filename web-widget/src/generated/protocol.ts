@@ -1414,6 +1414,17 @@ export type AssignmentWhy = {
   sentence: string;
 };
 
+/** How an agent came to hold a session. */
+export type CauseWhy =
+  /** By accepting an offer. */
+  | "offered"
+  /** By hand, out of the line. */
+  | "pulled"
+  /** Somebody gave it away. */
+  | "handed_over"
+  /** Somebody was lost out of the conversation. */
+  | "inherited";
+
 /** Why an agent was chosen. */
 export type ChoiceWhy = {
   /** What decided. */
@@ -1481,3 +1492,166 @@ export type PushUp = {
   /** `true`: before everybody in its line. */
   first: boolean | null;
 };
+
+/** `GET /api/v1/queues/{queue}/sessions`: who waits in a queue, earliest due first. */
+export type QueueSessions = {
+  /** As of when. */
+  at: string;
+  /** Queue id. */
+  queue: string;
+  /** Its name. */
+  queue_name: string;
+  /** Whether whoever asks has the skills of this queue. */
+  yours: boolean;
+  /** In the order in which they are due. */
+  sessions: Array<WaitingSession>;
+  /** The `after` of the next page; none on the last. */
+  next: string | null;
+};
+
+/** One session that waits. */
+export type WaitingSession = {
+  /** Session id. */
+  session: string;
+  /** How they will talk. */
+  channel: Channel;
+  /** What keeps it in the line, or outside of it. */
+  state: WaitingState;
+  /** Place in line, 1 is next; none while it waits for a particular agent or for its customer. */
+  position: number | null;
+  /** When it arrived. */
+  arrived_at: string;
+  /** Since when it waits in this line. */
+  queued_at: string;
+  /** Its place in the order of everything: the earliest due goes first. */
+  due_at: string;
+  /** Relaxation steps it has taken in this line. */
+  step: number;
+  /** Why it is due earlier than others of its queue. */
+  boosts: Array<BoostWhy>;
+  /** What to call the customer; none without a name, and for readers who may not see it. */
+  customer_name: string | null;
+  /** What it is about; likewise. */
+  topic: string | null;
+  /** The language it asks for, as a skill. */
+  language: string | null;
+  /** Why it waits, in one sentence. */
+  why: string;
+};
+
+/** Where a session that waits stands. */
+export type WaitingState =
+  /** In line for everybody who may take it. */
+  | "in_line"
+  /** Agents are being asked. */
+  | "asked"
+  /** Held for an agent whom the customer knows. */
+  | "held"
+  /** Waits for one agent alone, whom it was passed to. */
+  | "direct"
+  /** The customer's connection is lost; the place is kept for a while. */
+  | "customer_away";
+
+/** `GET /api/v1/agents`: everybody who takes sessions, by number. */
+export type FloorAgents = {
+  /** As of when. */
+  at: string;
+  /** By number. */
+  agents: Array<FloorAgent>;
+  /** The `after` of the next page; none on the last. */
+  next: string | null;
+};
+
+/** One agent. */
+export type FloorAgent = {
+  /** Number of the account: `to.agent` where a session is reassigned. */
+  agent: number;
+  /** Public name. */
+  name: string;
+  /** Whether the agent takes work. */
+  presence: PresenceState;
+  /** Why away: one of the configured reasons, or `missed_offers`. */
+  reason: string | null;
+  /** Since when. */
+  since: string;
+  /** Share of room in use, offers included: 0 to 1. */
+  load: number;
+  /** Most chats at once. */
+  chats_max: number;
+  /** Most calls at once. */
+  calls_max: number;
+  /** Ids of sessions in conversation and wrap-up, in the order in which they were taken. */
+  sessions: Array<string>;
+  /** Ids of colleagues' sessions that the agent has been asked into. */
+  joined: Array<string>;
+  /** Open offers, oldest first. */
+  offers: Array<AgentOffer>;
+  /** Skills with levels. */
+  skills: { [key in string]: number };
+  /** Line of support. */
+  tier: number;
+};
+
+/** An open offer to an agent. */
+export type AgentOffer = {
+  /** The offer's number. */
+  offer: number;
+  /** Id of the session that is offered. */
+  session: string;
+  /** Whether it is a colleague's conversation, for advice or to join. */
+  invitation: boolean;
+  /** When it is withdrawn. */
+  lease_ends_at: string;
+};
+
+/**
+ * `GET /api/v1/sessions`: sessions in progress. First those that wait, earliest due first; then
+ * those that an agent holds, by id.
+ */
+export type OpenSessions = {
+  /** As of when. */
+  at: string;
+  /** In that order. */
+  sessions: Array<OpenSession>;
+  /** The `after` of the next page; none on the last. */
+  next: string | null;
+};
+
+/** One session in progress. */
+export type OpenSession = {
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** The queue's name. */
+  queue_name: string;
+  /** How they talk. */
+  channel: Channel;
+  /** Where it stands. */
+  state: OpenState;
+  /** When it arrived. */
+  arrived_at: string;
+  /** Since when it waits; in conversation and wrap-up, since when they talk or talked. */
+  since: string;
+  /** Who holds it. */
+  agent: number | null;
+  /** What that agent is called. */
+  agent_name: string | null;
+  /** Numbers of colleagues in the conversation. */
+  members: Array<number>;
+  /** Numbers of agents who are being asked to take it. */
+  asked: Array<number>;
+  /** What to call the customer; none without a name, and for readers who may not see it. */
+  customer_name: string | null;
+  /** What it is about; likewise. */
+  topic: string | null;
+};
+
+/** Where a session in progress stands. */
+export type OpenState =
+  /** In line, agents being asked or not. */
+  | "waiting"
+  /** In conversation. */
+  | "talking"
+  /** The agent finishes. */
+  | "wrap_up";

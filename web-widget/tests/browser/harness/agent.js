@@ -197,6 +197,38 @@ export class Agent {
     await this.talk(name).waitFor({ state: "detached" });
   }
 
+  /** Opens the list of those who wait. */
+  async openWaiting() {
+    const name = this.words.t("agent-waiting");
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /**
+   * The line of a queue in that list.
+   * @param {string} queue
+   */
+  line(queue) {
+    const heading = this.page.getByRole("heading", { level: 3, name: queue });
+    return this.page.locator(".waiting__line").filter({ has: heading });
+  }
+
+  /**
+   * Somebody in that list.
+   * @param {string} name the customer
+   */
+  waiter(name) {
+    return this.page.locator(".waiter").filter({ hasText: name });
+  }
+
+  /**
+   * Does something about somebody who waits.
+   * @param {string} name the customer
+   * @param {string} action the text of its button
+   */
+  async steer(name, action) {
+    await this.waiter(name).getByText(this.words.t(action), { exact: true }).click();
+  }
+
   /** The laptop is closed, or its network gone: nothing gets through any more. */
   loseNetwork() {
     this.watch.allow(NETWORK);

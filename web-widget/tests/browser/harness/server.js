@@ -24,7 +24,7 @@ const SHORT_TIMES = {
 
 /**
  * Somebody who works here.
- * @typedef {{ login: string, name: string, skills: string, chats?: number }} Person
+ * @typedef {{ login: string, name: string, skills: string, chats?: number, role?: string }} Person
  */
 
 /** The built program, serving on a port of its own. */
@@ -155,12 +155,14 @@ function surroundings(dir) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function addPerson(person, env) {
-  const { login, name, skills, chats = 1 } = person;
+  const { login, name, skills, chats = 1, role = "agent" } = person;
   const about = [
     "--login",
     login,
     "--name",
     name,
+    "--role",
+    role,
     "--skills",
     skills,
     "--chats",

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod lists;
 
 use common::client::{Client, Kept};
 use common::{CONFIG, TestServer, client};
@@ -35,6 +38,13 @@ impl Floor {
 
     async fn why(&self, kept: &Kept) -> Value {
         self.get(&format!("/api/v1/sessions/{}/why", kept.session)).await
+    }
+
+    /// Ids of those who wait in a queue, in the order of its list.
+    async fn waiting(&self, queue: &str) -> Vec<String> {
+        let list = self.get(&format!("/api/v1/queues/{queue}/sessions")).await;
+        let id = |it: &Value| it["session"].as_str().unwrap().to_owned();
+        list["sessions"].as_array().unwrap().iter().map(id).collect()
     }
 
     async fn queue(&self, queue: &str) -> Value {
@@ -220,9 +230,13 @@ async fn a_whole_line_moves_to_another_queue() {
 #[tokio::test]
 async fn a_session_is_given_to_an_agent_or_a_queue() {
     let floor = Floor::open(CONFIG).await;
-    let nikos = floor.server.add("nikos", Role::Agent, "").await.id.0;
+    floor.server.add("nikos", Role::Agent, "").await;
     let (_page, kept) = Client::waiting_customer(&floor.server, "billing").await;
-    let path = format!("/api/v1/sessions/{}/reassign", kept.session);
+    floor.server.house.app.staff.follow(&floor.server.house.app).await.unwrap();
+    let agents = floor.get("/api/v1/agents").await;
+    let mut agents = agents["agents"].as_array().unwrap().iter();
+    let nikos = agents.find(|it| it["name"] == "nikos the agent").unwrap()["agent"].clone();
+    let path = format!("/api/v1/sessions/{}/reassign", floor.waiting("billing").await[0]);
     let to_nikos = json!({ "to": { "agent": nikos }, "note": "Knows the case" });
     let detail = floor.refused(&path, to_nikos.clone(), 409, "agent_unavailable").await;
     assert!(detail.starts_with("to.agent: "), "{detail}");
@@ -260,7 +274,7 @@ async fn a_session_is_given_to_an_agent_or_a_queue() {
 async fn an_agent_takes_a_session_by_hand() {
     let floor = Floor::open(CONFIG).await;
     let (_page, kept) = Client::waiting_customer(&floor.server, "billing").await;
-    let path = format!("/api/v1/sessions/{}/pull", kept.session);
+    let path = format!("/api/v1/sessions/{}/pull", floor.waiting("billing").await[0]);
     let pull = async || floor.server.post(&path, Some(&floor.agent), None).await;
     let early: Value = pull().await.json().await.unwrap();
     assert_eq!(early["code"], "agent_unavailable", "{early}");
@@ -282,7 +296,8 @@ async fn a_session_is_pushed_up() {
     let place = async |kept: &Kept| floor.why(kept).await["waiting"]["position"].clone();
     assert_eq!((place(&first).await, place(&second).await), (json!(1), json!(2)));
     let path = |kept: &Kept| format!("/api/v1/sessions/{}/push-up", kept.session);
-    floor.done(&path(&second), Some(json!({ "first": true }))).await;
+    let last = floor.waiting("orders").await[1].clone();
+    floor.done(&format!("/api/v1/sessions/{last}/push-up"), Some(json!({ "first": true }))).await;
     assert_eq!((place(&first).await, place(&second).await), (json!(2), json!(1)));
     floor.done(&path(&first), Some(json!({ "by_s": 600 }))).await;
     assert_eq!((place(&first).await, place(&second).await), (json!(1), json!(2)));

@@ -1,0 +1,61 @@
+import { useState } from "preact/hooks";
+import type { TransferTarget, WaitingSession } from "../generated/protocol";
+import { useI18n } from "../shared/ui/i18n-context";
+import { Button, Notice, Spinner } from "../shared/ui/parts";
+import { reassign } from "./api";
+import type { Desk } from "./desk";
+import { Dialog } from "./dialog";
+import { Colleagues, Queues, type Target } from "./transfer";
+import { customerName, floorProblem } from "./words";
+
+/** Gives somebody who waits to another queue or to a colleague. A refusal is explained here. */
+export function ReassignDialog(props: {
+  desk: Desk;
+  one: WaitingSession;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  const i18n = useI18n();
+  const { desk, one } = props;
+  const [target, setTarget] = useState<TransferTarget | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const onTarget = (wish: Target) => setTarget(wish === "next_tier" ? null : wish);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (target === null || isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    const result = await reassign(one.session, target);
+    setBusy(false);
+    if (result.ok) {
+      props.onDone();
+      props.onClose();
+    } else setProblem(floorProblem(i18n, result.code, "colleague"));
+  };
+  return (
+    <Dialog
+      title={i18n.t("agent-waiting-reassign-title", { name: customerName(i18n, one) })}
+      onClose={props.onClose}
+      isWide
+    >
+      <form class="transfer" onSubmit={(event) => void submit(event)}>
+        <p class="dialog__text">{i18n.t("agent-transfer-lead")}</p>
+        <div class="transfer__lists">
+          <Queues desk={desk} target={target} onTarget={onTarget} />
+          <Colleagues desk={desk} target={target} onTarget={onTarget} />
+        </div>
+        <div role="alert">{problem !== null && <Notice kind="bad">{problem}</Notice>}</div>
+        <footer class="dialog__foot">
+          <Button kind="quiet" onClick={props.onClose}>
+            {i18n.t("agent-cancel")}
+          </Button>
+          <Button kind="primary" type="submit" disabled={target === null || isBusy}>
+            {isBusy && <Spinner />}
+            {i18n.t("agent-waiting-reassign")}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
