@@ -139,7 +139,7 @@ impl<E: Decider> Writer<E> {
                     self.epoch += 1;
                     return Ok((Rebuilt { engine, last, epoch: self.epoch }, fresh));
                 }
-                Err(ReplayError::Journal(error)) => {
+                Err(ReplayError::Journal(error @ JournalError::Storage(_))) => {
                     tracing::error!(%error, "the journal cannot be read; trying again");
                     self.desk.storage_fails(true);
                     if !self.desk.storage_pause(pause) {
