@@ -1,7 +1,13 @@
 //! The durable, ordered log of a workspace, and those who follow it.
 //!
+//! ```text
+//! Journal::append ─▶ codec: JSON + checksum of the record before ─▶ one transaction ─▶ synced
+//! Journal::replay ◀─ chain: each record checked ◀─ rows          Reader: the same, beside a writer
+//! ```
+//!
 //! The writer appends whole batches; a batch is either durable or not there. Everybody else learns
-//! through [`Subscriber`], which receives committed batches in order.
+//! through [`Subscriber`], which receives committed batches in order. What the events mean is not
+//! known here.
 
 use seira_core::model::{Record, Sequence};
 
