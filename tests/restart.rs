@@ -114,6 +114,30 @@ async fn what_was_acknowledged_once_stays_acknowledged() {
 }
 
 #[tokio::test]
+async fn without_their_keys_conversations_are_unreadable_and_go_on() {
+    let place = Place::new(CONFIG);
+    let server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    let before = say(&mut page, None, "only the key opens this").await;
+    server.kill();
+    for name in ["keys.db", "keys.db-wal", "keys.db-shm"] {
+        let _ = std::fs::remove_file(place.path("data").join(name));
+    }
+    for _ in 0..2 {
+        let server = place.serve();
+        let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
+        assert_eq!(welcome["session"]["state"], "waiting");
+        assert_eq!(page.until_where(|frame| frame["seq"] == before).await["text"], "");
+        let id = page.ask(json!({ "type": "message", "text": "with another key" })).await;
+        page.acked(id).await;
+        page.until_where(|frame| frame["text"] == "with another key").await;
+        server.kill();
+    }
+    let log = std::fs::read_to_string(place.path("log")).unwrap();
+    assert_eq!(log.matches("have lost their keys").count(), 1, "{log}");
+}
+
+#[tokio::test]
 async fn one_folder_serves_one_process() {
     let place = Place::new(CONFIG);
     let server = place.serve();

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Settings;
 use crate::gateway::live::Live;
-use crate::gateway::seal::Keys;
+use crate::gateway::seal::{Keys, SealError};
 use crate::gateway::server::{Drained, Server, ServerError};
 use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
@@ -39,6 +39,9 @@ pub enum HouseError {
     /// The journal or its keys cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Keys that are missing cannot be drawn.
+    #[error("keys of sessions are missing and could not be drawn: {0}")]
+    Keys(#[from] SealError),
     /// The databases cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -114,6 +117,7 @@ impl House {
         // Replaying blocks for as long as the journal is long.
         let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
         let router = workspace.router();
+        live.complete_keys().await?;
         live.attach(router.clone());
         let (stop, draining) = watch::channel(false);
         let app = AppState::new(router, settings, history, live, revocations, draining.clone());

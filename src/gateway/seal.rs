@@ -75,6 +75,12 @@ impl Keys {
         Ok(())
     }
 
+    /// Whether something can be sealed for `session`.
+    #[must_use]
+    pub fn has(&self, session: SessionId) -> bool {
+        self.keys.contains_key(&session)
+    }
+
     /// `plain`, sealed for `session`.
     ///
     /// # Errors

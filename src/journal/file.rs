@@ -44,8 +44,8 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "cell_size_check", "ON")?;
     db.pragma_update_and_check(None, "journal_size_limit", WAL_KEPT, |_| Ok(()))?;
-    let found = found(&db)?;
-    if found == Found::NEW {
+    let new = found(&db)? == Found::NEW;
+    if new {
         let tx = db.transaction()?;
         tx.execute_batch(kind.create)?;
         tx.pragma_update(None, "application_id", kind.application_id)?;
@@ -55,7 +55,8 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
     // A killed process may have left commits that were never synced, and after a failed sync the
     // system may believe that they were: copying them into the file and syncing that settles it.
     checkpoint(&db, "FULL")?;
-    if made {
+    // Also where a process was killed before it came to this.
+    if made || new {
         sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
     }
     Ok(db)
