@@ -55,9 +55,10 @@ generated: ## Renews the files that are generated from the wire types
 	SEIRA_UPDATE=1 cargo test --quiet --test generated
 
 .PHONY: bench
-bench: ## Time, memory and instructions per routing decision
+bench: ## Time, memory and instructions per routing decision; time per journaled batch
 	@.ci/need cc cargo
 	cargo bench --bench engine
+	cargo bench --bench journal
 	.ci/instructions
 
 .PHONY: pages

@@ -10,18 +10,18 @@ use tokio::task::JoinHandle;
 
 use crate::config::Settings;
 use crate::gateway::live::Live;
-use crate::gateway::seal::Keys;
+use crate::gateway::seal::{Keys, SealError};
 use crate::gateway::server::{Drained, Server, ServerError};
 use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
-use crate::history::{self, History, HistoryError};
-use crate::journal::{Journal as _, MemoryJournal, Subscriber};
+use crate::history::{self, History, HistoryError, KeyStore};
+use crate::journal::{Journal, JournalError, MemoryJournal, SqliteJournal, Subscriber};
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
 
-/// Where accounts and secrets are kept.
+/// Where the journal, the keys, accounts and secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
     /// In the folder of the settings.
@@ -36,6 +36,12 @@ pub enum HouseError {
     /// An address cannot be served.
     #[error(transparent)]
     Server(#[from] ServerError),
+    /// The journal or its keys cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Keys that are missing cannot be drawn.
+    #[error("keys of sessions are missing and could not be drawn: {0}")]
+    Keys(#[from] SealError),
     /// The databases cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -88,20 +94,20 @@ impl House {
         settings.listen = address;
         settings.metrics_listen = metrics_address;
         let settings = Arc::new(settings);
+        // The journal first: it holds the folder, so that no two processes work in one.
+        let (journal, keys) = open_log(&settings, keeping).await?;
         let (history, tokens) = open(&settings, keeping).await?;
         let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
-        let keys = Arc::new(Keys::new());
-        let journal = MemoryJournal::default();
         let live = Live::new(
             Arc::clone(&settings),
-            keys,
+            Arc::new(keys),
             tokens,
             history.clone(),
             revocations.clone(),
             journal.outlives_process(),
         );
         let (projection, writer) = history::projection(history.contacts.clone());
-        let mut setup = Setup::new(Box::new(journal), settings.engine());
+        let mut setup = Setup::new(journal, settings.engine());
         setup.hours = hours(&settings);
         let metrics = Arc::new(Metrics::new());
         let counting = Counting(Ledger::new(Arc::clone(&metrics)));
@@ -111,6 +117,7 @@ impl House {
         // Replaying blocks for as long as the journal is long.
         let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
         let router = workspace.router();
+        live.complete_keys().await?;
         live.attach(router.clone());
         let (stop, draining) = watch::channel(false);
         let app = AppState::new(router, settings, history, live, revocations, draining.clone());
@@ -193,6 +200,26 @@ async fn serve_metrics(
         let _ = draining.wait_for(|over| *over).await;
     };
     metrics::serve(listener, render, move || metrics.upkeep(), stop).await;
+}
+
+/// The journal and the keys that open what is sealed in it.
+async fn open_log(
+    settings: &Settings,
+    keeping: Keeping,
+) -> Result<(Box<dyn Journal>, Keys), HouseError> {
+    let folder = settings.data_dir.clone();
+    match keeping {
+        Keeping::Folder => {
+            let opened = tokio::task::spawn_blocking(move || {
+                let journal = SqliteJournal::open(&folder)?;
+                let (store, keys) = KeyStore::open(&folder)?;
+                Ok::<_, JournalError>((journal, Keys::kept(store, keys)))
+            });
+            let (journal, keys) = opened.await??;
+            Ok((Box::new(journal), keys))
+        }
+        Keeping::Memory => Ok((Box::new(MemoryJournal::default()), Keys::new())),
+    }
 }
 
 async fn open(settings: &Settings, keeping: Keeping) -> Result<(History, Tokens), HouseError> {

@@ -1,8 +1,10 @@
 //! The command line: one variant per task, one file per variant.
 
+pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod house;
+pub mod journal;
 pub mod serve;
 pub mod simulate;
 pub mod user;
@@ -24,11 +26,15 @@ pub struct Cli {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Task {
+    /// Copy the journal to a new file, also while the server runs, and check the copy.
+    Backup(backup::BackupArgs),
     /// Check a configuration and say everything that is wrong with it.
     ///
     /// Variables SEIRA__... of the environment are laid over the file, as they are when serving.
     /// Ends with 0 when all is well, with 2 otherwise.
     Check(ConfigArgs),
+    /// Look into the journal, check it, or write it out; only reads, also while the server runs.
+    Journal(journal::JournalArgs),
     /// Serve the contact center until SIGTERM or SIGINT.
     Serve(serve::ServeArgs),
     /// Try out a contact center in virtual time, with the engine that serves.
@@ -59,7 +65,9 @@ impl Cli {
     #[must_use]
     pub fn run(self) -> ExitCode {
         match self.task {
+            Task::Backup(args) => backup::run(&args),
             Task::Check(args) => check::run(&args.config),
+            Task::Journal(args) => journal::run(&args),
             Task::Serve(args) => serve::run(&args),
             Task::Simulate(args) => simulate::run(&args),
             Task::User(args) => user::run(args),

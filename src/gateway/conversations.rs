@@ -206,6 +206,12 @@ impl Conversations {
         self.all.get_mut(&session).map(|mut conversation| change(&mut conversation.talk))
     }
 
+    /// All there are.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<SessionId> {
+        self.all.iter().map(|entry| *entry.key()).collect()
+    }
+
     /// What is known besides the lines.
     #[must_use]
     pub fn talk(&self, session: SessionId) -> Option<Talk> {

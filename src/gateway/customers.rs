@@ -6,7 +6,7 @@ use std::time::Instant;
 use seira_core::engine::Engine;
 use seira_core::model::{
     AgentId, Arrival, Author, Command, DeviceId, Language, Millis, Origin, Outcome, QueueId,
-    SessionId, Timestamp, Wish,
+    Sealed, SessionId, Timestamp, Wish,
 };
 
 use super::conversations::Strand;
@@ -14,7 +14,7 @@ use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
 use super::refusals::{error_of, internal};
-use super::seal::Profile;
+use super::seal::{Profile, SealError};
 use super::socket::{Peer, send_error};
 use super::tether::Who;
 use super::traffic::Side;
@@ -178,9 +178,12 @@ impl CustomerPeer {
         let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
         let hold_until = self.hold_until(router, &queue);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
-        let profile = profile.seal(&self.live.keys, session).map_err(|error| {
+        let profile = self.sealed(profile, session).await.map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
-            internal(Some(id))
+            match error {
+                SealError::NotKept => error_of(&AskError::Busy { retry_after_ms: 1_000 }, Some(id)),
+                SealError::Random | SealError::TooLong | SealError::NoKey => internal(Some(id)),
+            }
         })?;
         let mut arrival = Arrival::plain(session, device, queue, channel, profile);
         arrival.asks = asks;
@@ -197,6 +200,12 @@ impl CustomerPeer {
         let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
         self.ack(id, outcome);
         Ok(())
+    }
+
+    /// The profile of a new session, sealed with a key that is drawn for it.
+    async fn sealed(&self, profile: Profile, session: SessionId) -> Result<Sealed, SealError> {
+        self.live.keys.draw(session).await?;
+        profile.seal(&self.live.keys, session)
     }
 
     async fn past_agents(&self, device: DeviceId) -> Vec<AgentId> {

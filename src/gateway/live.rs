@@ -28,7 +28,7 @@ use super::conversations::Conversations;
 use super::customers::CustomerPeer;
 use super::outbox::{Closing, encode};
 use super::release::Release;
-use super::seal::Keys;
+use super::seal::{Keys, SealError};
 use super::tether::Tether;
 use super::token::Tokens;
 use super::traffic::Traffic;
@@ -125,6 +125,25 @@ impl Live {
     /// The running workspace. Only the first one counts.
     pub fn attach(&self, router: Router) {
         let _ = self.router.set(router);
+    }
+
+    /// Draws keys for sessions that the journal has and the store of keys has not: that store was
+    /// lost or is older. What was said before stays sealed; the conversations can go on.
+    ///
+    /// # Errors
+    /// [`SealError`]; some may be drawn.
+    pub async fn complete_keys(&self) -> Result<(), SealError> {
+        let sessions = self.conversations.sessions();
+        let without: Vec<_> =
+            sessions.into_iter().filter(|session| !self.keys.has(*session)).collect();
+        if !without.is_empty() {
+            let sessions = without.len();
+            tracing::warn!(sessions, "sessions have lost their keys; what was said stays sealed");
+        }
+        for session in without {
+            self.keys.draw(session).await?;
+        }
+        Ok(())
     }
 
     /// The workspace, once there is one.

@@ -2,7 +2,8 @@
 //!
 //! What is sealed for one session cannot be passed off as another's: the session's id is the
 //! associated data. Destroying a session's key makes everything sealed with it noise, wherever
-//! copies of it lie. Keys live in memory, as long as the journal does.
+//! copies of it lie. Keys live as long as the journal does: in memory beside one in memory, in
+//! [`KeyStore`] beside one on the disk, where a key is durable before anything is sealed with it.
 
 use std::fmt;
 
@@ -12,6 +13,8 @@ use dashmap::DashMap;
 use seira_core::model::{Sealed, SessionId};
 use serde::{Deserialize, Serialize};
 
+use crate::history::{KeyStore, SessionKey};
+
 /// Bytes of a nonce: 96 random bits. A session has thousands of messages at most, far from the 2^32
 /// at which random nonces under one key become a risk (NIST SP 800-38D, section 8.3, same size).
 const NONCE_BYTES: usize = 12;
@@ -19,7 +22,8 @@ const NONCE_BYTES: usize = 12;
 /// The keys of all sessions that are not erased.
 #[derive(Default)]
 pub struct Keys {
-    keys: DashMap<SessionId, [u8; 32]>,
+    keys: DashMap<SessionId, SessionKey>,
+    store: Option<KeyStore>,
 }
 
 impl fmt::Debug for Keys {
@@ -37,21 +41,53 @@ pub enum SealError {
     /// The cipher refused; the text is longer than 256 GiB.
     #[error("the text is too long to seal")]
     TooLong,
+    /// No key was drawn, or it was destroyed.
+    #[error("the session has no key")]
+    NoKey,
+    /// The key could not be made durable.
+    #[error("the key could not be kept")]
+    NotKept,
 }
 
 impl Keys {
-    /// No keys yet.
+    /// No keys yet; they end with the process.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// `plain`, sealed for `session`; its key is drawn at the first use.
+    /// The keys that `store` gave, and those to come, which it keeps.
+    #[must_use]
+    pub fn kept(store: KeyStore, keys: Vec<(SessionId, SessionKey)>) -> Self {
+        Self { keys: keys.into_iter().collect(), store: Some(store) }
+    }
+
+    /// Draws the key of a new session; returns when it is durable.
     ///
     /// # Errors
-    /// [`SealError`].
+    /// [`SealError::Random`], [`SealError::NotKept`]; there is no key then.
+    pub async fn draw(&self, session: SessionId) -> Result<(), SealError> {
+        let key = random::<32>()?;
+        if let Some(store) = &self.store {
+            store.keep(session, key).await.map_err(|_| SealError::NotKept)?;
+        }
+        self.keys.insert(session, key);
+        Ok(())
+    }
+
+    /// Whether something can be sealed for `session`.
+    #[must_use]
+    pub fn has(&self, session: SessionId) -> bool {
+        self.keys.contains_key(&session)
+    }
+
+    /// `plain`, sealed for `session`.
+    ///
+    /// # Errors
+    /// [`SealError`]; [`SealError::NoKey`] unless [`Keys::draw`] was called for the session.
     pub fn seal(&self, session: SessionId, plain: &[u8]) -> Result<Sealed, SealError> {
-        let cipher = self.cipher_or_draw(session)?;
+        let key = *self.keys.get(&session).ok_or(SealError::NoKey)?;
+        let cipher = ChaCha20Poly1305::new(&Key::from(key));
         let nonce = random::<NONCE_BYTES>()?;
         let aad = session.as_u128().to_be_bytes();
         let sealed = cipher
@@ -83,16 +119,10 @@ impl Keys {
         if let Some(mut key) = self.keys.get_mut(&session) {
             key.fill(0);
         }
-        self.keys.remove(&session);
-    }
-
-    fn cipher_or_draw(&self, session: SessionId) -> Result<ChaCha20Poly1305, SealError> {
-        if let Some(key) = self.keys.get(&session) {
-            return Ok(ChaCha20Poly1305::new(&Key::from(*key)));
+        let known = self.keys.remove(&session).is_some();
+        if let Some(store) = self.store.as_ref().filter(|_| known) {
+            store.take_out(session);
         }
-        let fresh = random::<32>()?;
-        let key = *self.keys.entry(session).or_insert(fresh);
-        Ok(ChaCha20Poly1305::new(&Key::from(key)))
     }
 }
 
@@ -142,9 +172,17 @@ mod tests {
     const SESSION: SessionId = SessionId::from_u128(7);
     const OTHER: SessionId = SessionId::from_u128(8);
 
-    #[test]
-    fn sealed_text_opens_again_and_differs_every_time() {
+    async fn keys(of: &[SessionId]) -> Keys {
         let keys = Keys::new();
+        for session in of {
+            keys.draw(*session).await.unwrap();
+        }
+        keys
+    }
+
+    #[tokio::test]
+    async fn sealed_text_opens_again_and_differs_every_time() {
+        let keys = keys(&[SESSION]).await;
         let (first, second) =
             (keys.seal(SESSION, b"hello").unwrap(), keys.seal(SESSION, b"hello").unwrap());
         assert_ne!(first, second);
@@ -153,10 +191,9 @@ mod tests {
         assert_eq!(keys.open_text(&second).as_deref(), Some("hello"));
     }
 
-    #[test]
-    fn changed_or_foreign_content_does_not_open() {
-        let keys = Keys::new();
-        keys.seal(OTHER, b"there is a key").unwrap();
+    #[tokio::test]
+    async fn changed_or_foreign_content_does_not_open() {
+        let keys = keys(&[SESSION, OTHER]).await;
         let sealed = keys.seal(SESSION, b"hello").unwrap();
         assert_eq!(keys.open(&Sealed::new(OTHER, sealed.bytes().into())), None);
         for at in 0..sealed.bytes().len() {
@@ -169,21 +206,22 @@ mod tests {
         assert_eq!(keys.open(&short), None);
     }
 
-    #[test]
-    fn a_destroyed_key_opens_nothing_and_leaves_others_alone() {
-        let keys = Keys::new();
+    #[tokio::test]
+    async fn a_destroyed_key_opens_nothing_and_leaves_others_alone() {
+        let keys = keys(&[SESSION, OTHER]).await;
         let sealed = keys.seal(SESSION, b"hello").unwrap();
         let other = keys.seal(OTHER, b"stays").unwrap();
         keys.destroy(SESSION);
         assert_eq!(keys.open(&sealed), None);
-        keys.seal(SESSION, b"a new key").unwrap();
+        assert_eq!(keys.seal(SESSION, b"too late"), Err(SealError::NoKey));
+        keys.draw(SESSION).await.unwrap();
         assert_eq!(keys.open(&sealed), None);
         assert_eq!(keys.open_text(&other).as_deref(), Some("stays"));
     }
 
-    #[test]
-    fn a_profile_survives_and_is_empty_once_erased() {
-        let keys = Keys::new();
+    #[tokio::test]
+    async fn a_profile_survives_and_is_empty_once_erased() {
+        let keys = keys(&[SESSION]).await;
         let profile = Profile { name: Some("Nadia".into()), topic: None };
         let sealed = profile.seal(&keys, SESSION).unwrap();
         assert_eq!(keys.open_text(&sealed).unwrap(), r#"{"name":"Nadia","topic":null}"#);
@@ -191,5 +229,27 @@ mod tests {
         assert!(!format!("{profile:?}").contains("Nadia"));
         keys.destroy(SESSION);
         assert_eq!(Profile::open(&keys, &sealed), Profile::default());
+    }
+
+    #[tokio::test]
+    async fn kept_keys_open_what_was_sealed_before_and_destroyed_ones_stay_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            let (store, keys) = KeyStore::open(folder.path()).unwrap();
+            Keys::kept(store, keys)
+        };
+        let keys = open();
+        keys.draw(SESSION).await.unwrap();
+        keys.draw(OTHER).await.unwrap();
+        let sealed = keys.seal(SESSION, b"hello").unwrap();
+        let other = keys.seal(OTHER, b"stays").unwrap();
+        drop(keys);
+        let keys = open();
+        assert_eq!(keys.open_text(&sealed).as_deref(), Some("hello"));
+        keys.destroy(SESSION);
+        drop(keys);
+        let keys = open();
+        assert_eq!(keys.open(&sealed), None);
+        assert_eq!(keys.open_text(&other).as_deref(), Some("stays"));
     }
 }

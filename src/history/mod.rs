@@ -1,9 +1,10 @@
 //! What is kept beside the journal: accounts of staff, and what is known of earlier visits.
 //!
-//! Two databases, because they need different care:
+//! Three databases, because they need different care:
 //! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
 //! - `history.db` is a projection of the journal: devices and past contacts. It may be deleted at
 //!   any time and is rebuilt by feeding the journal to [`Projection`] again.
+//! - `keys.db` holds the keys of sessions; see [`KeyStore`].
 //!
 //! Times are Unix milliseconds. Passwords are hashed away from the threads that serve connections.
 //! Migrations run at opening, in order, each in one transaction; a database that is newer than the
@@ -15,6 +16,7 @@ mod account;
 mod accounts;
 mod contacts;
 mod entities;
+mod keys;
 mod passwords;
 mod projection;
 mod staff;
@@ -23,6 +25,7 @@ mod store;
 pub use account::{Account, NewAccount, Role, SkillList};
 pub use accounts::Accounts;
 pub use contacts::Contacts;
+pub use keys::{KEYS_FILE, KeyStore, NotKept, SessionKey};
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 pub use projection::{Projection, projection};
 pub use staff::{Revocation, StaffSession, StaffSessionId, StaffToken};
@@ -78,7 +81,7 @@ pub enum HistoryError {
     Hashing(String),
 }
 
-/// Both databases. Cheap to clone.
+/// Accounts and contacts. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct History {
     /// Accounts of staff and their sign-ins.

@@ -1,31 +1,37 @@
 //! The durable, ordered log of a workspace, and those who follow it.
 //!
+//! ```text
+//! Journal::append ─▶ codec: JSON + checksum of the record before ─▶ one transaction ─▶ synced
+//! Journal::replay ◀─ chain: each record checked ◀─ rows          Reader: the same, beside a writer
+//! ```
+//!
 //! The writer appends whole batches; a batch is either durable or not there. Everybody else learns
-//! through [`Subscriber`], which receives committed batches in order.
+//! through [`Subscriber`], which receives committed batches in order. What the events mean is not
+//! known here.
 
 use seira_core::model::{Record, Sequence};
 
+mod chain;
+mod codec;
+mod error;
 #[cfg(test)]
 pub(crate) mod faulty;
+pub(crate) mod file;
 mod memory;
+mod reader;
+#[cfg(test)]
+mod samples;
+mod snapshots;
+mod sqlite;
+#[cfg(test)]
+mod suite;
 
+pub use codec::{Checksum, VERSION};
+pub use error::{Damage, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
-
-/// Why the log could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The storage failed; whether the batch is there is unknown until the log is read again.
-    #[error("the journal's storage failed: {0}")]
-    Storage(String),
-    /// The batch does not follow the last record.
-    #[error("record {got} cannot follow record {last}")]
-    Gap {
-        /// Last durable record.
-        last: Sequence,
-        /// First record of the batch.
-        got: Sequence,
-    },
-}
+pub use reader::{Line, Reader, Verified};
+pub use snapshots::{Snapshot, Snapshots};
+pub use sqlite::{FILE, SqliteJournal};
 
 /// An ordered log that keeps what it has acknowledged.
 pub trait Journal: Send {
@@ -45,12 +51,24 @@ pub trait Journal: Send {
     /// [`JournalError::Storage`].
     fn last(&mut self) -> Result<Sequence, JournalError>;
 
-    /// Hands out every durable record after `after`, in order.
+    /// Hands out every durable record after `after`, in order, each checked first.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`] when trying again may help. [`JournalError::Damaged`],
+    /// [`JournalError::Malformed`] or [`JournalError::Unreadable`] when it will not; what was handed
+    /// out by then is sound.
+    fn replay(&mut self, after: Sequence, each: &mut dyn FnMut(Record))
+    -> Result<(), JournalError>;
+
+    /// The checksum of that record, which stands for everything up to it: two logs that give the
+    /// same one hold the same records up to there. None where there is no such record, or where the
+    /// log keeps no checksums.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
-    fn replay(&mut self, after: Sequence, each: &mut dyn FnMut(Record))
-    -> Result<(), JournalError>;
+    fn checksum(&mut self, _sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        Ok(None)
+    }
 }
 
 /// Somebody who learns what has happened, after it is durable.

@@ -139,8 +139,8 @@ impl<E: Decider> Writer<E> {
                     self.epoch += 1;
                     return Ok((Rebuilt { engine, last, epoch: self.epoch }, fresh));
                 }
-                Err(ReplayError::Journal(error)) => {
-                    tracing::error!(%error, "the journal cannot be read; trying again");
+                Err(ReplayError::Journal(error @ JournalError::Storage(_))) => {
+                    tracing::error!(%error, "the journal cannot be used; trying again");
                     self.desk.storage_fails(true);
                     if !self.desk.storage_pause(pause) {
                         return Err(Fatal::GivenUp);

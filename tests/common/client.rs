@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
-use super::TestServer;
+use super::Served;
 
 /// Longest wait for anything; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -35,13 +35,13 @@ pub struct Kept {
 
 impl Client {
     /// Connects to `path`, with the cookie of a sign-in where one is needed.
-    pub async fn open(server: &TestServer, path: &str, cookie: Option<&str>) -> Self {
+    pub async fn open(server: &impl Served, path: &str, cookie: Option<&str>) -> Self {
         Self::open_with(server, path, cookie, TcpSocket::new_v4().unwrap()).await
     }
 
     /// Likewise, over a socket with options of its own.
     pub async fn open_with(
-        server: &TestServer,
+        server: &impl Served,
         path: &str,
         cookie: Option<&str>,
         socket: TcpSocket,
@@ -59,12 +59,12 @@ impl Client {
     }
 
     /// A customer's page before `hello`.
-    pub async fn customer(server: &TestServer) -> Self {
+    pub async fn customer(server: &impl Served) -> Self {
         Self::open(server, "/ws/customer", None).await
     }
 
     /// A new customer after `hello`, with the `welcome`.
-    pub async fn new_customer(server: &TestServer) -> (Self, Value) {
+    pub async fn new_customer(server: &impl Served) -> (Self, Value) {
         let mut page = Self::customer(server).await;
         page.send(json!({ "type": "hello", "protocol": 1, "locale": "en" })).await;
         let welcome = page.until("welcome").await;
@@ -72,14 +72,14 @@ impl Client {
     }
 
     /// A new customer in the line of `queue`.
-    pub async fn waiting_customer(server: &TestServer, queue: &str) -> (Self, Kept) {
+    pub async fn waiting_customer(server: &impl Served, queue: &str) -> (Self, Kept) {
         let (mut page, welcome) = Self::new_customer(server).await;
         let kept = page.start(queue, welcome["device"].as_str().unwrap()).await;
         (page, kept)
     }
 
     /// A page of a customer who was here before.
-    pub async fn resumed(server: &TestServer, kept: &Kept, last_seq: u64) -> (Self, Value) {
+    pub async fn resumed(server: &impl Served, kept: &Kept, last_seq: u64) -> (Self, Value) {
         let mut page = Self::customer(server).await;
         page.send(json!({
             "type": "hello", "protocol": 1, "locale": "en",
@@ -109,12 +109,12 @@ impl Client {
     }
 
     /// An agent's page after `hello`, with the `snapshot`.
-    pub async fn agent(server: &TestServer, cookie: &str) -> (Self, Value) {
+    pub async fn agent(server: &impl Served, cookie: &str) -> (Self, Value) {
         Self::agent_having(server, cookie, json!({})).await
     }
 
     /// Likewise, of an agent who has seen parts of conversations.
-    pub async fn agent_having(server: &TestServer, cookie: &str, have: Value) -> (Self, Value) {
+    pub async fn agent_having(server: &impl Served, cookie: &str, have: Value) -> (Self, Value) {
         let mut page = Self::open(server, "/ws/agent", Some(cookie)).await;
         page.send(json!({
             "type": "hello", "protocol": 1, "locale": "en", "have": have,
@@ -129,7 +129,7 @@ impl Client {
     }
 
     /// An agent who takes work.
-    pub async fn ready_agent(server: &TestServer, login: &str) -> (Self, String) {
+    pub async fn ready_agent(server: &impl Served, login: &str) -> (Self, String) {
         let cookie = server.sign_in(login).await;
         let (mut page, _) = Self::agent(server, &cookie).await;
         let id = page.ask(json!({ "type": "presence", "presence": "available" })).await;

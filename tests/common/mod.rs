@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
 pub mod client;
+pub mod program;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -26,6 +27,47 @@ skills = { orders = 1 }
 name = "Billing"
 skills = { billing = 3 }
 "#;
+
+/// A server that clients can connect to, wherever it runs.
+#[allow(async_fn_in_trait, reason = "tests need no bounds on these futures")]
+pub trait Served {
+    /// Where the pages are.
+    fn address(&self) -> SocketAddr;
+
+    /// The server's origin: `http://127.0.0.1:PORT`.
+    fn origin(&self) -> String {
+        format!("http://{}", self.address())
+    }
+
+    /// The address of `path` for WebSockets.
+    fn ws_url(&self, path: &str) -> String {
+        format!("ws://{}{path}", self.address())
+    }
+
+    /// The answer to a sign-in.
+    async fn login(&self, login: &str, password: &str) -> reqwest::Response {
+        reqwest::Client::new()
+            .post(format!("{}/api/v1/login", self.origin()))
+            .header(ORIGIN, self.origin())
+            .json(&serde_json::json!({ "login": login, "password": password }))
+            .send()
+            .await
+            .expect("the server answers")
+    }
+
+    /// Signs in over HTTP as a browser would; gives the `Cookie` header of the sign-in.
+    async fn sign_in(&self, login: &str) -> String {
+        let response = self.login(login, PASSWORD).await;
+        assert_eq!(response.status(), 200, "sign-in of {login}");
+        cookie_of(&response).expect("a sign-in sets a cookie")
+    }
+}
+
+impl Served for TestServer {
+    fn address(&self) -> SocketAddr {
+        self.house.address
+    }
+}
 
 /// A server that runs until [`TestServer::stop`], or until the test ends.
 pub struct TestServer {
@@ -83,22 +125,14 @@ impl TestServer {
         made.expect("the account is made")
     }
 
-    /// Signs in over HTTP as a browser would; gives the `Cookie` header of the sign-in.
+    /// See [`Served::sign_in`].
     pub async fn sign_in(&self, login: &str) -> String {
-        let response = self.login(login, PASSWORD).await;
-        assert_eq!(response.status(), 200, "sign-in of {login}");
-        cookie_of(&response).expect("a sign-in sets a cookie")
+        Served::sign_in(self, login).await
     }
 
-    /// The answer to a sign-in.
+    /// See [`Served::login`].
     pub async fn login(&self, login: &str, password: &str) -> reqwest::Response {
-        reqwest::Client::new()
-            .post(self.url("/api/v1/login"))
-            .header(ORIGIN, self.origin())
-            .json(&serde_json::json!({ "login": login, "password": password }))
-            .send()
-            .await
-            .expect("the server answers")
+        Served::login(self, login, password).await
     }
 
     /// GET with the cookie of a sign-in, or without.

@@ -1,0 +1,196 @@
+//! What can be wrong with a log, in words for whoever operates it.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+use seira_core::model::Sequence;
+
+/// Why the log could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The storage failed; whether the batch is there is unknown until the log is read again.
+    #[error("the storage failed: {0}")]
+    Storage(StorageFault),
+    /// The batch does not follow the last record.
+    #[error("record {got} cannot follow record {last}")]
+    Gap {
+        /// Last durable record.
+        last: Sequence,
+        /// First record of the batch.
+        got: Sequence,
+    },
+    /// A record is not what was written, and records behind it are: nothing may be cut.
+    #[error(
+        "record {sequence} of the journal is damaged: {damage}. Nothing was changed; restore a \
+         backup (`seira journal verify` tells whether one is good)"
+    )]
+    Damaged {
+        /// The first bad record.
+        sequence: Sequence,
+        /// What is wrong with it.
+        damage: Damage,
+    },
+    /// The file is no longer a database.
+    #[error("the file is damaged: {0}. Nothing was changed; restore a backup")]
+    Malformed(String),
+    /// A record is sound and this program cannot read it.
+    #[error(
+        "record {sequence} of the journal cannot be read by this version of Seira: {reason}. Use \
+         the version that wrote it, or a newer one"
+    )]
+    Unreadable {
+        /// Which.
+        sequence: Sequence,
+        /// Why.
+        reason: String,
+    },
+    /// Another process has it open.
+    #[error(
+        "{path} is in use by another Seira{}: one data folder serves one process",
+        .by.map(|by| format!(" (process {by})")).unwrap_or_default()
+    )]
+    InUse {
+        /// The folder.
+        path: String,
+        /// The other's number, if it wrote it down.
+        by: Option<u32>,
+    },
+    /// The file is something else.
+    #[error("{path} is not a {what} of Seira; move it away, or name another folder")]
+    Foreign {
+        /// The file.
+        path: String,
+        /// What it should be.
+        what: &'static str,
+    },
+    /// The tables were made by a newer version.
+    #[error(
+        "{path} was made by a newer version of Seira: its tables are of version {found}, this \
+         program knows {known}. Use the newer one"
+    )]
+    TooNew {
+        /// The file.
+        path: String,
+        /// Version of its tables.
+        found: i32,
+        /// Newest version that is known.
+        known: i32,
+    },
+    /// The SQLite library has a fault that loses records.
+    #[error(
+        "SQLite {found} can lose committed records (its WAL-reset fault was mended in {needed}); \
+         build Seira with the SQLite it brings"
+    )]
+    Library {
+        /// The version that is linked.
+        found: &'static str,
+        /// The first one without the fault.
+        needed: &'static str,
+    },
+    /// A new file was asked for, and there is one.
+    #[error("{path} exists; nothing is overwritten, name another file")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+}
+
+/// How the storage failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageFault {
+    /// What to do about it depends on this.
+    pub kind: StorageKind,
+    /// The system's own words.
+    pub detail: String,
+}
+
+/// What kind of failure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StorageKind {
+    /// No room left.
+    Full,
+    /// Nothing may be written there.
+    ReadOnly,
+    /// The device does not do what it is asked.
+    Io,
+    /// Somebody else holds the database.
+    Busy,
+    /// Something else.
+    Other,
+}
+
+impl fmt::Display for StorageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "the disk is full",
+            Self::ReadOnly => "the file is read-only",
+            Self::Io => "the disk does not read or write",
+            Self::Busy => "another program holds the database",
+            Self::Other => "unexpected",
+        })
+    }
+}
+
+impl fmt::Display for StorageFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.kind, self.detail)
+    }
+}
+
+impl From<&str> for StorageFault {
+    fn from(detail: &str) -> Self {
+        Self { kind: StorageKind::Other, detail: detail.to_owned() }
+    }
+}
+
+/// What is wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// It is not there, and later ones are.
+    Missing,
+    /// It does not match its checksum.
+    Checksum,
+    /// The database cannot find its way to it.
+    File(String),
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("it is missing"),
+            Self::Checksum => f.write_str("it does not match its checksum"),
+            Self::File(detail) => write!(f, "the file cannot be read there ({detail})"),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(error: rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        let kind = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                return Self::Malformed(detail);
+            }
+            Some(ErrorCode::DiskFull) => StorageKind::Full,
+            Some(ErrorCode::ReadOnly) => StorageKind::ReadOnly,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => StorageKind::Io,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageKind::Busy,
+            Some(_) | None => StorageKind::Other,
+        };
+        Self::Storage(StorageFault { kind, detail })
+    }
+}
+
+impl JournalError {
+    /// `cause`, met at `path`.
+    pub(crate) fn at(path: &Path, cause: &io::Error) -> Self {
+        let kind = match cause.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StorageKind::Full,
+            io::ErrorKind::ReadOnlyFilesystem => StorageKind::ReadOnly,
+            _ => StorageKind::Io,
+        };
+        Self::Storage(StorageFault { kind, detail: format!("{}: {cause}", path.display()) })
+    }
+}

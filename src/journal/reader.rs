@@ -1,0 +1,198 @@
+//! Reading a log's file beside the process that writes it: to look at, to check, to copy.
+//!
+//! Reads in steps, so that the writer is never kept from tidying up behind itself for long.
+
+use std::fs::OpenOptions;
+use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use seira_core::model::{Record, Sequence};
+
+use super::chain::{self, Bad, End};
+use super::sqlite::KIND;
+use super::{Checksum, JournalError, file};
+
+/// Records that are read at once.
+const STEP: u64 = 1_000;
+
+/// A log's file, opened to read.
+#[derive(Debug)]
+pub struct Reader {
+    db: Connection,
+}
+
+/// A record as it stands in the file.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// What it says.
+    pub record: &'a Record,
+    /// The form it is written in.
+    pub version: u32,
+    /// Its event as written: JSON, one line.
+    pub event: &'a str,
+    /// Its checksum.
+    pub checksum: Checksum,
+}
+
+/// What checking a log came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// Sound records.
+    pub records: u64,
+    /// The last of them; 0 in an empty log.
+    pub last: Sequence,
+    /// Its checksum.
+    pub checksum: Checksum,
+    /// Rows behind it that are damaged, with nothing sound after them: the next start cuts them.
+    pub torn: u64,
+}
+
+impl Reader {
+    /// Opens the log at `path`; another process may go on writing.
+    ///
+    /// # Errors
+    /// [`JournalError::Foreign`], [`JournalError::TooNew`], [`JournalError::Storage`] and others.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        file::open_to_read(path, &KIND).map(|db| Self { db })
+    }
+
+    /// The last record's number; 0 in an empty log.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`], [`JournalError::Malformed`].
+    pub fn last(&self) -> Result<Sequence, JournalError> {
+        let base = chain::base(&self.db)?;
+        let last: Option<i64> =
+            self.db.query_row("SELECT max(sequence) FROM records", [], |row| row.get(0))?;
+        let last = last.and_then(|last| u64::try_from(last).ok()).map(Sequence);
+        Ok(last.unwrap_or(base.sequence))
+    }
+
+    /// Hands out `count` records from `from` on, or all there are, until `each` has enough. Returns
+    /// what is known of the log up to there.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] at the first bad record with sound ones behind it, and others.
+    pub fn records(
+        &self,
+        from: Sequence,
+        count: Option<u64>,
+        each: &mut dyn FnMut(&Line<'_>) -> ControlFlow<()>,
+    ) -> Result<Verified, JournalError> {
+        let before = Sequence(from.0.saturating_sub(1).max(chain::base(&self.db)?.sequence.0));
+        let Some(checksum) = chain::checksum(&self.db, before)? else {
+            return Ok(verified(0, End { sequence: before, checksum: Checksum::START }, None));
+        };
+        let (mut end, mut read) = (End { sequence: before, checksum }, 0);
+        let mut flow = ControlFlow::Continue(());
+        loop {
+            let left = count.map_or(STEP, |count| STEP.min(count - read));
+            // Behind a bad record everything is looked at: does the log go on there?
+            let mut step = chain::scan(&self.db, end, Some(left), &mut |record, content, sum| {
+                if flow.is_continue()
+                    && let Ok(event) = std::str::from_utf8(content.event)
+                {
+                    let version = content.version;
+                    flow = each(&Line { record: &record, version, event, checksum: sum });
+                }
+            })?;
+            (end, read) = (step.end, read + step.read);
+            if step.bad.is_some() {
+                step = chain::scan(&self.db, end, None, &mut |_, _, _| ())?;
+            }
+            match step.bad {
+                Some(bad) if bad.good_behind => return Err(bad.error()),
+                Some(bad) => return Ok(verified(read, end, Some(&bad))),
+                None if step.read < left || flow.is_break() || count == Some(read) => {
+                    return Ok(verified(read, end, None));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Checks every record against its checksum, and then the file itself.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] names the first bad record.
+    pub fn verify(&self) -> Result<Verified, JournalError> {
+        let found = self.records(Sequence(1), None, &mut |_| ControlFlow::Continue(()))?;
+        let sound: String = self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if sound != "ok" {
+            return Err(JournalError::Malformed(sound));
+        }
+        Ok(found)
+    }
+
+    /// Makes a copy as of this moment in a new file, checks it, and syncs it. The file has its name
+    /// only when it is whole.
+    ///
+    /// # Errors
+    /// [`JournalError::Exists`] where there is a file already; those of [`Reader::verify`] for the
+    /// copy; [`JournalError::Storage`].
+    pub fn back_up(&self, to: &Path) -> Result<Verified, JournalError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |cause: std::io::Error| JournalError::at(&path, &cause)
+        };
+        let exists = || JournalError::Exists { path: to.display().to_string() };
+        if to.try_exists().map_err(at(to))? {
+            return Err(exists());
+        }
+        let part = Part::make(to)?;
+        let name = part.0.to_str().ok_or_else(|| {
+            at(to)(std::io::Error::new(std::io::ErrorKind::InvalidFilename, "not UTF-8"))
+        })?;
+        self.db.execute("VACUUM INTO ?1", [name])?;
+        let copy = Self::open(&part.0)?;
+        let found = copy.verify()?;
+        drop(copy);
+        let synced = std::fs::File::open(&part.0).and_then(|file| file.sync_all());
+        synced.map_err(at(&part.0))?;
+        // A second name instead of another one: that never replaces a file that came meanwhile.
+        match std::fs::hard_link(&part.0, to) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(exists());
+            }
+            // Some file systems know one name per file.
+            Err(_) => std::fs::rename(&part.0, to).map_err(at(to))?,
+        }
+        drop(part);
+        let folder = file::folder_of(to);
+        file::sync_folder(folder).map_err(at(folder))?;
+        Ok(found)
+    }
+}
+
+fn verified(records: u64, end: End, bad: Option<&Bad>) -> Verified {
+    let torn = bad.map_or(0, |bad| bad.rows);
+    Verified { records, last: end.sequence, checksum: end.checksum, torn }
+}
+
+/// A file that is not whole yet; gone when this is dropped.
+struct Part(PathBuf);
+
+impl Part {
+    fn make(to: &Path) -> Result<Self, JournalError> {
+        let mut name = to.as_os_str().to_owned();
+        name.push(".part");
+        let path = PathBuf::from(name);
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        match made {
+            Ok(_) => Ok(Self(path)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(JournalError::Exists { path: path.display().to_string() })
+            }
+            Err(error) => Err(JournalError::at(&path, &error)),
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

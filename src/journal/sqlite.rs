@@ -1,0 +1,204 @@
+//! The log in a SQLite file: one writer, one transaction per batch, durable when `append` returns.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use seira_core::model::{Record, Sequence};
+
+use super::chain::{self, Bad, End, signed};
+use super::codec::{VERSION, encode};
+use super::file::{self, Kind, Lock};
+use super::{Checksum, Damage, Journal, JournalError};
+
+/// Name of the log's file in the data folder.
+pub const FILE: &str = "journal.db";
+
+/// `base` holds what the first record goes on from; `cut` what was taken off a torn end; `probe`
+/// how often the log was opened.
+pub(super) const KIND: Kind = Kind {
+    application_id: 0x5365_694a, // "SeiJ"
+    version: 1,
+    create: "CREATE TABLE records (
+                 sequence INTEGER PRIMARY KEY,
+                 at INTEGER NOT NULL,
+                 version INTEGER NOT NULL,
+                 event TEXT NOT NULL,
+                 checksum BLOB NOT NULL
+             ) STRICT;
+             CREATE TABLE base (sequence INTEGER NOT NULL, checksum BLOB NOT NULL) STRICT;
+             INSERT INTO base VALUES (0, zeroblob(32));
+             CREATE TABLE cut (sequence, at, version, event, checksum);
+             CREATE TABLE probe (openings INTEGER NOT NULL) STRICT;
+             INSERT INTO probe VALUES (0);",
+    what: "journal",
+};
+
+const INSERT: &str =
+    "INSERT INTO records (sequence, at, version, event, checksum) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+/// A log in one file of a folder that no other process may use meanwhile.
+#[derive(Debug)]
+pub struct SqliteJournal {
+    path: PathBuf,
+    _lock: Lock,
+    /// None after a failure: what is durable is read anew.
+    link: Option<Link>,
+}
+
+#[derive(Debug)]
+struct Link {
+    db: Connection,
+    end: End,
+}
+
+impl SqliteJournal {
+    /// Opens the log in `folder`, and makes both where there are none. A torn end is cut and told
+    /// to the log of the program.
+    ///
+    /// # Errors
+    /// [`JournalError`] of every kind but [`JournalError::Gap`].
+    pub fn open(folder: &Path) -> Result<Self, JournalError> {
+        let lock = Lock::take(folder)?;
+        let path = folder.join(FILE);
+        let link = Some(Link::open(&path)?);
+        Ok(Self { path, _lock: lock, link })
+    }
+
+    /// Does `work` on the open database, which is opened anew after a failure.
+    fn with<T>(
+        &mut self,
+        work: impl FnOnce(&mut Link) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => Link::open(&self.path)?,
+        };
+        let done = work(&mut link);
+        if !matches!(done, Err(JournalError::Storage(_) | JournalError::Malformed(_))) {
+            self.link = Some(link);
+        }
+        done
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&mut self, batch: &[Record]) -> Result<(), JournalError> {
+        self.with(|link| link.append(batch))
+    }
+
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
+    fn last(&mut self) -> Result<Sequence, JournalError> {
+        self.with(|link| Ok(link.end.sequence))
+    }
+
+    fn replay(
+        &mut self,
+        after: Sequence,
+        each: &mut dyn FnMut(Record),
+    ) -> Result<(), JournalError> {
+        self.with(|link| link.replay(after, each))
+    }
+
+    fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        self.with(|link| chain::checksum(&link.db, sequence))
+    }
+}
+
+impl Link {
+    fn open(path: &Path) -> Result<Self, JournalError> {
+        let mut db = file::open(path, &KIND)?;
+        let end = settle(&mut db)?;
+        // Reading may work where writing does not. Whoever opens the log after a failure must not
+        // believe in good storage before a write has come through.
+        db.execute("UPDATE probe SET openings = openings + 1", [])?;
+        Ok(Self { db, end })
+    }
+
+    fn append(&mut self, batch: &[Record]) -> Result<(), JournalError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut before = self.end.sequence;
+        for record in batch {
+            if record.sequence.0 != before.0 + 1 {
+                return Err(JournalError::Gap { last: before, got: record.sequence });
+            }
+            before = record.sequence;
+        }
+        let mut end = self.end;
+        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        {
+            let mut insert = tx.prepare_cached(INSERT)?;
+            for Record { sequence, at, event } in batch {
+                let event = encode(event);
+                let checksum = end.checksum.then(sequence.0, at.0, VERSION, event.as_bytes());
+                insert.execute((signed(*sequence), at.0, VERSION, event, checksum.bytes()))?;
+                end = End { sequence: *sequence, checksum };
+            }
+        }
+        tx.commit()?;
+        self.end = end;
+        Ok(())
+    }
+
+    fn replay(&self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
+        let from = match chain::checksum(&self.db, after)? {
+            Some(checksum) => End { sequence: after, checksum },
+            None if after > self.end.sequence => return Ok(()),
+            None => {
+                return Err(JournalError::Damaged { sequence: after, damage: Damage::Missing });
+            }
+        };
+        let scan = chain::scan(&self.db, from, None, &mut |record, _, _| each(record))?;
+        match scan.bad {
+            Some(bad) => Err(bad.error()),
+            // Whatever was there at the start or was appended since has to come.
+            None if scan.end != self.end => Err(ends_early(scan.end)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn ends_early(end: End) -> JournalError {
+    let sequence = Sequence(end.sequence.0 + 1);
+    JournalError::Damaged { sequence, damage: Damage::Missing }
+}
+
+/// Finds the end of the log, and cuts it back where it is torn.
+fn settle(db: &mut Connection) -> Result<End, JournalError> {
+    let (end, behind) = match chain::anchor(db) {
+        // The file leads nowhere at some point: reading from the start tells where.
+        Err(JournalError::Malformed(_)) => (chain::base(db)?, 1),
+        other => other?,
+    };
+    if behind == 0 {
+        return Ok(end);
+    }
+    let bad = chain::scan(db, end, None, &mut |_, _, _| ())?.bad.ok_or_else(|| ends_early(end))?;
+    if bad.good_behind {
+        return Err(bad.error());
+    }
+    cut(db, &bad)?;
+    match chain::anchor(db)? {
+        (end, 0) if end.sequence.0 + 1 == bad.sequence.0 => Ok(end),
+        (_, _) => Err(bad.error()),
+    }
+}
+
+/// Takes a torn end off the log. It is kept beside, for whoever wants to know what was there.
+fn cut(db: &mut Connection, bad: &Bad) -> Result<(), JournalError> {
+    let (sequence, records) = (bad.sequence, bad.rows);
+    tracing::warn!(%sequence, records, "the end of the journal was torn; it is cut there");
+    let tx = db.transaction()?;
+    let from = signed(sequence);
+    tx.execute("INSERT INTO cut SELECT * FROM records WHERE sequence >= ?1", [from])?;
+    tx.execute("DELETE FROM records WHERE sequence >= ?1", [from])?;
+    tx.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

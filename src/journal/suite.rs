@@ -1,0 +1,149 @@
+//! What every log must do, whichever it is: one suite, run on each.
+
+use seira_core::model::{Record, Sequence};
+
+use super::samples::{records, run};
+use super::{Journal, JournalError, MemoryJournal, SqliteJournal};
+
+/// Where a log of one kind is kept.
+trait Shelf: Default {
+    /// Opens the log; there is one, and it is closed by dropping it.
+    fn open(&mut self) -> Box<dyn Journal>;
+}
+
+#[derive(Default)]
+struct Memory;
+
+impl Shelf for Memory {
+    fn open(&mut self) -> Box<dyn Journal> {
+        Box::new(MemoryJournal::default())
+    }
+}
+
+struct Sqlite(tempfile::TempDir);
+
+impl Default for Sqlite {
+    fn default() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+}
+
+impl Shelf for Sqlite {
+    fn open(&mut self) -> Box<dyn Journal> {
+        Box::new(SqliteJournal::open(self.0.path()).expect("it opens"))
+    }
+}
+
+fn read(journal: &mut dyn Journal, after: u64) -> Vec<Record> {
+    let mut found = Vec::new();
+    journal.replay(Sequence(after), &mut |record| found.push(record)).expect("it reads");
+    found
+}
+
+fn empty_is_empty(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    assert_eq!(journal.last().expect("it reads"), Sequence(0));
+    journal.append(&[]).expect("nothing is easy");
+    assert_eq!(read(&mut *journal, 0), []);
+    assert_eq!(read(&mut *journal, 9), []);
+    assert_eq!(journal.checksum(Sequence(1)).expect("it reads"), None);
+}
+
+fn order_is_kept_and_every_event_reads_back(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    let all = records();
+    for batch in all.chunks(3) {
+        journal.append(batch).expect("it is written");
+        assert_eq!(journal.last().expect("it reads"), batch[batch.len() - 1].sequence);
+    }
+    assert_eq!(read(&mut *journal, 0), all);
+    for after in 0..=all.len() {
+        let rest = read(&mut *journal, after as u64);
+        assert_eq!(rest, all[after..], "after {after}");
+    }
+    assert_eq!(read(&mut *journal, all.len() as u64 + 5), []);
+}
+
+fn gaps_change_nothing(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    journal.append(&run(0, 3)).expect("it is written");
+    let mut holed = run(3, 3);
+    holed.remove(1);
+    let mut doubled = run(3, 2);
+    doubled[1] = doubled[0].clone();
+    for (batch, got) in [(run(4, 1), 5), (run(2, 2), 3), (run(0, 1), 1), (holed, 6), (doubled, 4)] {
+        let refused = journal.append(&batch).expect_err("it does not follow");
+        assert!(matches!(&refused, JournalError::Gap { got: at, .. } if at.0 == got), "{refused}");
+        assert_eq!(journal.last().expect("it reads"), Sequence(3));
+        assert_eq!(read(&mut *journal, 0), run(0, 3));
+    }
+    journal.append(&run(3, 1)).expect("what follows is taken");
+    assert_eq!(read(&mut *journal, 0), run(0, 4));
+}
+
+fn a_big_batch_is_one_batch(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    journal.append(&run(0, 10_000)).expect("it is written");
+    assert_eq!(journal.last().expect("it reads"), Sequence(10_000));
+    assert_eq!(read(&mut *journal, 9_990), run(9_990, 10));
+    assert_eq!(read(&mut *journal, 0).len(), 10_000);
+}
+
+fn what_is_durable_is_there_after_reopening(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    if !journal.outlives_process() {
+        return;
+    }
+    let all = records();
+    for (end, batch) in [(5, &all[..5]), (6, &all[5..6]), (all.len(), &all[6..])] {
+        journal.append(batch).expect("it is written");
+        let checksum = journal.checksum(Sequence(end as u64)).expect("it reads");
+        drop(journal);
+        journal = shelf.open();
+        assert_eq!(journal.last().expect("it reads"), Sequence(end as u64));
+        assert_eq!(read(&mut *journal, 0), all[..end]);
+        assert_eq!(journal.checksum(Sequence(end as u64)).expect("it reads"), checksum);
+    }
+}
+
+fn checksums_tell_logs_apart(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    journal.append(&run(0, 4)).expect("it is written");
+    let own: Vec<_> = (0..6).map(|at| journal.checksum(Sequence(at)).expect("it reads")).collect();
+    if own.iter().all(Option::is_none) {
+        return;
+    }
+    assert!(own[..=4].iter().all(Option::is_some) && own[5].is_none(), "{own:?}");
+    let mut other =
+        SqliteJournal::open(tempfile::tempdir().expect("a folder").path()).expect("it opens");
+    let mut changed = run(0, 4);
+    changed[1].at.0 -= 1;
+    other.append(&changed).expect("it is written");
+    let theirs: Vec<_> = (0..6).map(|at| other.checksum(Sequence(at)).expect("it reads")).collect();
+    let same: Vec<bool> = own.iter().zip(&theirs).map(|(own, their)| own == their).collect();
+    assert_eq!(same, [true, true, false, false, false, true], "nothing after a change is alike");
+}
+
+/// A test per log and per demand.
+macro_rules! suite {
+    ($($name:ident: $shelf:ty,)*) => { $(
+        mod $name {
+            use super::*;
+
+            suite!(@each $shelf; empty_is_empty order_is_kept_and_every_event_reads_back
+                gaps_change_nothing a_big_batch_is_one_batch
+                what_is_durable_is_there_after_reopening checksums_tell_logs_apart);
+        }
+    )* };
+    (@each $shelf:ty; $($demand:ident)*) => { $(
+        #[test]
+        fn $demand() {
+            super::$demand(&mut <$shelf>::default());
+        }
+    )* };
+}
+
+suite! {
+    memory: Memory,
+    sqlite: Sqlite,
+}

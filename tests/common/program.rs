@@ -1,0 +1,118 @@
+//! The program itself, as an operator runs it, on a folder of its own.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use super::{PASSWORD, Served};
+
+/// A contact center's folder: its configuration, and where it keeps its data.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// With `config` (TOML) and ports that the system chooses.
+    pub fn new(config: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let head = "[storage]\ndir = \"data\"\n[server]\nlisten = \"127.0.0.1:0\"\n\
+                    metrics_listen = \"127.0.0.1:0\"\n";
+        std::fs::write(folder.path().join("seira.toml"), format!("{head}{config}"))
+            .expect("a file");
+        Self { folder }
+    }
+
+    /// A file or folder in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The journal's file.
+    pub fn journal(&self) -> PathBuf {
+        self.path("data/journal.db")
+    }
+
+    /// Runs the program until it ends.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.typed(arguments, "")
+    }
+
+    /// Likewise, with something to read.
+    pub fn typed(&self, arguments: &[&str], typed: &str) -> Output {
+        let mut child = command(self.folder.path(), arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let _ = child.stdin.take().expect("a pipe").write_all(typed.as_bytes());
+        child.wait_with_output().expect("the program ends")
+    }
+
+    /// Makes an account; `more` as on the command line.
+    pub fn add(&self, login: &str, more: &str) {
+        let line = format!("user add --login {login} --name {login} {more} --password-stdin");
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let output = self.typed(&arguments, &format!("{PASSWORD}\n"));
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+
+    /// Starts the server; returns when it serves.
+    pub fn serve(&self) -> Program {
+        let log = std::fs::OpenOptions::new().append(true).create(true).open(self.path("log"));
+        let mut child = command(self.folder.path(), &["serve"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log.expect("a file"))
+            .spawn()
+            .expect("the program runs");
+        let mut said = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut line = String::new();
+        said.read_line(&mut line).expect("it says something");
+        let address = line.trim().strip_prefix("Seira serves http://");
+        let Some(address) = address.and_then(|address| address.parse().ok()) else {
+            let log = std::fs::read_to_string(self.path("log")).unwrap_or_default();
+            panic!("it does not serve: {line}{log}");
+        };
+        Program { child, address, _said: said }
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_seira"));
+    command.args(arguments).args(["--config", "seira.toml"]).current_dir(folder).env_clear();
+    command
+}
+
+/// A server that runs until it is killed, or until the test ends.
+pub struct Program {
+    child: Child,
+    address: SocketAddr,
+    /// Kept open: the program says more than its first line.
+    _said: BufReader<ChildStdout>,
+}
+
+impl Program {
+    /// SIGKILL: it can do nothing about it.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Served for Program {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+}

@@ -1,0 +1,165 @@
+//! The plug is pulled, and everybody goes on where they were.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+
+mod common;
+
+use common::CONFIG;
+use common::client::{Client, say};
+use common::program::Place;
+use serde_json::{Value, json};
+
+/// The next lines of a conversation, as place and text, until place `last` is there.
+async fn lines_until(page: &mut Client, last: u64) -> Vec<(u64, String)> {
+    let mut lines = Vec::new();
+    while lines.last().map(|(seq, _)| *seq) != Some(last) {
+        let frame = page.next().await;
+        if let (Some(seq), false) = (frame["seq"].as_u64(), frame["type"] == "ack") {
+            let said = frame["text"].as_str().or(frame["type"].as_str()).unwrap();
+            lines.push((seq, said.to_owned()));
+        }
+    }
+    lines
+}
+
+fn waits_at(place: u32) -> impl Fn(&Value) -> bool {
+    move |frame| frame["type"] == "waiting" && frame["position"] == place
+}
+
+#[tokio::test]
+async fn after_a_kill_everybody_is_where_they_were() {
+    let place = Place::new(CONFIG);
+    place.add("maria", "--role agent --skills orders=5 --chats 1");
+    let server = place.serve();
+    let (mut desk, cookie) = Client::ready_agent(&server, "maria").await;
+    let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
+    desk.accept().await;
+    ada.until("joined").await;
+    say(&mut ada, None, "Where is my parcel?").await;
+    say(&mut desk, Some(&talks.session), "I am looking.").await;
+    let (mut second, waits) = Client::waiting_customer(&server, "orders").await;
+    second.until_where(waits_at(1)).await;
+    let (mut third, waits_too) = Client::waiting_customer(&server, "orders").await;
+    third.until_where(waits_at(2)).await;
+    let last = say(&mut ada, None, "Thank you.").await;
+
+    server.kill();
+    let server = place.serve();
+
+    let (mut ada, welcome) = Client::resumed(&server, &talks, 0).await;
+    assert_eq!(welcome["session"]["state"], "connected");
+    assert_eq!(welcome["session"]["agent_name"], "maria");
+    let lines = lines_until(&mut ada, last).await;
+    let told: Vec<(u64, &str)> = lines.iter().map(|(seq, said)| (*seq, said.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, "queued"),
+            (2, "joined"),
+            (3, "Where is my parcel?"),
+            (4, "I am looking."),
+            (5, "Thank you."),
+        ]
+    );
+    // In the same order, whoever comes back first.
+    let (mut third, _) = Client::resumed(&server, &waits_too, 0).await;
+    let (mut second, welcome) = Client::resumed(&server, &waits, 0).await;
+    assert_eq!(welcome["session"]["state"], "waiting");
+    second.until_where(waits_at(1)).await;
+    third.until_where(waits_at(2)).await;
+
+    // The agent's sign-in, presence, conversation and names are there too.
+    let (mut desk, snapshot) = Client::agent(&server, &cookie).await;
+    assert_eq!(snapshot["presence"]["state"], "available");
+    assert_eq!(snapshot["sessions"][0]["session"], talks.session.as_str());
+    assert_eq!(snapshot["sessions"][0]["customer_name"], "Ada");
+    let seq = say(&mut desk, Some(&talks.session), "It comes tomorrow.").await;
+    assert_eq!(seq, last + 1, "the conversation goes on without a gap");
+    assert_eq!(lines_until(&mut ada, seq).await, [(seq, "It comes tomorrow.".to_owned())]);
+
+    // And the next in line gets the agent when she is free.
+    let id = desk.ask(json!({ "type": "end", "session": talks.session })).await;
+    desk.acked(id).await;
+    let wrap_up = json!({ "type": "wrap_up", "session": talks.session, "disposition": "solved" });
+    let id = desk.ask(wrap_up).await;
+    desk.acked(id).await;
+    assert_eq!(desk.accept().await, waits.session);
+    second.until("joined").await;
+    third.until_where(waits_at(1)).await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_once_stays_acknowledged() {
+    let place = Place::new(CONFIG);
+    let mut server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    let id = page.ask(json!({ "type": "message", "text": "said once" })).await;
+    let seq = page.acked(id).await["seq"].as_u64().unwrap();
+    for _ in 0..3 {
+        server.kill();
+        server = place.serve();
+        let (mut page, welcome) = Client::resumed(&server, &kept, seq).await;
+        assert_eq!(welcome["session"]["seq"], seq);
+        // The page did not hear the answer and sends it again, with the same number.
+        page.send(json!({ "type": "message", "id": id, "text": "said once" })).await;
+        assert_eq!(page.acked(id).await["seq"], seq);
+    }
+    let output = place.run(&["journal", "verify"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    server.kill();
+    let shown = place.run(&["journal", "show", "--count", "1000"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(shown.matches("message_posted").count(), 1, "{shown}");
+    assert_eq!(shown.matches("resumed").count(), 3, "{shown}");
+}
+
+#[tokio::test]
+async fn without_their_keys_conversations_are_unreadable_and_go_on() {
+    let place = Place::new(CONFIG);
+    let server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    let before = say(&mut page, None, "only the key opens this").await;
+    server.kill();
+    for name in ["keys.db", "keys.db-wal", "keys.db-shm"] {
+        let _ = std::fs::remove_file(place.path("data").join(name));
+    }
+    for _ in 0..2 {
+        let server = place.serve();
+        let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
+        assert_eq!(welcome["session"]["state"], "waiting");
+        assert_eq!(page.until_where(|frame| frame["seq"] == before).await["text"], "");
+        let id = page.ask(json!({ "type": "message", "text": "with another key" })).await;
+        page.acked(id).await;
+        page.until_where(|frame| frame["text"] == "with another key").await;
+        server.kill();
+    }
+    let log = std::fs::read_to_string(place.path("log")).unwrap();
+    assert_eq!(log.matches("have lost their keys").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn one_folder_serves_one_process() {
+    let place = Place::new(CONFIG);
+    let server = place.serve();
+    let output = place.run(&["serve"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("is in use by another Seira (process "), "{said}");
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_damaged_journal_does_not_start_and_names_the_record() {
+    let place = Place::new(CONFIG);
+    let server = place.serve();
+    Client::waiting_customer(&server, "orders").await;
+    server.kill();
+    let db = rusqlite::Connection::open(place.journal()).unwrap();
+    db.execute("UPDATE records SET at = at + 1 WHERE sequence = 2", []).unwrap();
+    drop(db);
+    let output = place.run(&["serve"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("record 2 of the journal is damaged"), "{said}");
+    assert!(said.contains("restore a backup"), "{said}");
+}
