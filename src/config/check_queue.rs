@@ -107,6 +107,8 @@ fn queue(
             .unwrap_or(AtClosing::Serve),
         queue: id.unwrap_or_else(|| QueueId::new("queue").expect("a name as names are made")),
     };
+    let unstaffed_text =
+        text(unstaffed_text, Purpose::Notice, || catalogue::unstaffed(unstaffed), report);
     Some(QueueSettings {
         spec,
         // A queue without a name was reported, so what stands in is never told.
@@ -114,12 +116,11 @@ fn queue(
         hours: raw.hours.and_then(|hours| check_schedule::hours(hours, report)),
         hold: hold(raw.hold.map(|at| at.value).unwrap_or_default(), show_position, report),
         closed_text: text(closed_text, Purpose::Notice, catalogue::closed, report),
-        unstaffed_text: text(
-            unstaffed_text,
-            Purpose::Notice,
-            || catalogue::unstaffed(unstaffed),
-            report,
-        ),
+        kept_text: match unstaffed {
+            Unstaffed::Wait => unstaffed_text.clone(),
+            Unstaffed::Refuse => catalogue::unstaffed(Unstaffed::Wait),
+        },
+        unstaffed_text,
         show_position,
         affinity: seconds(raw.affinity_s, 0..=600, 0, report),
         boosts: boosts(raw.boosts, report),

@@ -89,8 +89,10 @@ pub struct QueueSettings {
     pub hold: HoldScript,
     /// What is said outside opening hours.
     pub closed_text: LocalText,
-    /// What is said while nobody is signed in.
+    /// What those who come are told while nobody is on duty.
     pub unstaffed_text: LocalText,
+    /// What those who wait already are told then: they are never sent away.
+    pub kept_text: LocalText,
     /// Whether customers see their place in line.
     pub show_position: bool,
     /// How long an arriving session waits for a busy past agent alone; zero: not at all.

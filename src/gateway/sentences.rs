@@ -273,6 +273,7 @@ const fn decided_key(by: DecidedBy) -> &'static str {
         DecidedBy::Tie => "asked-tie",
         DecidedBy::Transfer => "asked-transfer",
         DecidedBy::EarliestDue => "asked-earliest-due",
+        DecidedBy::AllAsked => "asked-all",
     }
 }
 

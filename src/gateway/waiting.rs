@@ -277,7 +277,7 @@ fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Times
             let language = page.language();
             let name = Some(live.queue_name(queue, language));
             let said = TextVariables { queue: name, ..TextVariables::default() };
-            settings.unstaffed_text.render(language, &said)
+            settings.kept_text.render(language, &said)
         });
         let session = look.session.to_string();
         let frame = WaitingFrame { session, phase, position, wait, notice, at: now.0 };

@@ -146,5 +146,6 @@ pub(super) const fn decided_by(decided: model::DecidedBy) -> DecidedBy {
         model::DecidedBy::Tie => DecidedBy::Tie,
         model::DecidedBy::Transfer => DecidedBy::Transfer,
         model::DecidedBy::EarliestDue => DecidedBy::EarliestDue,
+        model::DecidedBy::AllAsked => DecidedBy::AllAsked,
     }
 }

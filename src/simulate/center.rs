@@ -60,6 +60,8 @@ pub(super) struct Customer {
     /// Whether the session arrived between warm-up and horizon.
     pub(super) counts: bool,
     pub(super) found_somebody: bool,
+    /// The queue was full or closed, or nobody was there for it.
+    pub(super) turned_away: bool,
     pub(super) stage: Stage,
     /// When the stage began.
     pub(super) since: Ticks,

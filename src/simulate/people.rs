@@ -113,6 +113,7 @@ impl<'a> Center<'a> {
             kind: kind as u32,
             counts,
             found_somebody: false,
+            turned_away: false,
             stage: Stage::Waiting,
             since: self.now,
             work: self.clock.ticks(work_s),
@@ -124,7 +125,10 @@ impl<'a> Center<'a> {
             Ok(()) => {}
             Err(Fault::Refused(
                 Refusal::QueueFull(_) | Refusal::QueueUnstaffed(_) | Refusal::QueueClosed(_),
-            )) => self.gone(slot, None),
+            )) => {
+                self.customers[slot as usize].turned_away = true;
+                self.gone(slot, None);
+            }
             Err(fault) => return Err(fault),
         }
         let customer = &self.customers[slot as usize];
@@ -156,6 +160,7 @@ impl<'a> Center<'a> {
                 kind: customer.kind as usize,
                 ticks: self.now - customer.since,
                 found_somebody: customer.found_somebody,
+                turned_away: customer.turned_away,
                 served_by,
             });
         }

@@ -32,7 +32,7 @@ pub struct QueueReport {
     pub served: Estimate,
     /// How many left the line, were let go, or were refused: full, closed, nobody there.
     pub abandoned: Estimate,
-    /// Share that found nobody free on arrival.
+    /// Share that came into line and found nobody free.
     pub p_wait: Estimate,
     /// Mean wait of everyone: also of those who did not wait, and of those who left.
     pub mean_wait_s: Estimate,

@@ -33,7 +33,7 @@ pub struct QueueResult {
     pub served: u64,
     /// How many left the line, were let go, or were refused: full, closed, nobody there.
     pub abandoned: u64,
-    /// How many found nobody free when they came.
+    /// How many came into line and found nobody free.
     pub waited: u64,
     /// How many were answered within their time.
     pub in_time: u64,
@@ -56,7 +56,7 @@ pub struct QueueResult {
 }
 
 impl QueueResult {
-    /// Share that found nobody free on arrival.
+    /// Share that came into line and found nobody free.
     #[must_use]
     pub fn p_wait(&self) -> f64 {
         self.waited as f64 / self.arrived as f64
@@ -112,6 +112,7 @@ pub(super) struct Wait {
     pub(super) ticks: Ticks,
     /// Whether somebody was free when it began.
     pub(super) found_somebody: bool,
+    pub(super) turned_away: bool,
     /// Which group of agents ended it; none: the customer did.
     pub(super) served_by: Option<usize>,
 }
@@ -165,7 +166,7 @@ impl<'a> Tally<'a> {
         let queue = &mut self.queues[kind.queue];
         let wait_s = self.clock.seconds(wait.ticks);
         queue.wait_s += wait_s;
-        queue.waited += u64::from(!wait.found_somebody);
+        queue.waited += u64::from(!wait.found_somebody && !wait.turned_away);
         if let Some(group) = wait.served_by {
             queue.served += 1;
             queue.wait_served_s += wait_s;

@@ -42,7 +42,7 @@ pub(super) fn measures(
         ("arrived", "sessions per replication that arrived after the warm-up", queue.arrived),
         ("served", "of these, how many talked with an agent", queue.served),
         ("abandoned", "of these, how many left or were turned away", queue.abandoned),
-        ("share that waits", "found nobody free on arrival", queue.p_wait),
+        ("share that waits", "came into line, and nobody was free", queue.p_wait),
         ("mean wait, s", "of everyone, those who did not wait or left included", queue.mean_wait_s),
         ("mean wait of served, s", "of those who talked with an agent", queue.mean_wait_served_s),
         ("share that abandons", "abandoned of arrived", queue.p_abandon),

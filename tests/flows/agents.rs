@@ -174,10 +174,12 @@ fn a_transfer_to_somebody_without_room_is_refused_and_changes_nothing() {
     let session = center.arrive("billing");
     center.accept(session);
     let away = center.agent_offline(2, &[], 1);
-    for nobody in [away, one] {
+    let refusals =
+        [(away, Refusal::AgentUnavailable(away)), (one, Refusal::AlreadyIn(session, one))];
+    for (nobody, refusal) in refusals {
         let to = Target::Agent(nobody);
         let refused = center.ask(Wish::Transfer { agent: one, session, to, note: None });
-        assert_eq!(refused, Err(Refusal::AgentUnavailable(nobody)));
+        assert_eq!(refused, Err(refusal));
     }
     let to = Target::Agent(AgentId(77));
     let refused = center.ask(Wish::Transfer { agent: one, session, to, note: None });

@@ -85,11 +85,14 @@ impl Ledger {
                 self.offers.insert(*offer, Open { session, agent, lease_ends_at, role: *role });
             }
             Event::OfferEnded { offer, session, agent, result, cool_until, .. } => {
-                self.offers.remove(offer);
+                let open = self.offers.remove(offer);
+                let offers_the_session = open.is_some_and(|open| open.role.is_none());
                 self.ended_offers.push((*offer, *agent));
                 let cooling = cool_until.map(|until| (*agent, until));
                 let fails = *result != OfferResult::Accepted;
-                self.accepted = (!fails).then_some((*session, *agent));
+                if !fails && offers_the_session {
+                    self.accepted = Some((*session, *agent));
+                }
                 self.change(*session, |stay| {
                     stay.cooling.extend(cooling);
                     stay.direct = stay.direct.filter(|_| !fails);
@@ -213,12 +216,15 @@ impl Ledger {
     /// Who talks.
     fn fold_conversation(&mut self, event: &Event) {
         match event {
-            Event::SessionConnected { session, agent, .. } => self.change(*session, |stay| {
-                stay.phase = Phase::Talking(*agent);
-                stay.held = false;
-                stay.direct = None;
-                stay.cooling.clear();
-            }),
+            Event::SessionConnected { session, agent, .. } => {
+                self.accepted = None;
+                self.change(*session, |stay| {
+                    stay.phase = Phase::Talking(*agent);
+                    stay.held = false;
+                    stay.direct = None;
+                    stay.cooling.clear();
+                });
+            }
             Event::MemberJoined { session, agent, role, .. } => {
                 self.change(*session, |stay| stay.members.push((*agent, *role)));
             }

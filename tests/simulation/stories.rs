@@ -83,6 +83,7 @@ const EXPECTED: &[&str] = &[
     "SessionClosed Silence",
     "SessionConnected",
     "SessionForgotten",
+    "SessionOffered AllAsked None",
     "SessionOffered EarliestDue None",
     "SessionOffered Fill None",
     "SessionOffered Load None",

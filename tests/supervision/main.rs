@@ -105,7 +105,7 @@ async fn a_wait_and_then_a_conversation_are_explained() {
     assert_eq!((&why["state"], &why["queue"]), (&json!("waiting"), &json!("orders")));
     assert_eq!(why["waiting"]["standing"]["missing"], json!({ "what": "everybody" }));
     let told = plain(&why["sentence"]);
-    assert!(told.starts_with("Nobody is signed in, and nobody who is off duty"), "{told}");
+    assert!(told.starts_with("Nobody is on duty, and nobody who is off duty"), "{told}");
     assert!(told.contains("in 60 minutes the required levels drop by 2"), "{told}");
 
     let mut maria = floor.maria().await;
@@ -151,7 +151,7 @@ async fn a_sentence_is_in_the_language_that_is_asked_for() {
     let (_page, kept) = Client::waiting_customer(&floor.server, "orders").await;
     let path = format!("/api/v1/sessions/{}/why", kept.session);
     for (locale, start) in
-        [("en", "Nobody is"), ("fa", "هیچ‌کس"), ("el", "Δεν είναι"), ("ru", "Никто")]
+        [("en", "Nobody is"), ("fa", "هیچ‌کس"), ("el", "Δεν είναι"), ("ru", "На смене")]
     {
         let asked = floor.get(&format!("{path}?locale={locale}")).await;
         assert!(plain(&asked["sentence"]).starts_with(start), "{locale}: {asked}");

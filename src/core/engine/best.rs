@@ -249,8 +249,14 @@ impl Engine {
         Candidate { score, agent: id, ix }
     }
 
-    /// What decided for those on the podium.
-    pub(super) fn decided_by(&self, ix: Ix<Session>, podium: &Podium, fresh: bool) -> DecidedBy {
+    /// What decided for the first `asked` on the podium.
+    pub(super) fn decided_by(
+        &self,
+        ix: Ix<Session>,
+        podium: &Podium,
+        asked: usize,
+        fresh: bool,
+    ) -> DecidedBy {
         let (first, second) = match podium.basis {
             Basis::Asked(decided_by) => return decided_by,
             Basis::Compared => (podium.best[0], podium.best[1]),
@@ -258,6 +264,9 @@ impl Engine {
         let (Some(first), Some(second)) = (first, second) else {
             return if fresh { DecidedBy::OnlyCandidate } else { DecidedBy::EarliestDue };
         };
+        if podium.count as usize <= asked {
+            return DecidedBy::AllAsked;
+        }
         let rank = self.queues[self.sessions[ix].queue].rank;
         let differs = first.score.iter().zip(&second.score).position(|(a, b)| a != b);
         match differs.map(|at| rank[at]) {

@@ -113,7 +113,9 @@ impl Engine {
 
     pub(super) fn on_drain_started(&mut self, agent: Ix<Agent>, session: Ix<Session>) {
         self.agents[agent].drains_for = Some(session);
-        self.drains.push(agent);
+        let number = |ix: &Ix<Agent>| self.agents[*ix].spec.agent;
+        let place = self.drains.partition_point(|other| number(other) < number(&agent));
+        self.drains.insert(place, agent);
         self.list(agent);
         if let Some(class) = self.sessions[session].class {
             self.arm_class(class);

@@ -399,7 +399,7 @@ impl Engine {
         let spec = &self.queues[session.queue].spec;
         let lease_ends_at = now + spec.offer_lease;
         let most = usize::from(spec.offer_to);
-        let decided_by = self.decided_by(ix, podium, queued_at == now);
+        let decided_by = self.decided_by(ix, podium, most, queued_at == now);
         let runner_up = podium.runner_up(most);
         for agent in podium.asked(most) {
             let why = Why {

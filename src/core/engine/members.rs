@@ -85,7 +85,7 @@ impl Engine {
         let podium = self.podium_of(ix, able);
         let best = podium.asked(1).next().ok_or(Refusal::NobodyFree(session.id))?;
         let why = Why {
-            decided_by: self.decided_by(ix, &podium, true),
+            decided_by: self.decided_by(ix, &podium, 1, true),
             candidates: podium.count(),
             runner_up: podium.runner_up(1),
             step: session.step,

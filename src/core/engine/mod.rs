@@ -140,7 +140,7 @@ pub struct Engine {
     glances: [Vec<Glance>; 2],
     /// Who is to be listed anew before somebody looks at who is free.
     behind: Vec<Ix<Agent>>,
-    /// Who keeps room for a session.
+    /// Who keeps room for a session, by number.
     drains: Vec<Ix<Agent>>,
     /// Sessions that are over, with when they ended.
     over: VecDeque<(Timestamp, SessionId)>,

@@ -167,7 +167,7 @@ impl Engine {
         let most = Millis(BOOST_MAX.0 - known.boost().0);
         if by <= Millis::ZERO || by > most {
             return Err(Refusal::BadValue {
-                field: "push.by",
+                field: if push == Push::First { "push.first" } else { "push.by" },
                 value: format!("{} ms", by.0),
                 allowed: "1 ms to 7 days, together with what the session is due earlier already",
             });
@@ -252,7 +252,10 @@ impl Engine {
             Target::Queue(id) => Ok((self.check_open(id, session.channel)?, None)),
             Target::Agent(colleague) => {
                 let known = &self.agents[self.known_agent(*colleague)?];
-                if session.holder() == Some(*colleague) || !self.can_be_asked(known, session) {
+                if session.holder() == Some(*colleague) {
+                    return Err(Refusal::AlreadyIn(session.id, *colleague));
+                }
+                if !self.can_be_asked(known, session) {
                     return Err(Refusal::AgentUnavailable(*colleague));
                 }
                 Ok((session.queue, Some(*colleague)))

@@ -31,8 +31,6 @@ pub struct Snapshot {
     offers: Vec<OfferState>,
     last_offer: OfferId,
     devices: Vec<DeviceState>,
-    /// Who keeps room, in the order in which they began to.
-    drains: Vec<AgentId>,
     /// In the order in which they ended.
     over: Vec<(Timestamp, SessionId)>,
 }
@@ -154,7 +152,6 @@ impl Engine {
             offers,
             last_offer: self.last_offer,
             devices,
-            drains: self.drains.iter().map(|ix| self.agents[*ix].spec.agent).collect(),
             over: self.over.iter().copied().collect(),
         }
     }
@@ -244,10 +241,7 @@ impl Engine {
         for (agent, session) in engine.agents.indices().into_iter().zip(drains) {
             let session = session.map(|id| engine.named_session(id)).transpose()?;
             engine.agents[agent].drains_for = session;
-        }
-        for agent in snapshot.drains {
-            let agent = engine.named_agent(agent)?;
-            engine.drains.push(agent);
+            engine.drains.extend(session.map(|_| agent));
         }
         engine.check_references()?;
         engine.work_out();

@@ -444,6 +444,8 @@ pub enum DecidedBy {
     Tie,
     /// A colleague or a supervisor asked for this agent.
     Transfer,
-    /// The agent became free, and this session was the earliest due.
+    /// Nobody else could take it then, and nothing that is due earlier was there for this agent.
     EarliestDue,
+    /// Everybody who could take it was asked at once.
+    AllAsked,
 }

@@ -95,7 +95,7 @@ fn standings() -> Vec<Standing> {
     all
 }
 
-const DECIDED: [DecidedBy; 9] = [
+const DECIDED: [DecidedBy; 10] = [
     DecidedBy::OnlyCandidate,
     DecidedBy::PastContact,
     DecidedBy::SkillFit,
@@ -105,6 +105,7 @@ const DECIDED: [DecidedBy; 9] = [
     DecidedBy::Tie,
     DecidedBy::Transfer,
     DecidedBy::EarliestDue,
+    DecidedBy::AllAsked,
 ];
 
 fn why(decided_by: DecidedBy, candidates: u32, runner_up: Option<u32>) -> Why {

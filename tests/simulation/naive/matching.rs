@@ -192,13 +192,14 @@ impl Naive {
             })
             .collect();
         ranked.sort_by(|(a, one), (b, two)| compare(a, b).then(one.cmp(two)));
+        let most = usize::from(self.queue_of(next.session).spec.offer_to);
         let decided_by = match ranked.as_slice() {
+            [_, _, ..] if ranked.len() <= most => DecidedBy::AllAsked,
             [(best, _), (second, _), ..] => deciding(best, second),
             _ if next.session.queued_at == self.now => DecidedBy::OnlyCandidate,
             _ => DecidedBy::EarliestDue,
         };
         let agents: Vec<AgentId> = ranked.iter().map(|(_, agent)| *agent).collect();
-        let most = usize::from(self.queue_of(next.session).spec.offer_to);
         self.choice(next, &agents, most, decided_by)
     }
 

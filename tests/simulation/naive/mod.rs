@@ -174,7 +174,11 @@ impl Naive {
         let over: Vec<_> = over.map(|(agent, _)| agent).collect();
         out.push(event);
         for agent in over {
-            self.emit(Event::DrainEnded { agent }, out);
+            // The end of one drain may have told that of the next already.
+            let told = self.agents.get(&agent).is_some_and(|known| known.drains_for.is_none());
+            if !told {
+                self.emit(Event::DrainEnded { agent }, out);
+            }
         }
     }
 

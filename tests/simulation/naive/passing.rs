@@ -62,7 +62,10 @@ impl Naive {
             Target::Agent(colleague) => {
                 let known = self.known_agent(colleague)?;
                 let takes_it = self.has_room(known, session) && known.drains_for.is_none();
-                if session.holder() == Some(colleague) || !takes_it {
+                if session.holder() == Some(colleague) {
+                    return Err(Refusal::AlreadyIn(session.id, colleague));
+                }
+                if !takes_it {
                     return Err(Refusal::AgentUnavailable(colleague));
                 }
                 Ok((session.queue.clone(), Some(colleague)))
@@ -186,7 +189,7 @@ impl Naive {
         };
         if by <= Millis::ZERO || by.0 > WEEK.0 - sum(&session.boosts).0 {
             return Err(Refusal::BadValue {
-                field: "push.by",
+                field: if push == Push::First { "push.first" } else { "push.by" },
                 value: format!("{} ms", by.0),
                 allowed: "1 ms to 7 days, together with what the session is due earlier already",
             });

@@ -141,7 +141,8 @@ agent-why-tie = { $count ->
    *[other] All { $count } who could take it were equal; it was your turn.
 }
 agent-why-transfer = A colleague asked for you.
-agent-why-earliest-due = You became free, and this customer is next in line.
+agent-why-earliest-due = You were the only one who could take this customer just then, who is next in line for you.
+agent-why-all-asked = Everybody who can help is asked at once; the first to accept gets it.
 
 ## My work
 

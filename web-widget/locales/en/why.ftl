@@ -66,7 +66,7 @@ waiting-held =
        *[other] It waits for { $agents }, who have talked with this customer before, and is for everybody in { $in }
     }
 waiting-paused = A supervisor has paused the queue, so nobody is asked
-waiting-nobody-everybody = Nobody is signed in
+waiting-nobody-everybody = Nobody is on duty
 waiting-nobody-skill = Nobody on duty has { $skill } at level { $level } or better
 waiting-nobody-language = Nobody on duty speaks { $skill } at level { $level } or better
 waiting-nobody-tier = Nobody on duty is in tier { $from }
@@ -82,8 +82,8 @@ waiting-nobody-available =
     }
 waiting-passed =
     { $count ->
-        [one] { $agents } passed it on a moment ago and is not asked again yet
-       *[other] { $agents } passed it on a moment ago and are not asked again yet
+        [one] { $agents } had it or was asked a moment ago, and is not asked again yet
+       *[other] { $agents } had it or were asked a moment ago, and are not asked again yet
     }
 waiting-earlier = Those who have room keep it for somebody who is due earlier
 waiting-room-kept = { $agent } takes nothing that is due later until there is room for it
@@ -104,7 +104,8 @@ asked-fill = { $agent } was asked because of having work already, so that others
 asked-longest-idle = { $agent } was asked because of being idle for longest
 asked-tie = { $agent } was asked because all else was equal and it was this agent's turn
 asked-transfer = { $agent } was asked because a colleague or a supervisor wished so
-asked-earliest-due = { $agent } was asked because of getting free when this was first in line
+asked-earliest-due = { $agent } was asked because nobody else could take it just then, and nothing due earlier was waiting for this agent
+asked-all = { $agent } was asked because everybody who could take it was asked at once
 taken-by-hand = { $agent } took it out of the line by hand
 handed-over = { $agent } has it from { $other }, who handed it over
 inherited = { $agent } has it from { $other }, whose connection was lost

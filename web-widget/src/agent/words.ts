@@ -31,6 +31,7 @@ export const WHY = messageIds({
   tie: "agent-why-tie",
   transfer: "agent-why-transfer",
   earliest_due: "agent-why-earliest-due",
+  all_asked: "agent-why-all-asked",
 } satisfies Record<DecidedBy, string>);
 
 export const QUEUED = messageIds({

@@ -848,8 +848,10 @@ export type DecidedBy =
   | "tie"
   /** A colleague asked for this agent. */
   | "transfer"
-  /** The agent became free, and this session was the earliest due. */
-  | "earliest_due";
+  /** Nobody else could take it then, and nothing that is due earlier was there for this agent. */
+  | "earliest_due"
+  /** Everybody who could take it was asked at once. */
+  | "all_asked";
 
 /** An offer is no longer open. */
 export type OfferEndedFrame = {
