@@ -89,7 +89,7 @@ pub struct QueueSettings {
     pub hold: HoldScript,
     /// What is said outside opening hours.
     pub closed_text: LocalText,
-    /// What is said while nobody is signed in.
+    /// What is said while nobody is on duty.
     pub unstaffed_text: LocalText,
     /// Whether customers see their place in line.
     pub show_position: bool,

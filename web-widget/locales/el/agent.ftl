@@ -169,7 +169,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } σε αναμονή
 }
 agent-team = Ομάδα
-agent-team-none = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-team-none = Κανένας συνάδελφος δεν είναι σε βάρδια.
 agent-back = Πίσω στη δουλειά μου
 
 ## Ποιοι περιμένουν
@@ -192,7 +192,7 @@ agent-waiting-gone = Αυτός ο πελάτης δεν περιμένει πι
 agent-record-title = Γιατί περιμένει: { $name }
 agent-record-skill = { $skill }: επίπεδο { $level } ή υψηλότερο
 agent-record-able = Ποιοι μπορούν να το αναλάβουν
-agent-record-counts = { $accounts } συνολικά · { $signed_in } συνδεδεμένοι · { $available } διαθέσιμοι · { $with_room } με χώρο
+agent-record-counts = { $accounts } συνολικά · { $signed_in } σε βάρδια · { $available } διαθέσιμοι · { $with_room } με χώρο
 agent-record-due = Προθεσμία
 agent-record-earlier = Νωρίτερα λόγω
 agent-record-boost = { $reason } ({ $time })
@@ -277,7 +277,7 @@ agent-transfer-title = Μεταφορά: { $name }
 agent-transfer-lead = Ο χρόνος που ήδη περίμενε μετράει.
 agent-transfer-queues = Ουρές
 agent-transfer-agents = Συνάδελφοι
-agent-transfer-no-agents = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-transfer-no-agents = Κανένας συνάδελφος δεν είναι σε βάρδια.
 agent-transfer-note = Σημείωμα για τον συνάδελφο (προαιρετικό)
 agent-transfer-note-hint = Ο πελάτης δεν βλέπει αυτό το σημείωμα.
 agent-transfer-submit = Μεταφορά

@@ -169,7 +169,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } waiting
 }
 agent-team = Team
-agent-team-none = No colleague is signed in.
+agent-team-none = No colleague is on duty.
 agent-back = Back to my work
 
 ## Who waits
@@ -192,7 +192,7 @@ agent-waiting-gone = This customer is no longer waiting.
 agent-record-title = Why { $name } waits
 agent-record-skill = { $skill }: level { $level } or higher
 agent-record-able = Who could take it
-agent-record-counts = { $accounts } in all · { $signed_in } signed in · { $available } available · { $with_room } with room
+agent-record-counts = { $accounts } in all · { $signed_in } on duty · { $available } available · { $with_room } with room
 agent-record-due = Due
 agent-record-earlier = Earlier because
 agent-record-boost = { $reason } ({ $time })
@@ -277,7 +277,7 @@ agent-transfer-title = Transfer { $name }
 agent-transfer-lead = The time already waited counts.
 agent-transfer-queues = Queues
 agent-transfer-agents = Colleagues
-agent-transfer-no-agents = No colleague is signed in.
+agent-transfer-no-agents = No colleague is on duty.
 agent-transfer-note = Note for the colleague (optional)
 agent-transfer-note-hint = The customer does not see this note.
 agent-transfer-submit = Transfer

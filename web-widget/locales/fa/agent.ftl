@@ -169,7 +169,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } نفر منتظر
 }
 agent-team = همکاران
-agent-team-none = هیچ همکاری وارد نشده است.
+agent-team-none = هیچ همکاری حاضر نیست.
 agent-back = بازگشت به کارهای من
 
 ## چه کسانی منتظرند
@@ -192,7 +192,7 @@ agent-waiting-gone = این مشتری دیگر منتظر نیست.
 agent-record-title = چرا { $name } منتظر است
 agent-record-skill = { $skill }: سطح { $level } یا بالاتر
 agent-record-able = چه کسانی می‌توانند بپذیرند
-agent-record-counts = در کل { $accounts } · وارد شده { $signed_in } · آماده { $available } · با جای خالی { $with_room }
+agent-record-counts = در کل { $accounts } · حاضر { $signed_in } · آماده { $available } · با جای خالی { $with_room }
 agent-record-due = موعد
 agent-record-earlier = زودتر به دلیل
 agent-record-boost = { $reason } ({ $time })
@@ -277,7 +277,7 @@ agent-transfer-title = سپردن { $name }
 agent-transfer-lead = زمانی که تا کنون منتظر مانده به حساب می‌آید.
 agent-transfer-queues = صف‌ها
 agent-transfer-agents = همکاران
-agent-transfer-no-agents = هیچ همکاری وارد نشده است.
+agent-transfer-no-agents = هیچ همکاری حاضر نیست.
 agent-transfer-note = یادداشت برای همکار (اختیاری)
 agent-transfer-note-hint = مشتری این یادداشت را نمی‌بیند.
 agent-transfer-submit = سپردن

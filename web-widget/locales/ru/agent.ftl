@@ -181,7 +181,7 @@ agent-queue-waiting = { $count ->
    *[other] ждут { $count }
 }
 agent-team = Команда
-agent-team-none = Никто из коллег не вошёл.
+agent-team-none = Никого из коллег нет на смене.
 agent-back = Назад к моей работе
 
 ## Кто ждёт
@@ -204,7 +204,7 @@ agent-waiting-gone = Этот клиент больше не ждёт.
 agent-record-title = Почему ждёт: { $name }
 agent-record-skill = { $skill }: уровень { $level } или выше
 agent-record-able = Кто может взять
-agent-record-counts = всего { $accounts } · в системе { $signed_in } · на месте { $available } · могут взять сейчас { $with_room }
+agent-record-counts = всего { $accounts } · на смене { $signed_in } · на месте { $available } · могут взять сейчас { $with_room }
 agent-record-due = Срок
 agent-record-earlier = Раньше из-за
 agent-record-boost = { $reason } ({ $time })
@@ -291,7 +291,7 @@ agent-transfer-title = Передать: { $name }
 agent-transfer-lead = Уже прошедшее время ожидания учитывается.
 agent-transfer-queues = Очереди
 agent-transfer-agents = Коллеги
-agent-transfer-no-agents = Никто из коллег не вошёл.
+agent-transfer-no-agents = Никого из коллег нет на смене.
 agent-transfer-note = Заметка для коллеги (необязательно)
 agent-transfer-note-hint = Клиент эту заметку не видит.
 agent-transfer-submit = Передать
