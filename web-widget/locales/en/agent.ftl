@@ -30,6 +30,9 @@ agent-problem-too-many = Too many attempts. Wait a minute, then try again.
 agent-problem-origin = This address may not sign in here. Open the desktop at its usual address.
 agent-problem-network = The server cannot be reached. Check your connection and try again.
 agent-problem-other = Signing in did not work. Try again in a moment.
+agent-admin-title = Admins have no desktop
+agent-admin-text = { $name } is an admin: no customers come here. Admins steer over HTTP, with the calls below. To take customers, or to steer from a desktop, sign in as an agent or a supervisor.
+agent-admin-calls = The HTTP calls
 
 ## Top bar
 
