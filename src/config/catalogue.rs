@@ -27,7 +27,7 @@ pub(super) fn closed() -> LocalText {
     text(CLOSED)
 }
 
-/// Told while nobody is signed in.
+/// Told while nobody is on duty.
 pub(super) fn unstaffed(arrivals: Unstaffed) -> LocalText {
     text(match arrivals {
         Unstaffed::Wait => UNSTAFFED_WAIT,

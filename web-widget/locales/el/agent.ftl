@@ -30,6 +30,9 @@ agent-problem-too-many = Πάρα πολλές προσπάθειες. Περι�
 agent-problem-origin = Δεν επιτρέπεται σύνδεση από αυτή τη διεύθυνση. Ανοίξτε τον χώρο από τη συνηθισμένη του διεύθυνση.
 agent-problem-network = Δεν υπάρχει επαφή με τον διακομιστή. Ελέγξτε τη σύνδεσή σας και δοκιμάστε ξανά.
 agent-problem-other = Η σύνδεση δεν πέτυχε. Δοκιμάστε ξανά σε λίγο.
+agent-admin-title = Οι διαχειριστές δεν έχουν χώρο εργασίας
+agent-admin-text = { $name }: λογαριασμός διαχειριστή· εδώ δεν έρχονται πελάτες. Οι διαχειριστές κατευθύνουν μέσω HTTP, με τις παρακάτω κλήσεις. Για να εξυπηρετήσετε πελάτες ή να κατευθύνετε από εδώ, συνδεθείτε ως εκπρόσωπος ή επόπτης.
+agent-admin-calls = Οι κλήσεις HTTP
 
 ## Επάνω γραμμή
 
@@ -170,7 +173,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } σε αναμονή
 }
 agent-team = Ομάδα
-agent-team-none = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-team-none = Κανένας συνάδελφος δεν είναι σε βάρδια.
 agent-back = Πίσω στη δουλειά μου
 
 ## Ποιοι περιμένουν
@@ -188,12 +191,15 @@ agent-waiting-action = { $action }: { $name }
 agent-waiting-taken = Αναλάβατε: { $name }.
 agent-waiting-moved = Πλέον στην αρχή της ουράς: { $name }.
 agent-waiting-reassign-title = Ανάθεση αλλού: { $name }
+agent-waiting-paused = Σε παύση
+agent-waiting-closed = Κλειστή
 agent-waiting-no-room = Δεν είστε διαθέσιμοι ή δεν έχετε χώρο.
+agent-waiting-not-available = Γίνετε διαθέσιμοι για να αναλάβετε κάποιον.
 agent-waiting-gone = Αυτός ο πελάτης δεν περιμένει πια.
 agent-record-title = Γιατί περιμένει: { $name }
 agent-record-skill = { $skill }: επίπεδο { $level } ή υψηλότερο
 agent-record-able = Ποιοι μπορούν να το αναλάβουν
-agent-record-counts = { $accounts } συνολικά · { $signed_in } συνδεδεμένοι · { $available } διαθέσιμοι · { $with_room } με χώρο
+agent-record-counts = { $accounts } συνολικά · { $signed_in } σε βάρδια · { $available } διαθέσιμοι · { $with_room } με χώρο
 agent-record-due = Προθεσμία
 agent-record-earlier = Νωρίτερα λόγω
 agent-record-boost = { $reason } ({ $time })
@@ -278,7 +284,7 @@ agent-transfer-title = Μεταφορά: { $name }
 agent-transfer-lead = Ο χρόνος που ήδη περίμενε μετράει.
 agent-transfer-queues = Ουρές
 agent-transfer-agents = Συνάδελφοι
-agent-transfer-no-agents = Κανένας συνάδελφος δεν είναι συνδεδεμένος.
+agent-transfer-no-agents = Κανένας συνάδελφος δεν είναι σε βάρδια.
 agent-transfer-note = Σημείωμα για τον συνάδελφο (προαιρετικό)
 agent-transfer-note-hint = Ο πελάτης δεν βλέπει αυτό το σημείωμα.
 agent-transfer-submit = Μεταφορά

@@ -30,6 +30,9 @@ agent-problem-too-many = Too many attempts. Wait a minute, then try again.
 agent-problem-origin = This address may not sign in here. Open the desktop at its usual address.
 agent-problem-network = The server cannot be reached. Check your connection and try again.
 agent-problem-other = Signing in did not work. Try again in a moment.
+agent-admin-title = Admins have no desktop
+agent-admin-text = { $name } is an admin: no customers come here. Admins steer over HTTP, with the calls below. To take customers, or to steer from a desktop, sign in as an agent or a supervisor.
+agent-admin-calls = The HTTP calls
 
 ## Top bar
 
@@ -170,7 +173,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } waiting
 }
 agent-team = Team
-agent-team-none = No colleague is signed in.
+agent-team-none = No colleague is on duty.
 agent-back = Back to my work
 
 ## Who waits
@@ -188,12 +191,15 @@ agent-waiting-action = { $action }: { $name }
 agent-waiting-taken = { $name } is yours now.
 agent-waiting-moved = { $name } is at the front now.
 agent-waiting-reassign-title = Reassign { $name }
+agent-waiting-paused = Paused
+agent-waiting-closed = Closed
 agent-waiting-no-room = You are not available, or have no room.
+agent-waiting-not-available = Become available to take somebody.
 agent-waiting-gone = This customer is no longer waiting.
 agent-record-title = Why { $name } waits
 agent-record-skill = { $skill }: level { $level } or higher
 agent-record-able = Who could take it
-agent-record-counts = { $accounts } in all · { $signed_in } signed in · { $available } available · { $with_room } with room
+agent-record-counts = { $accounts } in all · { $signed_in } on duty · { $available } available · { $with_room } with room
 agent-record-due = Due
 agent-record-earlier = Earlier because
 agent-record-boost = { $reason } ({ $time })
@@ -278,7 +284,7 @@ agent-transfer-title = Transfer { $name }
 agent-transfer-lead = The time already waited counts.
 agent-transfer-queues = Queues
 agent-transfer-agents = Colleagues
-agent-transfer-no-agents = No colleague is signed in.
+agent-transfer-no-agents = No colleague is on duty.
 agent-transfer-note = Note for the colleague (optional)
 agent-transfer-note-hint = The customer does not see this note.
 agent-transfer-submit = Transfer

@@ -30,6 +30,9 @@ agent-problem-too-many = تلاش‌ها بیش از حد بود. یک دقیق�
 agent-problem-origin = ورود از این نشانی مجاز نیست. میز کار را از نشانی همیشگی باز کنید.
 agent-problem-network = سرور در دسترس نیست. اتصال خود را بررسی کنید و دوباره امتحان کنید.
 agent-problem-other = ورود انجام نشد. کمی بعد دوباره امتحان کنید.
+agent-admin-title = مدیران میز کار ندارند
+agent-admin-text = { $name } مدیر سامانه است و مشتری به اینجا نمی‌رسد. مدیران از راه HTTP و با فراخوانی‌های زیر هدایت می‌کنند. برای پذیرفتن مشتری یا هدایت از میز کار، با حساب پاسخ‌گو یا سرپرست وارد شوید.
+agent-admin-calls = فراخوانی‌های HTTP
 
 ## نوار بالا
 
@@ -170,7 +173,7 @@ agent-queue-waiting = { $count ->
    *[other] { $count } نفر منتظر
 }
 agent-team = همکاران
-agent-team-none = هیچ همکاری وارد نشده است.
+agent-team-none = هیچ همکاری حاضر نیست.
 agent-back = بازگشت به کارهای من
 
 ## چه کسانی منتظرند
@@ -188,12 +191,15 @@ agent-waiting-action = { $action }: { $name }
 agent-waiting-taken = { $name } اکنون با شماست.
 agent-waiting-moved = { $name } اکنون در ابتدای صف است.
 agent-waiting-reassign-title = واگذاری { $name }
+agent-waiting-paused = متوقف‌شده
+agent-waiting-closed = بسته
 agent-waiting-no-room = شما آماده نیستید یا جای خالی ندارید.
+agent-waiting-not-available = برای برداشتن کسی، آمادگی خود را اعلام کنید.
 agent-waiting-gone = این مشتری دیگر منتظر نیست.
 agent-record-title = چرا { $name } منتظر است
 agent-record-skill = { $skill }: سطح { $level } یا بالاتر
 agent-record-able = چه کسانی می‌توانند بپذیرند
-agent-record-counts = در کل { $accounts } · وارد شده { $signed_in } · آماده { $available } · با جای خالی { $with_room }
+agent-record-counts = در کل { $accounts } · حاضر { $signed_in } · آماده { $available } · با جای خالی { $with_room }
 agent-record-due = موعد
 agent-record-earlier = زودتر به دلیل
 agent-record-boost = { $reason } ({ $time })
@@ -278,7 +284,7 @@ agent-transfer-title = سپردن { $name }
 agent-transfer-lead = زمانی که تا کنون منتظر مانده به حساب می‌آید.
 agent-transfer-queues = صف‌ها
 agent-transfer-agents = همکاران
-agent-transfer-no-agents = هیچ همکاری وارد نشده است.
+agent-transfer-no-agents = هیچ همکاری حاضر نیست.
 agent-transfer-note = یادداشت برای همکار (اختیاری)
 agent-transfer-note-hint = مشتری این یادداشت را نمی‌بیند.
 agent-transfer-submit = سپردن

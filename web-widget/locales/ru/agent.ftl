@@ -32,6 +32,9 @@ agent-problem-too-many = Слишком много попыток. Подожд�
 agent-problem-origin = С этого адреса вход не разрешён. Откройте рабочее место по обычному адресу.
 agent-problem-network = Сервер недоступен. Проверьте соединение и попробуйте снова.
 agent-problem-other = Войти не удалось. Попробуйте чуть позже.
+agent-admin-title = У администраторов нет рабочего места
+agent-admin-text = { $name } — администратор, клиенты сюда не приходят. Администраторы управляют по HTTP, запросами по ссылке ниже. Чтобы принимать клиентов или управлять с рабочего места, войдите как оператор или супервизор.
+agent-admin-calls = Запросы HTTP
 
 ## Верхняя панель
 
@@ -182,7 +185,7 @@ agent-queue-waiting = { $count ->
    *[other] ждут { $count }
 }
 agent-team = Команда
-agent-team-none = Никто из коллег не вошёл.
+agent-team-none = Никого из коллег нет на смене.
 agent-back = Назад к моей работе
 
 ## Кто ждёт
@@ -200,12 +203,15 @@ agent-waiting-action = { $action }: { $name }
 agent-waiting-taken = Теперь с вами: { $name }.
 agent-waiting-moved = Теперь в начале очереди: { $name }.
 agent-waiting-reassign-title = Переназначить: { $name }
+agent-waiting-paused = Приостановлена
+agent-waiting-closed = Закрыта
 agent-waiting-no-room = Вы не на месте, или у вас нет свободного места.
+agent-waiting-not-available = Отметьтесь на месте, чтобы взять кого-нибудь.
 agent-waiting-gone = Этот клиент больше не ждёт.
 agent-record-title = Почему ждёт: { $name }
 agent-record-skill = { $skill }: уровень { $level } или выше
 agent-record-able = Кто может взять
-agent-record-counts = всего { $accounts } · в системе { $signed_in } · на месте { $available } · могут взять сейчас { $with_room }
+agent-record-counts = всего { $accounts } · на смене { $signed_in } · на месте { $available } · могут взять сейчас { $with_room }
 agent-record-due = Срок
 agent-record-earlier = Раньше из-за
 agent-record-boost = { $reason } ({ $time })
@@ -292,7 +298,7 @@ agent-transfer-title = Передать: { $name }
 agent-transfer-lead = Уже прошедшее время ожидания учитывается.
 agent-transfer-queues = Очереди
 agent-transfer-agents = Коллеги
-agent-transfer-no-agents = Никто из коллег не вошёл.
+agent-transfer-no-agents = Никого из коллег нет на смене.
 agent-transfer-note = Заметка для коллеги (необязательно)
 agent-transfer-note-hint = Клиент эту заметку не видит.
 agent-transfer-submit = Передать

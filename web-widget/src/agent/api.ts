@@ -1,5 +1,6 @@
 /** The HTTP calls of the desktop: signing in and out, who waits, and what is done about it. */
 import type {
+  LiveQueues,
   Login,
   Me,
   Problem,
@@ -41,9 +42,14 @@ export function fetchWaiting(queue: string, locale: string): Promise<Result<Queu
   return call("GET", `queues/${encodeURIComponent(queue)}/sessions?locale=${locale}`);
 }
 
-/** Why a session waits. For supervisors, like the two below. */
+/** Why a session waits. For supervisors, like the three below. */
 export function fetchWhy(session: string, locale: string): Promise<Result<SessionWhy>> {
   return call("GET", `sessions/${session}/why?locale=${locale}`);
+}
+
+/** The queues as they are now. */
+export function fetchQueues(locale: string): Promise<Result<LiveQueues>> {
+  return call("GET", `queues?locale=${locale}`);
 }
 
 /** Moves a waiting session to the front of its line. */

@@ -10,6 +10,7 @@ import { fetchMe, logout, NOT_SIGNED_IN, UNREACHABLE } from "./api";
 import { AlertsContext, ControlContext } from "./context";
 import { Control } from "./control";
 import { Desktop } from "./desktop";
+import { hasDesk, NoDesk } from "./no-desk";
 import { SignIn } from "./signin";
 
 const LANGUAGE_KEY = "seira:agent:language";
@@ -96,12 +97,22 @@ function Page(props: {
         />
       );
     case "in":
+      if (!hasDesk(visitor.me.role)) {
+        return (
+          <NoDesk
+            me={visitor.me}
+            onLanguage={props.onLanguage}
+            onOut={() => setVisitor({ state: "out", wasIn: false })}
+          />
+        );
+      }
       return (
         <SignedIn
           me={visitor.me}
           store={props.store}
           i18n={i18n}
           onLanguage={props.onLanguage}
+          onMe={(me) => setVisitor({ state: "in", me })}
           onOut={(wasIn) => setVisitor({ state: "out", wasIn })}
         />
       );
@@ -114,12 +125,21 @@ function SignedIn(props: {
   store: ReturnType<typeof openStore>;
   i18n: I18n;
   onLanguage: (language: Language) => void;
+  /** The account has got another role meanwhile. */
+  onMe: (me: Me) => void;
   onOut: (wasIn: boolean) => void;
 }) {
   const { me, store, i18n } = props;
   // A new account gets a new control.
   const control = useMemo(
-    () => new Control({ me, store, locale: i18n.language, onSignedOut: () => props.onOut(true) }),
+    () =>
+      new Control({
+        me,
+        store,
+        locale: i18n.language,
+        onMe: props.onMe,
+        onSignedOut: () => props.onOut(true),
+      }),
     [me.account],
   );
   const alerts = useMemo(() => new Alerts(store), [store]);

@@ -39,6 +39,8 @@ export interface ControlOptions {
   readonly me: Me;
   readonly store: Store;
   readonly locale: Locale;
+  /** The account has another role now. */
+  readonly onMe: (me: Me) => void;
   /** The server does not take this page's cookie (any more). */
   readonly onSignedOut: () => void;
 }
@@ -265,6 +267,7 @@ export class Control {
     const me = await fetchMe();
     const isSomebodyElse = me.ok && me.value.account !== this.#options.me.account;
     if (isSomebodyElse || (!me.ok && me.code === NOT_SIGNED_IN)) this.#options.onSignedOut();
+    else if (me.ok && me.value.role !== this.#options.me.role) this.#options.onMe(me.value);
   }
 
   #dispatch(action: Action): void {

@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
-import type { TransferTarget, WaitingSession } from "../generated/protocol";
+import { useEffect, useState } from "preact/hooks";
+import type { LiveQueue, TransferTarget, WaitingSession } from "../generated/protocol";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
-import { reassign } from "./api";
+import { fetchQueues, reassign } from "./api";
 import type { Desk } from "./desk";
 import { Dialog } from "./dialog";
 import { Colleagues, Queues, type Target } from "./transfer";
@@ -20,6 +20,7 @@ export function ReassignDialog(props: {
   const [target, setTarget] = useState<TransferTarget | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const mark = useMarks();
   const onTarget = (wish: Target) => setTarget(wish === "next_tier" ? null : wish);
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -42,7 +43,7 @@ export function ReassignDialog(props: {
       <form class="transfer" onSubmit={(event) => void submit(event)}>
         <p class="dialog__text">{i18n.t("agent-transfer-lead")}</p>
         <div class="transfer__lists">
-          <Queues desk={desk} target={target} onTarget={onTarget} />
+          <Queues desk={desk} target={target} onTarget={onTarget} mark={mark} />
           <Colleagues desk={desk} target={target} onTarget={onTarget} />
         </div>
         <div role="alert">{problem !== null && <Notice kind="bad">{problem}</Notice>}</div>
@@ -58,4 +59,24 @@ export function ReassignDialog(props: {
       </form>
     </Dialog>
   );
+}
+
+/** What to know of a queue before somebody is sent there: that it is closed, or paused. */
+function useMarks(): (queue: string) => string | null {
+  const i18n = useI18n();
+  const [queues, setQueues] = useState<readonly LiveQueue[]>([]);
+  useEffect(() => {
+    let isOver = false;
+    void fetchQueues(i18n.language).then((result) => {
+      if (!isOver && result.ok) setQueues(result.value.queues);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [i18n]);
+  return (queue) => {
+    const found = queues.find((one) => one.queue === queue);
+    if (found === undefined || (found.open && !found.paused)) return null;
+    return i18n.t(found.open ? "agent-waiting-paused" : "agent-waiting-closed");
+  };
 }

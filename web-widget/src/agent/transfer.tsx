@@ -104,7 +104,13 @@ interface ListProps {
   onTarget: (target: Target) => void;
 }
 
-export function Queues({ desk, target, onTarget }: ListProps) {
+/** The lines; `mark` says of one what stands in the way there. */
+export function Queues({
+  desk,
+  target,
+  onTarget,
+  mark,
+}: ListProps & { mark?: (queue: string) => string | null }) {
   const i18n = useI18n();
   return (
     <fieldset class="choices">
@@ -119,7 +125,11 @@ export function Queues({ desk, target, onTarget }: ListProps) {
           />
           <span class="choice__words">
             <bdi>{name}</bdi>
-            <small>{i18n.t("agent-queue-waiting", { count: waiting })}</small>
+            <small>
+              {[mark?.(queue), i18n.t("agent-queue-waiting", { count: waiting })]
+                .filter(Boolean)
+                .join(" · ")}
+            </small>
           </span>
         </label>
       ))}

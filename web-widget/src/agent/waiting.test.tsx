@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { QueueSessions, Role, WaitingSession } from "../generated/protocol";
+import type { PresenceView, QueueSessions, Role, WaitingSession } from "../generated/protocol";
 import { I18n } from "../shared/i18n";
 import { I18nContext } from "../shared/ui/i18n-context";
 import { desk, NOON } from "./samples.test-data";
@@ -45,7 +45,7 @@ const text = () => (root.textContent ?? "").replace(/[\u2066-\u2069]/g, "");
 /** Time goes by, and answers arrive. */
 const pass = (ms: number) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
 
-async function show(role: Role) {
+async function show(role: Role, presence: PresenceView["state"] = "available") {
   const queues = ["billing", "tech", "empty"].map((queue) => ({
     queue,
     name: queue,
@@ -54,7 +54,13 @@ async function show(role: Role) {
   act(() =>
     render(
       <I18nContext.Provider value={i18n}>
-        <WaitingPanel desk={{ ...desk({ queues }), clockOffset: 0 }} {...{ role, onTaken }} />
+        <WaitingPanel
+          desk={{
+            ...desk({ queues, presence: { state: presence, reason: null, since: NOON } }),
+            clockOffset: 0,
+          }}
+          {...{ role, onTaken }}
+        />
       </I18nContext.Provider>,
       root,
     ),
@@ -135,6 +141,42 @@ it("lets a supervisor steer every line", async () => {
   await pass(0);
   expect(asked).toContain('POST sessions/a/reassign {"to":{"queue":"tech"}}');
   expect(root.querySelector("dialog")).toBeNull();
+});
+
+it("marks queues that are closed or paused where a supervisor reassigns", async () => {
+  const live = (queue: string, over: object) => ({ queue, open: true, paused: false, ...over });
+  answers["GET queues"] = () =>
+    json({
+      queues: [live("billing", {}), live("tech", { paused: true }), live("empty", { open: false })],
+    });
+  await show("supervisor");
+  await click("Reassign: Ada");
+  const choices = [...root.querySelectorAll("dialog .choice small")];
+  expect(choices.map((choice) => choice.textContent?.replace(/[\u2066-\u2069]/g, ""))).toEqual([
+    "1 waiting",
+    "Paused · 1 waiting",
+    "Closed · nobody waiting",
+  ]);
+});
+
+it("forgets what went wrong when a dialog is opened", async () => {
+  await show("supervisor");
+  answers["POST sessions/a/push-up"] = () => json({ code: "session_over" }, 409);
+  await click("To the front: Ada");
+  expect(text()).toContain("no longer waiting");
+  await click("Reassign: Ada");
+  expect(text()).not.toContain("no longer waiting");
+});
+
+it("says why somebody who is not available takes nobody", async () => {
+  await show("agent", "away");
+  const take = root.querySelector<HTMLButtonElement>('button[aria-label="Take: Ada"]');
+  expect(take?.disabled).toBe(true);
+  const reason = document.getElementById(take?.getAttribute("aria-describedby") ?? "");
+  expect(reason?.textContent).toBe("Become available to take somebody.");
+  await show("agent");
+  expect(take?.disabled).toBe(false);
+  expect(text()).not.toContain("Become available");
 });
 
 it("keeps the last list where the server does not answer, and says so", async () => {

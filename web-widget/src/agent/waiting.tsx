@@ -25,16 +25,22 @@ export function WaitingPanel(props: {
   const { desk, role } = props;
   const isSupervisor = role === "supervisor";
   const { lines, isStale, renew } = useLines(desk.queues, isSupervisor, i18n.language);
-  const { act, busy, said, problem } = useAction(renew);
+  const { act, busy, said, problem, forget } = useAction(renew);
   const [sheet, setSheet] = useState<Sheet | null>(null);
+  const show = (next: Sheet) => {
+    forget();
+    setSheet(next);
+  };
   const verbs: Verbs = {
     busy,
+    canTake: desk.presence.state === "available",
+    reasonId: useId(),
     take: async (one, name) => {
       const isDone = await act(one.session, pull(one.session), "agent-waiting-taken", name);
       if (isDone) props.onTaken(one.session);
     },
     up: (one, name) => void act(one.session, pushUp(one.session), "agent-waiting-moved", name),
-    sheet: isSupervisor ? setSheet : null,
+    sheet: isSupervisor ? show : null,
   };
   const some = lines?.filter((line) => line.sessions.length > 0);
   return (
@@ -48,6 +54,11 @@ export function WaitingPanel(props: {
       </div>
       {some === undefined && <Spinner />}
       {some?.length === 0 && <p class="rail__none">{i18n.t("agent-waiting-none")}</p>}
+      {!verbs.canTake && some !== undefined && some.length > 0 && (
+        <p class="rail__none" id={verbs.reasonId}>
+          {i18n.t("agent-waiting-not-available")}
+        </p>
+      )}
       {some?.map((line) => (
         <Line key={line.queue} desk={desk} line={line} verbs={verbs} />
       ))}
@@ -62,6 +73,9 @@ export function WaitingPanel(props: {
 interface Verbs {
   /** Session of which something is being asked for. */
   readonly busy: string | null;
+  /** Whether the agent is available; the words with this id say so where not. */
+  readonly canTake: boolean;
+  readonly reasonId: string;
   readonly take: (one: WaitingSession, name: string) => void;
   readonly up: (one: WaitingSession, name: string) => void;
   /** Null for those who are no supervisors. */
@@ -89,7 +103,7 @@ function useAction(renew: () => void) {
     renew();
     return result.ok;
   };
-  return { act, busy, said, problem };
+  return { act, busy, said, problem, forget: () => setProblem(null) };
 }
 
 function Line({ desk, line, verbs }: { desk: Desk; line: QueueSessions; verbs: Verbs }) {
@@ -157,8 +171,10 @@ function Actions({ one, name, verbs }: { one: WaitingSession; name: string; verb
     <div class="waiter__actions">
       <Button
         kind="primary"
-        disabled={isBusy}
+        disabled={isBusy || !verbs.canTake}
         aria-label={of(take)}
+        aria-describedby={verbs.canTake ? undefined : verbs.reasonId}
+        title={verbs.canTake ? undefined : i18n.plain("agent-waiting-not-available")}
         onClick={() => verbs.take(one, name)}
       >
         {verbs.busy === one.session && <Spinner />}
