@@ -163,3 +163,17 @@ async fn a_damaged_journal_does_not_start_and_names_the_record() {
     assert!(said.contains("record 2 of the journal is damaged"), "{said}");
     assert!(said.contains("restore a backup"), "{said}");
 }
+
+#[test]
+fn stopped_politely_it_leaves_whole_files_behind() {
+    let place = Place::new(CONFIG);
+    for signal in ["TERM", "INT", "HUP"] {
+        let server = place.serve();
+        place.add(&signal.to_lowercase(), "--role agent");
+        assert_eq!(server.stop(signal), Some(0), "{signal}");
+        let files = std::fs::read_dir(place.path("data")).unwrap();
+        let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+        let open = names.iter().filter(|name| name.to_string_lossy().ends_with("-wal"));
+        assert_eq!(open.count(), 0, "{signal}: {names:?}");
+    }
+}

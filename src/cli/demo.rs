@@ -44,9 +44,19 @@ const PEOPLE: [Person; 4] = [
     },
 ];
 
-/// Logins of the demo, for people to try.
-pub fn logins() -> impl Iterator<Item = &'static str> {
-    PEOPLE.iter().map(|person| person.login)
+/// Logins of the demo, for people to try: those with the same role together, and what they are
+/// where they are more than agents.
+#[must_use]
+pub fn logins() -> String {
+    let of = |role| {
+        let people = PEOPLE.iter().filter(move |person| person.role == role);
+        people.map(|person| person.login).collect::<Vec<_>>().join(", ")
+    };
+    let roles = [Role::Agent, Role::Supervisor, Role::Admin].map(|role| (role, of(role)));
+    let told = roles.into_iter().filter(|(_, logins)| !logins.is_empty()).map(|(role, logins)| {
+        if role == Role::Agent { logins } else { format!("{logins} ({role})") }
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// Makes the demo's accounts. Skills that a queue asks for and the demo does not know are given to
@@ -99,4 +109,14 @@ fn asked(queue: &QueueSettings) -> impl Iterator<Item = (&SkillId, Level)> {
 fn highest(skill: &SkillId, settings: &Settings) -> Option<Level> {
     let asked = settings.queues.iter().flat_map(asked);
     asked.filter(|(other, _)| *other == skill).map(|(_, level)| level).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_name_roles() {
+        assert_eq!(logins(), "maria, kostas, leila; ivan (supervisor)");
+    }
 }

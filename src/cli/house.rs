@@ -142,6 +142,7 @@ impl House {
         let drained = self.server.await.unwrap_or(Drained { left: 0 });
         let _ = tokio::task::spawn_blocking(move || self.workspace.stop()).await;
         let _ = self.projection.await;
+        self.app.history.close().await;
         drained
     }
 }

@@ -35,7 +35,7 @@ pub enum Task {
     Check(ConfigArgs),
     /// Look into the journal, check it, or write it out; only reads, also while the server runs.
     Journal(journal::JournalArgs),
-    /// Serve the contact center until SIGTERM or SIGINT.
+    /// Serve the contact center until SIGTERM, SIGINT or SIGHUP.
     Serve(serve::ServeArgs),
     /// Try out a contact center in virtual time, with the engine that serves.
     ///

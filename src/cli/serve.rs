@@ -23,7 +23,7 @@ pub struct ServeArgs {
     pub demo: bool,
 }
 
-/// Serves until SIGTERM or SIGINT; a second one ends the process at once.
+/// Serves until SIGTERM, SIGINT or SIGHUP; a second one ends the process at once.
 pub fn run(args: &ServeArgs) -> ExitCode {
     let settings = match config::load(&args.config.config, config::environment()) {
         Ok(settings) => settings,
@@ -83,8 +83,7 @@ async fn greet(house: &House, args: &ServeArgs) -> Result<(), HouseError> {
         format!("  metrics        http://{}/metrics", settings.metrics_listen),
     ];
     if args.demo {
-        let logins = demo::logins().collect::<Vec<_>>().join(", ");
-        lines.push(format!("  sign in as     {logins}; password {}", demo::PASSWORD));
+        lines.push(format!("  sign in as     {}; password {}", demo::logins(), demo::PASSWORD));
     } else if house.app.history.accounts.list().await?.is_empty() {
         lines.push(format!(
             "Nobody can sign in yet. Make the first account:\n  \
@@ -125,6 +124,8 @@ fn start_log(settings: &Settings) -> Result<(), String> {
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// The terminal has gone; none where that shall not matter.
+    hangup: Option<Signal>,
 }
 
 impl Signals {
@@ -132,6 +133,7 @@ impl Signals {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            hangup: if outlives_terminal() { None } else { Some(signal(SignalKind::hangup())?) },
         })
     }
 
@@ -139,8 +141,26 @@ impl Signals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = hung_up(self.hangup.as_mut()) => {}
         }
     }
+}
+
+async fn hung_up(signal: Option<&mut Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether the process was started with SIGHUP ignored, as by `nohup`. Listening would undo that.
+fn outlives_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 1 == 1)
 }
 
 fn fail(code: u8, message: &str) -> ExitCode {

@@ -143,7 +143,9 @@ pub fn run(args: UserArgs) -> ExitCode {
     };
     let done = runtime.block_on(async {
         let history = History::open(&settings.data_dir).await?;
-        work(&history, args.task).await
+        let done = work(&history, args.task).await;
+        history.close().await;
+        done
     });
     match done {
         Ok(said) => {

@@ -26,7 +26,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Takes the list out of the follower: all queues, and all agents who are signed in.
+    /// Takes the list out of the follower: all queues, and all agents who are on duty.
     #[must_use]
     pub fn of(engine: &Engine) -> Self {
         let queues = engine.queues().map(|view| (view.spec.queue.clone(), view.waiting));

@@ -15,7 +15,7 @@ use crate::protocol::lists::{AgentOffer, FloorAgent, FloorAgents};
 
 /// The agents, with what they do now.
 ///
-/// Everybody whose account takes sessions, signed in or not, by number.
+/// Everybody whose account takes sessions, on duty or not, by number.
 #[utoipa::path(
     get, path = "/api/v1/agents", tag = "floor", security(("staff" = [])),
     params(

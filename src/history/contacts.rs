@@ -18,7 +18,7 @@ const PAST_AGENTS_MAX: u64 = 3;
 /// Devices and past contacts. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Contacts {
-    db: DatabaseConnection,
+    pub(super) db: DatabaseConnection,
 }
 
 /// One fact to be kept.

@@ -111,6 +111,16 @@ impl History {
         let contacts = store::open_memory(store::CONTACTS).await?;
         Ok(Self { accounts: Accounts::new(accounts).await?, contacts: Contacts::new(contacts) })
     }
+
+    /// Closes both databases, so that all they hold is in their files and no `-wal` is left beside
+    /// them. Nothing can be asked of any clone afterwards.
+    pub async fn close(&self) {
+        for db in [&self.accounts.db, &self.contacts.db] {
+            if let Err(error) = db.close_by_ref().await {
+                tracing::warn!(%error, "a database could not be closed; nothing in it is lost");
+            }
+        }
+    }
 }
 
 /// Wall clock in Unix milliseconds.

@@ -353,7 +353,7 @@ pub enum GoneReason {
 pub struct DirectoryFrame {
     /// All queues.
     pub queues: Vec<DirectoryQueue>,
-    /// All colleagues who are signed in, without oneself.
+    /// All colleagues who are on duty, without oneself.
     pub agents: Vec<DirectoryAgent>,
 }
 

@@ -195,11 +195,11 @@ pub struct CustomerQueue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueState {
-    /// Open and somebody is signed in.
+    /// Open and somebody is on duty.
     Open,
-    /// Open, nobody is signed in, and customers may wait all the same; `notice` says so.
+    /// Open, nobody is on duty, and customers may wait all the same; `notice` says so.
     Unstaffed,
-    /// Takes nobody now: outside its hours, or nobody is signed in and the queue refuses then.
+    /// Takes nobody now: outside its hours, or nobody is on duty and the queue refuses then.
     Closed,
 }
 
@@ -214,7 +214,7 @@ pub struct WaitingFrame {
     pub position: Option<u32>,
     /// How long still.
     pub wait: Wait,
-    /// What the queue says while nobody who serves it is signed in, in the page's language; null
+    /// What the queue says while nobody who serves it is on duty, in the page's language; null
     /// while somebody is.
     pub notice: Option<String>,
     /// When this was worked out.

@@ -157,7 +157,7 @@ pub enum StandingWhy {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum MissingWhy {
-    /// Nobody is signed in at all.
+    /// Nobody is on duty at all.
     Everybody,
     /// A skill at a level.
     Skill {
@@ -191,7 +191,7 @@ pub enum MissingWhy {
 pub struct AbleWhy {
     /// Have an account.
     pub accounts: u32,
-    /// Are signed in.
+    /// Are on duty: available, away or back in a moment.
     pub signed_in: u32,
     /// Take work.
     pub available: u32,
@@ -320,7 +320,7 @@ pub struct LiveQueue {
     pub oldest_queued_at: Option<String>,
     /// How long that is, in whole seconds.
     pub oldest_wait_s: Option<u64>,
-    /// Whether an agent who could take its sessions is signed in.
+    /// Whether an agent who could take its sessions is on duty.
     pub staffed: bool,
     /// Whether one of them takes work, busy or not.
     pub attended: bool,

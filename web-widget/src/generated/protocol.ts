@@ -405,11 +405,11 @@ export type CustomerQueue = {
 
 /** Whether a queue takes sessions. */
 export type QueueState =
-  /** Open and somebody is signed in. */
+  /** Open and somebody is on duty. */
   | "open"
-  /** Open, nobody is signed in, and customers may wait all the same; `notice` says so. */
+  /** Open, nobody is on duty, and customers may wait all the same; `notice` says so. */
   | "unstaffed"
-  /** Takes nobody now: outside its hours, or nobody is signed in and the queue refuses then. */
+  /** Takes nobody now: outside its hours, or nobody is on duty and the queue refuses then. */
   | "closed";
 
 /** Place in line and wait. */
@@ -423,7 +423,7 @@ export type WaitingFrame = {
   /** How long still. */
   wait: Wait;
   /**
-   * What the queue says while nobody who serves it is signed in, in the page's language; null
+   * What the queue says while nobody who serves it is on duty, in the page's language; null
    * while somebody is.
    */
   notice: string | null;
@@ -1023,7 +1023,7 @@ export type GoneReason =
 export type DirectoryFrame = {
   /** All queues. */
   queues: Array<DirectoryQueue>;
-  /** All colleagues who are signed in, without oneself. */
+  /** All colleagues who are on duty, without oneself. */
   agents: Array<DirectoryAgent>;
 };
 
@@ -1313,7 +1313,7 @@ export type StandingWhy =
 
 /** What nobody on duty has. */
 export type MissingWhy =
-  /** Nobody is signed in at all. */
+  /** Nobody is on duty at all. */
   | { what: "everybody" }
   /** A skill at a level. */
   | {
@@ -1348,7 +1348,7 @@ export type MissingWhy =
 export type AbleWhy = {
   /** Have an account. */
   accounts: number;
-  /** Are signed in. */
+  /** Are on duty: available, away or back in a moment. */
   signed_in: number;
   /** Take work. */
   available: number;
@@ -1467,7 +1467,7 @@ export type LiveQueue = {
   oldest_queued_at: string | null;
   /** How long that is, in whole seconds. */
   oldest_wait_s: number | null;
-  /** Whether an agent who could take its sessions is signed in. */
+  /** Whether an agent who could take its sessions is on duty. */
   staffed: boolean;
   /** Whether one of them takes work, busy or not. */
   attended: boolean;
