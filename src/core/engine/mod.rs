@@ -7,8 +7,9 @@
 //! something has happened that can make a match possible. `deadlines` is what happens when nobody moves.
 //!
 //! What decisions look at is kept ready: lines by class (`classes`, `line`), free agents by profile
-//! (`free`), lists by waiting time (`waiting`). Nothing scans all sessions or all agents to decide, and the
-//! steady path allocates nothing.
+//! (`free`), lists by waiting time (`waiting`). Nothing scans all sessions or all agents to decide who takes whom;
+//! keeping room for a call and asking the next tier, which are rare, look at every agent. The steady path allocates
+//! nothing.
 
 mod able;
 mod agents;
