@@ -181,7 +181,9 @@ impl Teller<'_> {
             | Standing::Busy => {}
         }
         let limit = why.limit_at.map(|at| (at, self.tell("next-limit", &[])));
-        let step = why.next.as_ref().map(|next| (next.at, self.widening(next)));
+        // Whoever else may take it then, nobody is asked while the queue is paused.
+        let step = why.next.as_ref().filter(|_| why.standing != Standing::Paused);
+        let step = step.map(|next| (next.at, self.widening(next)));
         let first = match (step, limit) {
             (Some(step), Some(limit)) if limit.0 < step.0 => limit,
             (Some(step), _) => step,

@@ -223,6 +223,13 @@ fn supervisors_read_what_is_missing_and_what_comes_next() {
         read(Language::En, &busy),
         "All 4 agents who could take it are busy; in 2 hours the wait ends and the customer is told."
     );
+    let mut paused = wait(Standing::Paused, 4);
+    paused.next = Some(widening(2, 0, None));
+    assert_eq!(
+        read(Language::En, &paused),
+        "A supervisor has paused the queue, so nobody is asked.",
+        "a step changes nothing while nobody is asked"
+    );
     let agents: Vec<_> = (1..=5).map(AgentId).collect();
     let asked = wait(Standing::Asked { agents, until: after(1) }, 5);
     assert_eq!(
