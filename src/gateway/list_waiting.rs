@@ -169,30 +169,19 @@ impl Facts {
     }
 
     fn state(&self) -> WaitingState {
-        match (&self.why.standing, self.is_held) {
-            (Standing::CustomerAway { .. }, _) => WaitingState::CustomerAway,
-            (Standing::Asked { .. }, _) => WaitingState::Asked,
+        match &self.why.standing {
+            Standing::CustomerAway { .. } => WaitingState::CustomerAway,
+            Standing::Asked { .. } => WaitingState::Asked,
+            Standing::Held { .. } => WaitingState::Held,
             // Holds end by the clock, whether the queue is paused or not.
-            (Standing::Held { .. }, _) | (Standing::Paused, true) => WaitingState::Held,
-            (
-                Standing::Nobody { .. }
-                | Standing::NobodyAvailable
-                | Standing::Passed { .. }
-                | Standing::RoomKept { .. }
-                | Standing::AtQueueMaximum
-                | Standing::Busy,
-                true,
-            ) => WaitingState::Direct,
-            (
-                Standing::Paused
-                | Standing::Nobody { .. }
-                | Standing::NobodyAvailable
-                | Standing::Passed { .. }
-                | Standing::RoomKept { .. }
-                | Standing::AtQueueMaximum
-                | Standing::Busy,
-                false,
-            ) => WaitingState::InLine,
+            Standing::Paused if self.is_held => WaitingState::Held,
+            Standing::Paused
+            | Standing::Nobody { .. }
+            | Standing::NobodyAvailable
+            | Standing::Passed { .. }
+            | Standing::RoomKept { .. }
+            | Standing::AtQueueMaximum
+            | Standing::Busy => WaitingState::InLine,
         }
     }
 }

@@ -73,8 +73,6 @@ pub enum WaitingState {
     Asked,
     /// Held for an agent whom the customer knows.
     Held,
-    /// Waits for one agent alone, whom it was passed to.
-    Direct,
     /// The customer's connection is lost; the place is kept for a while.
     CustomerAway,
 }

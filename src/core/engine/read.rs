@@ -82,11 +82,10 @@ impl Engine {
         Some(found.into_iter().map(|key| self.view_session(key.ix)).collect())
     }
 
-    /// Whether a session waits for particular agents alone: a hold, or a transfer to a person.
+    /// Whether a session waits for agents its customer knows, and for nobody else.
     #[must_use]
     pub fn is_held(&self, session: SessionId) -> bool {
-        self.session_ix(session)
-            .is_some_and(|ix| matches!(self.sessions[ix].place, Place::Held | Place::Direct))
+        self.session_ix(session).is_some_and(|ix| self.sessions[ix].place == Place::Held)
     }
 
     /// One agent.

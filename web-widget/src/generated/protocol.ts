@@ -1549,8 +1549,6 @@ export type WaitingState =
   | "asked"
   /** Held for an agent whom the customer knows. */
   | "held"
-  /** Waits for one agent alone, whom it was passed to. */
-  | "direct"
   /** The customer's connection is lost; the place is kept for a while. */
   | "customer_away";
 
