@@ -101,8 +101,8 @@ impl Engine {
         let mut last = None;
         // A pair that is still there after its offer would be a fault; it must not become a loop.
         while let Some(pair) = self.pair_of(now, source).filter(|pair| Some(*pair) != last) {
-            let before = self.known_goes_before(now, pair.key.ix, &[source]);
-            self.offer_to_best(now, pair.key.ix, (only, before), out);
+            let known = self.chosen_by_name(now, pair.key.ix, &[source]);
+            self.offer_to_best(now, pair.key.ix, (only, known), out);
             last = Some(pair);
             // Whoever has stopped keeping room by this offer takes part from here on.
             if !self.touched.agents.is_empty() {
@@ -132,8 +132,8 @@ impl Engine {
         while let Some(Reverse((pair, source))) = touched.pairs.pop() {
             let mut next = self.pair_of(now, source);
             if next == Some(pair) {
-                let before = self.known_goes_before(now, pair.key.ix, &sources);
-                self.offer_to_best(now, pair.key.ix, (None, before), out);
+                let known = self.chosen_by_name(now, pair.key.ix, &sources);
+                self.offer_to_best(now, pair.key.ix, (None, known), out);
                 next = self.pair_of(now, source).filter(|next| *next != pair);
                 // Whoever has stopped keeping room by this offer takes part from here on.
                 while let Some(freed) = self.touched.agents.pop().map(Source::Agent) {
@@ -323,15 +323,22 @@ impl Engine {
         past.find(|agent| known && self.feasible(now, ix, *agent))
     }
 
-    /// Whether a session in line goes next because agents know it: without that somebody else in line
-    /// would. `sources`: where everybody is found who can be matched.
-    fn known_goes_before(&self, now: Timestamp, ix: Ix<Session>, sources: &[Source]) -> bool {
+    /// The past agent a session goes to without comparing: it is held for those it knows, or goes next in
+    /// line only because they know it, before somebody else in line. `sources`: where everybody is
+    /// found who can be matched.
+    fn chosen_by_name(
+        &self,
+        now: Timestamp,
+        ix: Ix<Session>,
+        sources: &[Source],
+    ) -> Option<Ix<Agent>> {
+        let known = self.first_known(now, ix)?;
         let session = &self.sessions[ix];
-        if session.place != Place::Line || self.first_known(now, ix).is_none() {
-            return false;
+        if session.place == Place::Held {
+            return Some(known);
         }
         let own = session.key(ix);
-        sources.iter().any(|source| {
+        let overtakes = sources.iter().any(|source| {
             let next = match *source {
                 Source::Agent(agent) => {
                     self.agents.get(agent).and_then(|_| self.earliest_due(now, agent))
@@ -344,41 +351,39 @@ impl Engine {
                 Source::Acquaintance(_) => None,
             };
             next.is_some_and(|next| next < own)
-        })
+        });
+        overtakes.then_some(known)
     }
 
     /// Offers a session to whoever is best for it. `only`: the only agent who can take it, where that is
-    /// known; `before`: whether it goes next because agents know it.
+    /// known; `known`: the agent it goes to by name, if any.
     fn offer_to_best(
         &mut self,
         now: Timestamp,
         ix: Ix<Session>,
-        (only, before): (Option<Ix<Agent>>, bool),
+        (only, known): (Option<Ix<Agent>>, Option<Ix<Agent>>),
         out: &mut Vec<Event>,
     ) {
         let session = &self.sessions[ix];
-        let by_name = before || session.place == Place::Held;
         let podium = match session.place {
             Place::Nowhere => return,
             Place::Direct => {
                 let known = self.asked_alone(ix).map(|ix| (self.agents[ix].spec.agent, ix));
                 Podium::of_one(known, 1, Basis::Asked(DecidedBy::Transfer))
             }
-            Place::Held | Place::Line => {
-                match (self.first_known(now, ix).filter(|_| by_name), only) {
-                    (Some(agent), _) => {
-                        let past = session.past().filter_map(|id| self.agent_ix(id));
-                        let able = past.filter(|agent| self.feasible(now, ix, *agent)).count();
-                        let known = Some((self.agents[agent].spec.agent, agent));
-                        Podium::of_one(known, able, Basis::Asked(DecidedBy::PastContact))
-                    }
-                    (None, Some(agent)) => {
-                        let only = Some((self.agents[agent].spec.agent, agent));
-                        Podium::of_one(only, 1, Basis::Compared)
-                    }
-                    (None, None) => self.podium(now, ix),
+            Place::Held | Place::Line => match (known, only) {
+                (Some(agent), _) => {
+                    let past = session.past().filter_map(|id| self.agent_ix(id));
+                    let able = past.filter(|agent| self.feasible(now, ix, *agent)).count();
+                    let known = Some((self.agents[agent].spec.agent, agent));
+                    Podium::of_one(known, able, Basis::Asked(DecidedBy::PastContact))
                 }
-            }
+                (None, Some(agent)) => {
+                    let only = Some((self.agents[agent].spec.agent, agent));
+                    Podium::of_one(only, 1, Basis::Compared)
+                }
+                (None, None) => self.podium(now, ix),
+            },
         };
         self.make_offers(now, ix, &podium, out);
         if only.is_none() {
