@@ -225,7 +225,10 @@ impl Release {
             | Event::Relaxed { .. }
             | Event::Resumed { .. }
             | Event::Answered { .. }
-            | Event::DeviceForgotten { .. } => {}
+            | Event::DeviceForgotten { .. }
+            | Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
         }
     }
 

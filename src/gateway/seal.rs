@@ -102,7 +102,8 @@ impl Keys {
     /// What was sealed; none if the key is gone or the bytes are not what was sealed with it.
     #[must_use]
     pub fn open(&self, sealed: &Sealed) -> Option<Vec<u8>> {
-        let cipher = ChaCha20Poly1305::new(&Key::from(*self.keys.get(&sealed.key_id())?));
+        let session = SessionId::from_u128(sealed.key_id().as_u128());
+        let cipher = ChaCha20Poly1305::new(&Key::from(*self.keys.get(&session)?));
         let (nonce, text) = sealed.bytes().split_first_chunk::<NONCE_BYTES>()?;
         let aad = sealed.key_id().as_u128().to_be_bytes();
         cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: &aad }).ok()

@@ -111,7 +111,10 @@ impl Projection {
             | Event::Resumed { .. }
             | Event::Answered { .. }
             | Event::SessionForgotten { .. }
-            | Event::DeviceForgotten { .. } => {}
+            | Event::DeviceForgotten { .. }
+            | Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
         }
     }
 

@@ -197,6 +197,7 @@ fn arrived(session: SessionId, device: DeviceId) -> Event {
     Event::SessionArrived {
         session,
         device,
+        customer: None,
         queue: QueueId::new("billing").unwrap(),
         channel: Channel::Chat,
         due_at: Timestamp(0),

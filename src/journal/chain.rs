@@ -2,14 +2,14 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
-use seira_core::model::{Record, Sequence, Timestamp};
+use seira_core::model::{Record, Sequence, SessionId, Timestamp};
 
 use super::codec::{Checksum, decode};
 use super::{Damage, JournalError};
 
-const ROWS_AFTER: &str = "SELECT sequence, at, version, event, checksum FROM records \
+const ROWS_AFTER: &str = "SELECT sequence, at, version, event, checksum, session FROM records \
                           WHERE sequence > ?1 ORDER BY sequence LIMIT ?2";
-const ROWS_BACKWARDS: &str = "SELECT sequence, at, version, event, checksum FROM records \
+const ROWS_BACKWARDS: &str = "SELECT sequence, at, version, event, checksum, session FROM records \
                               ORDER BY sequence DESC";
 
 /// A place in the log: the last record, and the checksum that the next one goes on from.
@@ -24,6 +24,7 @@ struct Stored<'a> {
     sequence: Option<u64>,
     content: Option<Content<'a>>,
     checksum: Option<Checksum>,
+    session: Option<SessionId>,
 }
 
 #[derive(Clone, Copy)]
@@ -53,6 +54,9 @@ impl<'a> Stored<'a> {
             checksum: bytes(4)
                 .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
                 .map(Checksum::from),
+            session: bytes(5)
+                .and_then(|bytes| <[u8; 16]>::try_from(bytes).ok())
+                .map(|bytes| SessionId::from_u128(u128::from_be_bytes(bytes))),
         }
     }
 
@@ -141,10 +145,13 @@ fn take(
     {
         let sequence = Sequence(next);
         let record = decode(sequence, Timestamp(content.at), content.version, content.event)?;
-        each(record, content, checksum);
-        scan.end = End { sequence, checksum };
-        scan.read += 1;
-        return Ok(());
+        // The checksum does not cover what finds a session's records.
+        if record.event.session() == row.session {
+            each(record, content, checksum);
+            scan.end = End { sequence, checksum };
+            scan.read += 1;
+            return Ok(());
+        }
     }
     // A row with another number is either this record with its number damaged, or a later one.
     let missing = row.sequence.is_some_and(|sequence| sequence != next) && !follows;
@@ -266,5 +273,15 @@ pub(super) fn checksum(
     match row.get::<_, [u8; 32]>(0) {
         Ok(bytes) => Ok(Some(bytes.into())),
         Err(_) => Err(JournalError::Damaged { sequence, damage: Damage::Checksum }),
+    }
+}
+
+/// The number of the last record, sound or not; what the first one goes on from in an empty log.
+pub(super) fn last(db: &Connection) -> Result<Sequence, JournalError> {
+    let mut statement = db.prepare_cached("SELECT max(sequence) FROM records")?;
+    let last: Option<i64> = statement.query_row([], |row| row.get(0))?;
+    match last.and_then(|last| u64::try_from(last).ok()) {
+        Some(last) => Ok(Sequence(last)),
+        None => Ok(base(db)?.sequence),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 use seira_core::model::{Event, Millis, Record, Sequence};
 
-use super::{Journal, JournalError, MemoryJournal};
+use super::{Journal, JournalError, Log, MemoryJournal};
 
 /// What happens to one append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,10 @@ impl Journal for FaultyJournal {
                 state.log.append(&[foreign]).and(Err(broken()))
             }
         }
+    }
+
+    fn log(&self) -> Arc<dyn Log> {
+        self.state.0.lock().log.log()
     }
 
     fn outlives_process(&self) -> bool {

@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! Journal::append ─▶ codec: JSON + checksum of the record before ─▶ one transaction ─▶ synced
-//! Journal::replay ◀─ chain: each record checked ◀─ rows          Reader: the same, beside a writer
+//! Journal::replay ◀─ chain: each record checked ◀─ rows
+//!                    Log: the same beside the writer; Reader: beside a writer of another process
 //! ```
 //!
 //! The writer appends whole batches; a batch is either durable or not there. Everybody else learns
 //! through [`Subscriber`], which receives committed batches in order. What the events mean is not
 //! known here.
 
-use seira_core::model::{Record, Sequence};
+use std::sync::Arc;
+
+use seira_core::model::{Record, Sequence, SessionId};
 
 mod chain;
 mod codec;
@@ -23,6 +26,7 @@ mod reader;
 mod samples;
 mod snapshots;
 mod sqlite;
+mod sqlite_log;
 #[cfg(test)]
 mod suite;
 
@@ -41,6 +45,9 @@ pub trait Journal: Send {
     /// [`JournalError::Gap`] changes nothing. After [`JournalError::Storage`] the batch may or may
     /// not be there, whole; call [`Journal::last`] to know.
     fn append(&mut self, batch: &[Record]) -> Result<(), JournalError>;
+
+    /// For reading beside the writer.
+    fn log(&self) -> Arc<dyn Log>;
 
     /// Whether what is durable is still there after the process has ended.
     fn outlives_process(&self) -> bool;
@@ -69,6 +76,46 @@ pub trait Journal: Send {
     fn checksum(&mut self, _sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
         Ok(None)
     }
+}
+
+/// The durable records, read beside the writer. Many threads may read at once; what
+/// [`Journal::append`] has returned for is seen.
+pub trait Log: Send + Sync {
+    /// Last durable record; 0 when the log is empty.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    fn last(&self) -> Result<Sequence, JournalError>;
+
+    /// Hands out at most `most` records after `after`, in order, each checked first.
+    ///
+    /// # Errors
+    /// As [`Journal::replay`].
+    fn read(
+        &self,
+        after: Sequence,
+        most: u64,
+        each: &mut dyn FnMut(Record),
+    ) -> Result<(), JournalError>;
+
+    /// The records of one session after `after`, in order, at most `most`: those whose event names
+    /// it ([`Event::session`](seira_core::model::Event::session)). Their checksums are not checked:
+    /// that takes the records in between.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`], [`JournalError::Unreadable`].
+    fn of_session(
+        &self,
+        session: SessionId,
+        after: Sequence,
+        most: u64,
+    ) -> Result<Vec<Record>, JournalError>;
+
+    /// As [`Journal::checksum`].
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError>;
 }
 
 /// Somebody who learns what has happened, after it is durable.

@@ -63,11 +63,7 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Storage`], [`JournalError::Malformed`].
     pub fn last(&self) -> Result<Sequence, JournalError> {
-        let base = chain::base(&self.db)?;
-        let last: Option<i64> =
-            self.db.query_row("SELECT max(sequence) FROM records", [], |row| row.get(0))?;
-        let last = last.and_then(|last| u64::try_from(last).ok()).map(Sequence);
-        Ok(last.unwrap_or(base.sequence))
+        chain::last(&self.db)
     }
 
     /// Hands out `count` records from `from` on, or all there are, until `each` has enough. Returns

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use seira_core::model::{
     AbandonReason, AgentId, AgentSpec, Asks, Author, Boost, BoostId, Capacity, Channel,
-    CloseReason, Configuration, Connection, DecidedBy, DeviceId, DispositionId, Event, HolderCause,
-    Level, Millis, OfferId, OfferResult, Outcome, Party, Presence, QueueHours, QueueId, QueueSpec,
-    QueuedReason, Record, Requirement, Resting, Role, Sealed, Sequence, SessionId, SilenceClock,
-    SkillId, Tier, Timestamp, Why,
+    CloseReason, Configuration, Connection, CustomerId, DecidedBy, DeviceId, DispositionId, Event,
+    HolderCause, Level, Millis, OfferId, OfferResult, Outcome, Party, Presence, QueueHours,
+    QueueId, QueueSpec, QueuedReason, Record, Requirement, Resting, Role, Sealed, Sequence,
+    SessionId, SilenceClock, SkillId, Tier, Timestamp, Why,
 };
 
 const SESSION: SessionId = SessionId::from_u128(0x0197_c1a2_3b4c_7d5e_8f60_7182_93a4_b5c6);
 const DEVICE: DeviceId = DeviceId::from_u128(u128::MAX);
+const CUSTOMER: CustomerId = CustomerId::from_u128(5);
 const AGENT: AgentId = AgentId(7);
 const AT: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -90,13 +91,16 @@ fn kind(event: &Event) -> usize {
         Event::Resumed { .. } => 29,
         Event::Answered { .. } => 30,
         Event::DeviceForgotten { .. } => 31,
+        Event::CustomerIdentified { .. } => 32,
+        Event::CustomerErased { .. } => 33,
+        Event::ContentErased { .. } => 34,
     }
 }
 
 #[test]
 fn every_kind_of_event_has_a_sample() {
     let kinds: std::collections::BTreeSet<usize> = events().iter().map(kind).collect();
-    assert_eq!(kinds, (0..32).collect());
+    assert_eq!(kinds, (0..35).collect());
 }
 
 /// At least one of each kind.
@@ -129,9 +133,10 @@ fn line() -> Vec<Event> {
     let pushed = Boost { reason: BoostId::pushed_up(), by: Millis(6) };
     let asks = Asks { skills: vec![skill()], preferred: Vec::new(), language: Some(skill()) };
     let lost = Connection::Lost { since: AT, grace_ends_at: AT };
-    let arrived = |boosts, asks| Event::SessionArrived {
+    let arrived = |customer, boosts, asks| Event::SessionArrived {
         session: SESSION,
         device: DEVICE,
+        customer,
         queue: queue(),
         channel: Channel::Chat,
         due_at: AT,
@@ -143,8 +148,8 @@ fn line() -> Vec<Event> {
         seq: 1,
     };
     vec![
-        arrived(None, None),
-        arrived(Some(Arc::new(vec![boost])), Some(Arc::new(asks))),
+        arrived(None, None, None),
+        arrived(Some(CUSTOMER), Some(Arc::new(vec![boost])), Some(Arc::new(asks))),
         Event::HoldEnded { session: SESSION },
         Event::Relaxed { session: SESSION, step: 2 },
         Event::Rekeyed { session: SESSION, due_at: AT, boosts: Some(Arc::new(vec![pushed])) },
@@ -229,5 +234,13 @@ fn endings() -> Vec<Event> {
         Event::SessionForgotten { session },
         Event::Answered { device: DEVICE, id: u64::MAX, outcome },
         Event::DeviceForgotten { device: DEVICE },
+        Event::CustomerIdentified {
+            customer: CUSTOMER,
+            device: DEVICE,
+            before: Some(CustomerId::from_u128(6)),
+            identity: Sealed::new(CUSTOMER, Box::new([1, 2])),
+        },
+        Event::CustomerErased { customer: CUSTOMER },
+        Event::ContentErased { session: SESSION },
     ]
 }

@@ -1,6 +1,7 @@
 //! The log in a SQLite file: one writer, one transaction per batch, durable when `append` returns.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use seira_core::model::{Record, Sequence};
@@ -8,13 +9,15 @@ use seira_core::model::{Record, Sequence};
 use super::chain::{self, Bad, End, signed};
 use super::codec::{VERSION, encode};
 use super::file::{self, Kind, Lock};
-use super::{Checksum, Damage, Journal, JournalError};
+use super::sqlite_log::SqliteLog;
+use super::{Checksum, Damage, Journal, JournalError, Log};
 
 /// Name of the log's file in the data folder.
 pub const FILE: &str = "journal.db";
 
 /// `base` holds what the first record goes on from; `cut` what was taken off a torn end; `probe`
-/// how often the log was opened.
+/// how often the log was opened. The column `session` says nothing that the event does not: it finds
+/// the records of one session.
 pub(super) const KIND: Kind = Kind {
     application_id: 0x5365_694a, // "SeiJ"
     version: 1,
@@ -23,18 +26,20 @@ pub(super) const KIND: Kind = Kind {
                  at INTEGER NOT NULL,
                  version INTEGER NOT NULL,
                  event TEXT NOT NULL,
-                 checksum BLOB NOT NULL
+                 checksum BLOB NOT NULL,
+                 session BLOB
              ) STRICT;
+             CREATE INDEX of_session ON records (session) WHERE session IS NOT NULL;
              CREATE TABLE base (sequence INTEGER NOT NULL, checksum BLOB NOT NULL) STRICT;
              INSERT INTO base VALUES (0, zeroblob(32));
-             CREATE TABLE cut (sequence, at, version, event, checksum);
+             CREATE TABLE cut (sequence, at, version, event, checksum, session);
              CREATE TABLE probe (openings INTEGER NOT NULL) STRICT;
              INSERT INTO probe VALUES (0);",
     what: "journal",
 };
 
-const INSERT: &str =
-    "INSERT INTO records (sequence, at, version, event, checksum) VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT: &str = "INSERT INTO records (sequence, at, version, event, checksum, session) \
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// A log in one file of a folder that no other process may use meanwhile.
 #[derive(Debug)]
@@ -86,6 +91,10 @@ impl Journal for SqliteJournal {
         self.with(|link| link.append(batch))
     }
 
+    fn log(&self) -> Arc<dyn Log> {
+        Arc::new(SqliteLog::new(self.path.clone()))
+    }
+
     fn outlives_process(&self) -> bool {
         true
     }
@@ -133,9 +142,11 @@ impl Link {
         {
             let mut insert = tx.prepare_cached(INSERT)?;
             for Record { sequence, at, event } in batch {
+                let session = event.session().map(|session| session.as_u128().to_be_bytes());
                 let event = encode(event);
                 let checksum = end.checksum.then(sequence.0, at.0, VERSION, event.as_bytes());
-                insert.execute((signed(*sequence), at.0, VERSION, event, checksum.bytes()))?;
+                let (number, sum) = (signed(*sequence), checksum.bytes());
+                insert.execute((number, at.0, VERSION, event, sum, session))?;
                 end = End { sequence: *sequence, checksum };
             }
         }

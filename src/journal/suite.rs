@@ -124,6 +124,48 @@ fn checksums_tell_logs_apart(shelf: &mut impl Shelf) {
     assert_eq!(same, [true, true, false, false, false, true], "nothing after a change is alike");
 }
 
+fn others_read_what_is_durable(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    let log = journal.log();
+    assert_eq!(log.last().expect("it reads"), Sequence(0));
+    let all = records();
+    let step = |after| {
+        let mut found = Vec::new();
+        log.read(Sequence(after), 7, &mut |record| found.push(record)).expect("it reads");
+        found
+    };
+    assert_eq!(step(0), []);
+    for batch in all.chunks(5) {
+        journal.append(batch).expect("it is written");
+        assert_eq!(log.last().expect("it reads"), batch[batch.len() - 1].sequence);
+    }
+    for after in 0..=all.len() {
+        let to = all.len().min(after + 7);
+        assert_eq!(step(after as u64), all[after..to], "after {after}");
+    }
+    let sequence = Sequence(all.len() as u64);
+    let (ours, theirs) = (journal.checksum(sequence), log.checksum(sequence));
+    assert_eq!(ours.expect("it reads"), theirs.expect("it reads"));
+}
+
+fn a_session_has_a_log_of_its_own(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    let all = records();
+    journal.append(&all).expect("it is written");
+    let session = all.iter().find_map(|record| record.event.session()).expect("there is one");
+    let own: Vec<_> =
+        all.iter().filter(|it| it.event.session() == Some(session)).cloned().collect();
+    assert!(own.len() > 10 && own.len() < all.len());
+    let log = journal.log();
+    let of = |after, most| log.of_session(session, after, most).expect("it reads");
+    assert_eq!(of(Sequence(0), u64::MAX), own);
+    assert_eq!(of(Sequence(0), 3), own[..3]);
+    assert_eq!(of(own[4].sequence, 2), own[5..7]);
+    assert_eq!(of(own[own.len() - 1].sequence, 9), []);
+    let nobody = seira_core::model::SessionId::from_u128(1);
+    assert_eq!(log.of_session(nobody, Sequence(0), 9).expect("it reads"), []);
+}
+
 /// A test per log and per demand.
 macro_rules! suite {
     ($($name:ident: $shelf:ty,)*) => { $(
@@ -132,7 +174,8 @@ macro_rules! suite {
 
             suite!(@each $shelf; empty_is_empty order_is_kept_and_every_event_reads_back
                 gaps_change_nothing a_big_batch_is_one_batch
-                what_is_durable_is_there_after_reopening checksums_tell_logs_apart);
+                what_is_durable_is_there_after_reopening checksums_tell_logs_apart
+                others_read_what_is_durable a_session_has_a_log_of_its_own);
         }
     )* };
     (@each $shelf:ty; $($demand:ident)*) => { $(

@@ -118,7 +118,10 @@ impl Ledger {
             | Event::Resumed { .. }
             | Event::SessionForgotten { .. }
             | Event::Answered { .. }
-            | Event::DeviceForgotten { .. } => {}
+            | Event::DeviceForgotten { .. }
+            | Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
         }
     }
 

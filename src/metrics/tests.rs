@@ -40,6 +40,7 @@ fn arrived(at_s: i64, session: u128) -> Record {
         Event::SessionArrived {
             session,
             device: DeviceId::from_u128(1),
+            customer: None,
             queue: QueueId::new("billing").unwrap(),
             channel: Channel::Chat,
             due_at: Timestamp(0),

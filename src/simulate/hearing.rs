@@ -52,7 +52,10 @@ impl Center<'_> {
             | Event::AgentSet { .. }
             | Event::PresenceChanged { .. } => {}
             // Nobody wishes these, and nothing here leads to them.
-            Event::QueuePaused { .. }
+            Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. }
+            | Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
             | Event::Rekeyed { .. }
             | Event::CustomerConnectionChanged { .. }

@@ -118,6 +118,7 @@ impl Template {
         let hold = past.filter(|_| self.hold > Millis::ZERO);
         Wish::Arrive(Box::new(Arrival {
             session,
+            customer: None,
             device,
             queue: self.queue.clone(),
             channel: self.channel,

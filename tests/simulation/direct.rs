@@ -65,6 +65,7 @@ impl Director {
         });
         Wish::Arrive(Box::new(Arrival {
             session: id,
+            customer: None,
             device: device(newcomer.customer),
             queue: newcomer.queue.clone(),
             channel: newcomer.channel,

@@ -72,6 +72,10 @@ impl Engine {
             | Event::Marked { .. }
             | Event::SilenceWarned { .. }
             | Event::Whispered { .. } => self.on_talk(event),
+            // Who a customer is decides nothing by itself: an arrival says what follows from it.
+            Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
         }
     }
 

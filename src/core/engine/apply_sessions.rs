@@ -107,6 +107,7 @@ impl Engine {
             hold_until,
             profile,
             seq,
+            ..
         } = event
         else {
             return;

@@ -47,6 +47,7 @@ impl Engine {
         let event = Event::SessionArrived {
             session,
             device,
+            customer: arrival.customer,
             queue,
             channel,
             due_at,

@@ -228,8 +228,23 @@ impl Engine {
             Wish::SetPresence { agent, presence } => self.set_presence(now, agent, presence, out),
             Wish::AgentConnectionLost { agent } => self.agent_lost(now, agent, out),
             Wish::AgentConnectionBack { agent } => self.agent_back(now, agent, out),
+            Wish::Identify { customer, device, before, identity } => self.note(
+                now,
+                Event::CustomerIdentified { customer, device, before, identity },
+                out,
+            ),
+            Wish::EraseCustomer { customer } => {
+                self.note(now, Event::CustomerErased { customer }, out)
+            }
+            Wish::EraseContent { session } => self.note(now, Event::ContentErased { session }, out),
             Wish::Resumed { down } => self.resume(now, down, out),
         }
+    }
+
+    /// What changes nothing here and has its place in the order of things all the same.
+    fn note(&mut self, now: Timestamp, event: Event, out: &mut Vec<Event>) -> Decision {
+        self.emit(now, event, out);
+        Ok(Outcome::default())
     }
 
     /// Whether a device's frame is new; an answered one gives its answer again.
@@ -298,7 +313,10 @@ impl Engine {
             | Event::SessionForgotten { .. }
             | Event::Resumed { .. }
             | Event::Answered { .. }
-            | Event::DeviceForgotten { .. } => (None, None),
+            | Event::DeviceForgotten { .. }
+            | Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => (None, None),
         };
         let session = session.and_then(|id| self.session_ix(id));
         self.touched.sessions.extend(session);

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, Asks, Boost, Channel, DeviceId, QueueId, Sealed, SessionId, Timestamp};
+use super::{
+    AgentId, Asks, Boost, Channel, CustomerId, DeviceId, QueueId, Sealed, SessionId, Timestamp,
+};
 
 /// What is known of a session when it arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,9 @@ pub struct Arrival {
     pub session: SessionId,
     /// The customer's device; one open session each.
     pub device: DeviceId,
+    /// Whose request it is; none where nobody keeps customers apart.
+    #[serde(default)]
+    pub customer: Option<CustomerId>,
     /// Where to.
     pub queue: QueueId,
     /// How.
@@ -40,6 +45,7 @@ impl Arrival {
         Self {
             session,
             device,
+            customer: None,
             queue,
             channel,
             asks: Asks::default(),

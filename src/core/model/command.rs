@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentId, AgentSpec, Arrival, Configuration, DeviceId, DispositionId, Millis, OfferId, Party,
-    PresenceWish, QueueHours, QueueId, Role, Sealed, SessionId,
+    AgentId, AgentSpec, Arrival, Configuration, CustomerId, DeviceId, DispositionId, Millis,
+    OfferId, Party, PresenceWish, QueueHours, QueueId, Role, Sealed, SessionId,
 };
 
 /// A wish and, where a person's device made it, the counter that makes repeating it harmless.
@@ -261,6 +261,27 @@ pub enum Wish {
     Ready {
         /// Who.
         agent: AgentId,
+    },
+    /// It was proved who uses a device.
+    Identify {
+        /// Who.
+        customer: CustomerId,
+        /// Which device.
+        device: DeviceId,
+        /// Who it was until now, if somebody else.
+        before: Option<CustomerId>,
+        /// What was proved.
+        identity: Sealed,
+    },
+    /// A customer's keys were destroyed; everybody who keeps something of it lets go.
+    EraseCustomer {
+        /// Whose.
+        customer: CustomerId,
+    },
+    /// The key of a session that is over was destroyed.
+    EraseContent {
+        /// Which.
+        session: SessionId,
     },
     /// The router was down for this long: leases, graces and wrap-ups move, due times do not.
     Resumed {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AbandonReason, AgentId, AgentSpec, Asks, Author, Boosts, Channel, CloseReason, Configuration,
-    Connection, DeviceId, DispositionId, Millis, OfferId, Party, Presence, QueueHours, QueueId,
-    QueuedReason, Requirement, Role, Sealed, Sequence, SessionId, SilenceClock, Tier, Timestamp,
+    Connection, CustomerId, DeviceId, DispositionId, Millis, OfferId, Party, Presence, QueueHours,
+    QueueId, QueuedReason, Requirement, Role, Sealed, Sequence, SessionId, SilenceClock, Tier,
+    Timestamp,
 };
 
 /// An event with its place and time in the journal.
@@ -67,6 +68,9 @@ pub enum Event {
         session: SessionId,
         /// The customer's device.
         device: DeviceId,
+        /// Whose request it is; none where nobody keeps customers apart.
+        #[serde(default)]
+        customer: Option<CustomerId>,
         /// Its line.
         queue: QueueId,
         /// How they will talk.
@@ -338,6 +342,28 @@ pub enum Event {
     DeviceForgotten {
         /// Whose.
         device: DeviceId,
+    },
+    /// It was proved who uses a device: its sessions from now on, and those of the anonymous customer
+    /// it was until now, are this customer's.
+    CustomerIdentified {
+        /// Who.
+        customer: CustomerId,
+        /// Which device.
+        device: DeviceId,
+        /// Who it was until now, if somebody else; there is no such customer any more.
+        before: Option<CustomerId>,
+        /// What was proved: name, address, attributes.
+        identity: Sealed,
+    },
+    /// Everything personal of a customer is gone: its keys were destroyed.
+    CustomerErased {
+        /// Whose.
+        customer: CustomerId,
+    },
+    /// The content of a session that is over is gone: its key was destroyed.
+    ContentErased {
+        /// Which.
+        session: SessionId,
     },
 }
 

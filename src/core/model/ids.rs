@@ -221,9 +221,29 @@ wide!(
     SessionId
 );
 wide!(
+    /// One customer, named or not; drawn by the gateway. An anonymous one is known by its device alone.
+    CustomerId
+);
+wide!(
+    /// What opens sealed content: the key of a session, or of a customer.
+    KeyId
+);
+wide!(
     /// One browser of a customer or agent; scopes the counters of its frames.
     DeviceId
 );
+
+impl From<SessionId> for KeyId {
+    fn from(session: SessionId) -> Self {
+        Self::from_u128(session.as_u128())
+    }
+}
+
+impl From<CustomerId> for KeyId {
+    fn from(customer: CustomerId) -> Self {
+        Self::from_u128(customer.as_u128())
+    }
+}
 
 fn parse_uuid(text: &str) -> Result<u128, NameError> {
     let wrong = || NameError("a UUID like 0197c1a2-3b4c-7d5e-8f60-718293a4b5c6 is needed".into());

@@ -1,5 +1,6 @@
 //! The words of the field, as types. Knows nothing but `std` and `serde`.
 
+mod about;
 mod agent;
 mod arrival;
 mod asks;
@@ -21,8 +22,8 @@ pub use event::{
     Assignment, Cause, DecidedBy, Event, HolderCause, OfferResult, Outcome, Record, Why,
 };
 pub use ids::{
-    AgentId, BoostId, DeviceId, DispositionId, NameError, OfferId, QueueId, ReasonId, Sequence,
-    SessionId, SkillId,
+    AgentId, BoostId, CustomerId, DeviceId, DispositionId, KeyId, NameError, OfferId, QueueId,
+    ReasonId, Sequence, SessionId, SkillId,
 };
 pub use language::Language;
 pub use queue::{

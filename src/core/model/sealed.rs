@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::SessionId;
+use super::KeyId;
 
 /// Encrypted personal content: a name, a topic, a message, a note.
 ///
@@ -17,20 +17,20 @@ pub struct Sealed(Arc<Inner>);
 
 #[derive(PartialEq, Eq)]
 struct Inner {
-    key_id: SessionId,
+    key_id: KeyId,
     bytes: Box<[u8]>,
 }
 
 impl Sealed {
-    /// Content that the key `key_id` opens.
+    /// Content that the key opens: a session's, or a customer's.
     #[must_use]
-    pub fn new(key_id: SessionId, bytes: Box<[u8]>) -> Self {
-        Self(Arc::new(Inner { key_id, bytes }))
+    pub fn new(key: impl Into<KeyId>, bytes: Box<[u8]>) -> Self {
+        Self(Arc::new(Inner { key_id: key.into(), bytes }))
     }
 
-    /// Which key opens it: keys are per session.
+    /// Which key opens it.
     #[must_use]
-    pub fn key_id(&self) -> SessionId {
+    pub fn key_id(&self) -> KeyId {
         self.0.key_id
     }
 
@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for Sealed {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         let (key, hex) =
             text.split_once(':').ok_or_else(|| D::Error::custom("sealed content is KEY:HEX"))?;
-        let key_id = key.parse().map_err(D::Error::custom)?;
+        let key_id: KeyId = key.parse().map_err(D::Error::custom)?;
         let digits = hex.as_bytes();
         if digits.len() % 2 != 0 {
             return Err(D::Error::custom("sealed content has an odd number of digits"));
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn sealed_content_survives_json_and_stays_out_of_debug() {
-        let sealed = Sealed::new(SessionId::from_u128(7), Box::new([0, 255, 16]));
+        let sealed = Sealed::new(KeyId::from_u128(7), Box::new([0, 255, 16]));
         let json = serde_json::to_string(&sealed).unwrap();
         assert_eq!(json, "\"00000000-0000-0000-0000-000000000007:00ff10\"");
         assert_eq!(serde_json::from_str::<Sealed>(&json).unwrap(), sealed);

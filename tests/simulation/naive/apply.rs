@@ -51,6 +51,9 @@ impl Naive {
             Event::DeviceForgotten { device } => {
                 self.devices.remove(device);
             }
+            Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
             Event::SessionArrived { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }

@@ -117,6 +117,7 @@ impl Naive {
             hold_until,
             profile,
             seq,
+            ..
         } = event
         else {
             return;

@@ -63,6 +63,7 @@ impl Naive {
         let event = Event::SessionArrived {
             session: *session,
             device: *device,
+            customer: arrival.customer,
             queue: queue.clone(),
             channel: *channel,
             due_at: self.now + spec.target - sum(&boosts),

@@ -110,6 +110,11 @@ impl Naive {
             && self.over == other.over
     }
 
+    fn note(&mut self, event: Event, out: &mut Vec<Event>) -> Decision {
+        self.emit(event, out);
+        Ok(Outcome::default())
+    }
+
     fn decide(&mut self, wish: Wish, out: &mut Vec<Event>) -> Decision {
         match wish {
             Wish::Configure { configuration } => self.configure(configuration, out),
@@ -118,6 +123,11 @@ impl Naive {
             Wish::MoveLine { from, to } => self.move_line(&from, &to, out),
             Wish::Resumed { down } => self.resume(down, out),
             Wish::Tick => Ok(Outcome::default()),
+            Wish::Identify { customer, device, before, identity } => {
+                self.note(Event::CustomerIdentified { customer, device, before, identity }, out)
+            }
+            Wish::EraseCustomer { customer } => self.note(Event::CustomerErased { customer }, out),
+            Wish::EraseContent { session } => self.note(Event::ContentErased { session }, out),
             wish @ (Wish::SetAgent { .. }
             | Wish::RemoveAgent { .. }
             | Wish::SetPresence { .. }

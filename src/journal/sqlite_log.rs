@@ -1,0 +1,101 @@
+//! Reading the log of a SQLite file beside its writer, in the same process.
+//!
+//! A reader that takes long keeps the writer's side file from being cut back, so whoever reads much
+//! reads in steps.
+
+use std::path::PathBuf;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use seira_core::model::{Record, Sequence, SessionId, Timestamp};
+
+use super::chain::{self, End, signed};
+use super::codec::decode;
+use super::sqlite::KIND;
+use super::{Checksum, Damage, JournalError, Log, file};
+
+/// Connections that are kept for the next reader.
+const SPARE_MAX: usize = 4;
+
+const OF_SESSION: &str = "SELECT sequence, at, version, event FROM records \
+                          WHERE session = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
+
+/// A few connections that read, opened when needed.
+#[derive(Debug)]
+pub(super) struct SqliteLog {
+    path: PathBuf,
+    spare: Mutex<Vec<Connection>>,
+}
+
+impl SqliteLog {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, spare: Mutex::default() }
+    }
+
+    /// Does `work` on a connection; one that failed is not used again.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let spare = self.spare.lock().pop();
+        let db = spare.map_or_else(|| file::open_to_read(&self.path, &KIND), Ok)?;
+        let done = work(&db)?;
+        let mut spare = self.spare.lock();
+        if spare.len() < SPARE_MAX {
+            spare.push(db);
+        }
+        Ok(done)
+    }
+}
+
+impl Log for SqliteLog {
+    fn last(&self) -> Result<Sequence, JournalError> {
+        self.with(chain::last)
+    }
+
+    fn read(
+        &self,
+        after: Sequence,
+        most: u64,
+        each: &mut dyn FnMut(Record),
+    ) -> Result<(), JournalError> {
+        self.with(|db| {
+            let Some(checksum) = chain::checksum(db, after)? else {
+                return match after > chain::last(db)? {
+                    true => Ok(()),
+                    false => {
+                        Err(JournalError::Damaged { sequence: after, damage: Damage::Missing })
+                    }
+                };
+            };
+            let from = End { sequence: after, checksum };
+            let scan = chain::scan(db, from, Some(most), &mut |record, _, _| each(record))?;
+            scan.bad.map_or(Ok(()), |bad| Err(bad.error()))
+        })
+    }
+
+    fn of_session(
+        &self,
+        session: SessionId,
+        after: Sequence,
+        most: u64,
+    ) -> Result<Vec<Record>, JournalError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.with(|db| {
+            let mut statement = db.prepare_cached(OF_SESSION)?;
+            let key = session.as_u128().to_be_bytes();
+            let mut rows = statement.query((key, signed(after), most))?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let sequence = Sequence(u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default());
+                let event = row.get_ref(3)?.as_bytes().unwrap_or_default();
+                found.push(decode(sequence, Timestamp(row.get(1)?), row.get(2)?, event)?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        self.with(|db| chain::checksum(db, sequence))
+    }
+}
