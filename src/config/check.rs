@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::check_queue;
 use super::checker::{count, names, seconds, too_many};
+use super::postgres;
 use super::problem::Report;
 use super::raw::{RawAgents, RawLimits, RawLog, RawServer, RawSettings, RawStorage};
 use super::read::At;
@@ -25,13 +26,17 @@ const NAMES_MAX: usize = 50;
 pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
     let server = server(raw.server.map(|at| at.value).unwrap_or_default(), report);
     let agents = agents(raw.agents.map(|at| at.value).unwrap_or_default(), report);
+    let storage = raw.storage.map(|at| at.value).unwrap_or_default();
+    let postgres =
+        postgres::setting(storage.postgres.as_ref(), storage.postgres_file.as_ref(), report);
     let log = log(raw.log.map(|at| at.value).unwrap_or_default(), report);
     Settings {
         listen: server.listen,
         metrics_listen: server.metrics_listen,
         public_origin: server.public_origin,
         embed_origins: server.embed_origins,
-        data_dir: data_dir(raw.storage.map(|at| at.value).unwrap_or_default(), report),
+        data_dir: data_dir(storage, report),
+        postgres,
         log_json: log.0,
         log_filter: log.1,
         away_reasons: agents.away_reasons,

@@ -5,7 +5,8 @@
 //! say: every key optional, unknown ones refused), and checks those into [`Settings`] (what the
 //! program uses: complete, in its own types). Every problem is found in one go.
 //!
-//! Knows nothing of sockets, accounts or frames; it opens one file and starts nothing.
+//! Knows nothing of sockets, accounts or frames; it opens the file, those that it names for secrets, and
+//! starts nothing.
 
 mod catalogue;
 mod check;
@@ -15,6 +16,7 @@ pub(crate) mod checker;
 pub mod hours;
 mod phrase;
 pub(crate) mod plain_queue;
+pub mod postgres;
 pub(crate) mod problem;
 mod raw;
 pub(crate) mod read;
@@ -26,6 +28,7 @@ pub mod wording;
 use std::io::Read as _;
 use std::path::Path;
 
+pub use postgres::PostgresUrl;
 pub use problem::{Place, Problem, Problems};
 pub use settings::Settings;
 

@@ -149,7 +149,16 @@ impl Report {
     }
 }
 
+/// The addresses of databases, which have passwords in them.
+const SECRET_SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
 fn shorten(value: &str) -> String {
+    // Wherever it was written: what is wrong with it goes to logs and screens.
+    if let Some((before, scheme)) =
+        SECRET_SCHEMES.iter().find_map(|scheme| Some((value.split_once(scheme)?.0, scheme)))
+    {
+        return format!("{}{scheme}…", shorten(before));
+    }
     let mut shown: String =
         value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_MAX).collect();
     if value.chars().nth(SHOWN_MAX).is_some() {

@@ -30,6 +30,8 @@ raw! {
     /// `[storage]`
     RawStorage {
         dir: String,
+        postgres: String,
+        postgres_file: String,
     }
 }
 

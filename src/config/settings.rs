@@ -10,6 +10,7 @@ use seira_core::model::{
 };
 
 use super::hours::Hours;
+use super::postgres::PostgresUrl;
 use super::texts::LocalText;
 
 /// The boost of customers whom nobody here has talked with.
@@ -31,6 +32,9 @@ pub struct Settings {
     pub embed_origins: Vec<String>,
     /// Folder of databases and keys.
     pub data_dir: PathBuf,
+    /// The PostgreSQL database of journal and history; none: files in the folder. Accounts and keys
+    /// are in the folder either way.
+    pub postgres: Option<PostgresUrl>,
     /// Log lines as JSON.
     pub log_json: bool,
     /// Log filter in the syntax of `tracing_subscriber::EnvFilter`.
