@@ -131,6 +131,7 @@ impl CustomerPeer {
             heartbeat_s: HEARTBEAT_S,
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
+            identified: false,
             queues: self.live.customer_queues(engine, language),
         };
         Found { welcome, facts, gone }
@@ -296,6 +297,10 @@ impl Peer for CustomerPeer {
             CustomerFrame::Start { id, queue, channel, name, topic } => {
                 let profile = Profile { name: tidy(name), topic: tidy(topic) };
                 self.start(id, &queue, channel, profile).await
+            }
+            CustomerFrame::Identify { id, .. } => {
+                let message = "no website has a secret here to prove with who its customers are";
+                Err(refusal(ErrorCode::IdentityOff, message, Some(id)))
             }
             CustomerFrame::Message { id, text } => {
                 self.typing.message_sent();

@@ -107,6 +107,9 @@ pub struct OfferView {
     pub customer_name: Option<String>,
     /// What it is about, if given.
     pub topic: Option<String>,
+    /// What the customer's website has proved about the customer; null while nothing is. Show a name
+    /// as verified only when it comes from here.
+    pub identity: Option<IdentityView>,
     /// When the customer arrived.
     pub arrived_at: i64,
     /// When the offer was made.
@@ -117,6 +120,23 @@ pub struct OfferView {
     pub why: WhyView,
     /// Set where a colleague asks the agent into a conversation; null where it is to be taken.
     pub invitation: Option<InvitationView>,
+}
+
+/// Who a customer is, as the website has proved.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct IdentityView {
+    /// Id of the customer.
+    pub customer: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Plans and groups, such as `vip`.
+    pub segments: Vec<String>,
+    /// What else the website tells, by name.
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// A colleague's question to come into a conversation.
@@ -220,6 +240,9 @@ pub struct SessionView {
     pub customer_name: Option<String>,
     /// What it is about, if given.
     pub topic: Option<String>,
+    /// What the customer's website has proved about the customer; null while nothing is. Show a name
+    /// as verified only when it comes from here.
+    pub identity: Option<IdentityView>,
     /// When the customer arrived.
     pub arrived_at: i64,
     /// When the conversation with this agent began, or the agent came into it.

@@ -45,6 +45,16 @@ pub enum CustomerFrame {
         #[serde(default)]
         topic: Option<String>,
     },
+    /// Proves who uses this device, with a token that the website's server has signed. Sessions that
+    /// start from now on are that person's, on every device that proves the same. A token belongs to
+    /// the first device that shows it. Refused with `identity_off`, `identity_invalid` or
+    /// `identity_used`, it changes nothing.
+    Identify {
+        /// Counter of the device.
+        id: u64,
+        /// A JSON Web Token (JWS compact form, HS256), at most 8 KiB. A secret.
+        token: String,
+    },
     /// Writes a message, while waiting too: the agent sees it on joining.
     Message {
         /// Counter of the device.
@@ -131,6 +141,8 @@ pub struct Welcome {
     pub text_max_bytes: u32,
     /// The device's session, if it has one that is not long over.
     pub session: Option<CustomerSession>,
+    /// Whether it was proved who uses the device; see `identify`.
+    pub identified: bool,
     /// The queues a customer may choose.
     pub queues: Vec<CustomerQueue>,
 }

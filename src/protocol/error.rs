@@ -75,6 +75,13 @@ pub enum ErrorCode {
     DispositionUnknown,
     /// The conversation has reached its limit of messages.
     ConversationFull,
+    /// No website has a secret here to prove with who its customers are.
+    IdentityOff,
+    /// The proof is not one: not signed with a website's secret, too old, for too long, or a claim is
+    /// missing or wrong; the message says which. The customer stays who it was.
+    IdentityInvalid,
+    /// Another device has shown this proof before: a new one is needed.
+    IdentityUsed,
     /// Signed out or revoked; the connection is closed.
     SignedOut,
     /// Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008.

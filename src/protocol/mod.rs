@@ -47,5 +47,8 @@ pub const NAME_MAX_CHARS: usize = 80;
 /// Longest topic a customer may give, in characters.
 pub const TOPIC_MAX_CHARS: usize = 200;
 
+/// Longest proof of who a customer is, in bytes.
+pub const IDENTITY_MAX_BYTES: usize = 8 * 1024;
+
 /// How often each side says it is there, in seconds; twice missed means gone.
 pub const HEARTBEAT_S: u32 = 15;

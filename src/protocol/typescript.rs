@@ -101,6 +101,7 @@ fn agent_types(config: &Config, file: &mut String) {
     export::<agent::PresenceFrame>(config, file);
     export::<agent::OfferFrame>(config, file);
     export::<agent::OfferView>(config, file);
+    export::<agent::IdentityView>(config, file);
     export::<agent::InvitationView>(config, file);
     export::<agent::WhyView>(config, file);
     export::<agent::DecidedBy>(config, file);

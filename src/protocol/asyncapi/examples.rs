@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::proof::identity;
 use crate::protocol::agent::*;
 use crate::protocol::conversation::*;
 use crate::protocol::customer::*;
@@ -52,6 +53,7 @@ pub(super) fn customer_frames() -> Vec<CustomerFrame> {
             name: Some("Nora".to_owned()),
             topic: Some("Invoice for March".to_owned()),
         },
+        CustomerFrame::Identify { id: 5, token: "the-token-of-the-website".to_owned() },
         CustomerFrame::Message { id: 2, text: "I was charged twice.".to_owned() },
         CustomerFrame::Typing { on: true },
         CustomerFrame::Mark { delivered: 4, read: 3 },
@@ -278,6 +280,7 @@ fn welcome(session: Option<CustomerSession>) -> Welcome {
         heartbeat_s: HEARTBEAT_S,
         text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
         session,
+        identified: false,
         queues: vec![CustomerQueue {
             queue: QUEUE.to_owned(),
             name: "Billing".to_owned(),
@@ -350,6 +353,7 @@ fn offer() -> OfferView {
         channel: Channel::Chat,
         customer_name: Some("Nora".to_owned()),
         topic: Some("Invoice for March".to_owned()),
+        identity: Some(identity()),
         arrived_at: ARRIVED_AT,
         offered_at: JOINED_AT - 6_000,
         expires_at: JOINED_AT + 14_000,
@@ -371,6 +375,7 @@ fn agent_session() -> SessionView {
         state: AgentSessionState::Connected,
         customer_name: Some("Nora".to_owned()),
         topic: Some("Invoice for March".to_owned()),
+        identity: Some(identity()),
         arrived_at: ARRIVED_AT,
         connected_at: JOINED_AT,
         customer_lost_at: None,

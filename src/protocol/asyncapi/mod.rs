@@ -4,6 +4,7 @@
 //! list of variants, so that the document cannot say what the server does not read or write.
 
 mod examples;
+mod proof;
 mod schema;
 
 use serde::Serialize;

@@ -262,6 +262,14 @@ export type CustomerFrame =
     /** In a few words, what it is about; at most 200 characters. Shown to the agent. */
     topic: string | null;
   }
+  /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid` or `identity_used`, it changes nothing. */
+  | {
+    type: "identify";
+    /** Counter of the device. */
+    id: number;
+    /** A JSON Web Token (JWS compact form, HS256), at most 8 KiB. A secret. */
+    token: string;
+  }
   /** Writes a message, while waiting too: the agent sees it on joining. */
   | {
     type: "message";
@@ -348,6 +356,8 @@ export type Welcome = {
   text_max_bytes: number;
   /** The device's session, if it has one that is not long over. */
   session: CustomerSession | null;
+  /** Whether it was proved who uses the device; see `identify`. */
+  identified: boolean;
   /** The queues a customer may choose. */
   queues: Array<CustomerQueue>;
 };
@@ -798,6 +808,11 @@ export type OfferView = {
   customer_name: string | null;
   /** What it is about, if given. */
   topic: string | null;
+  /**
+   * What the customer's website has proved about the customer; null while nothing is. Show a name
+   * as verified only when it comes from here.
+   */
+  identity: IdentityView | null;
   /** When the customer arrived. */
   arrived_at: number;
   /** When the offer was made. */
@@ -808,6 +823,22 @@ export type OfferView = {
   why: WhyView;
   /** Set where a colleague asks the agent into a conversation; null where it is to be taken. */
   invitation: InvitationView | null;
+};
+
+/** Who a customer is, as the website has proved. */
+export type IdentityView = {
+  /** Id of the customer. */
+  customer: string;
+  /** Name. */
+  name: string | null;
+  /** Mail address. */
+  email: string | null;
+  /** Phone number. */
+  phone: string | null;
+  /** Plans and groups, such as `vip`. */
+  segments: Array<string>;
+  /** What else the website tells, by name. */
+  attributes: { [key in string]: string };
 };
 
 /** A colleague's question to come into a conversation. */
@@ -900,6 +931,11 @@ export type SessionView = {
   customer_name: string | null;
   /** What it is about, if given. */
   topic: string | null;
+  /**
+   * What the customer's website has proved about the customer; null while nothing is. Show a name
+   * as verified only when it comes from here.
+   */
+  identity: IdentityView | null;
   /** When the customer arrived. */
   arrived_at: number;
   /** When the conversation with this agent began, or the agent came into it. */
@@ -1115,6 +1151,12 @@ export type ErrorCode =
   | "disposition_unknown"
   /** The conversation has reached its limit of messages. */
   | "conversation_full"
+  /** No website has a secret here to prove with who its customers are. */
+  | "identity_off"
+  /** The proof is not one: not signed with a website's secret, too old, for too long, or a claim is missing or wrong; the message says which. The customer stays who it was. */
+  | "identity_invalid"
+  /** Another device has shown this proof before: a new one is needed. */
+  | "identity_used"
   /** Signed out or revoked; the connection is closed. */
   | "signed_out"
   /** Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008. */
