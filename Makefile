@@ -34,9 +34,9 @@ test: tools test-tools pages ## Runs every check and test
 	.ci/step format cargo fmt --all --check
 	.ci/step clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 	if cargo nextest --version >/dev/null 2>&1; then \
-		.ci/step rust cargo nextest run --locked --workspace --no-fail-fast; \
+		.ci/step rust .ci/postgres cargo nextest run --locked --workspace --no-fail-fast; \
 	else \
-		.ci/step rust cargo test --locked --workspace --lib --bins --tests --no-fail-fast; \
+		.ci/step rust .ci/postgres cargo test --locked --workspace --lib --bins --tests --no-fail-fast; \
 	fi
 	.ci/step rust-docs cargo test --locked --workspace --doc
 	.ci/step alerts promtool test rules config/prometheus/seira.rules.test.yml
@@ -68,7 +68,7 @@ pages: $(PAGES) ## Builds the pages, when their sources changed
 tools:
 	@.ci/need cc cargo node
 test-tools:
-	@.ci/need chromium promtool
+	@.ci/need chromium postgres promtool
 
 $(MODULES): $(WEB)/package.json $(WEB)/package-lock.json | tools
 	npm --prefix $(WEB) ci --no-audit --no-fund

@@ -39,3 +39,7 @@ pub mod metrics;
 pub mod protocol;
 pub mod runtime;
 pub mod simulate;
+
+#[cfg(test)]
+#[path = "../tests/common/postgres.rs"]
+mod test_postgres;
