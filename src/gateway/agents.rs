@@ -44,9 +44,9 @@ pub struct AgentPeer {
     typing: TypingGate,
 }
 
-/// What a page has of its conversations: the highest place per session, in each strand.
-#[derive(Default)]
+/// What a page says it is and has of its conversations: the highest place per session and strand.
 struct Have {
+    device: DeviceId,
     lines: BTreeMap<SessionId, u64>,
     whispers: BTreeMap<SessionId, u64>,
 }
@@ -56,6 +56,7 @@ struct State {
     presence: PresenceView,
     offers: Vec<OfferFacts>,
     sessions: Vec<SessionFacts>,
+    last_id: u64,
     directory: directory::Facts,
 }
 
@@ -76,12 +77,7 @@ impl AgentPeer {
         Arc::clone(&self.page)
     }
 
-    async fn hello(
-        &mut self,
-        device: DeviceId,
-        language: Language,
-        have: &Have,
-    ) -> Result<(), ErrorFrame> {
+    async fn hello(&mut self, language: Language, have: &Have) -> Result<(), ErrorFrame> {
         let live = Arc::clone(&self.live);
         let router = live.router().ok_or_else(|| internal(None))?;
         if !self.still_signed_in().await? {
@@ -102,7 +98,7 @@ impl AgentPeer {
             self.page.close(Closing::TOO_MANY_PAGES);
             return Ok(());
         }
-        self.device = Some(device);
+        self.device = Some(have.device);
         Ok(())
     }
 
@@ -132,7 +128,7 @@ impl AgentPeer {
     /// Sends the snapshot and what is new in each conversation. Frames with a later `agent_seq`
     /// may tell again what the snapshot has; they replace, so nothing is wrong by that.
     fn greet(&self, router: &Router, agent_seq: u64, language: Language, have: &Have) {
-        let Some(state) = router.read(|engine| State::of(engine, self.agent)) else {
+        let Some(state) = router.read(|engine| State::of(engine, self.agent, have.device)) else {
             // The account was removed a moment ago.
             return sign_out(&self.page);
         };
@@ -167,6 +163,7 @@ impl AgentPeer {
             server_time: router.now().0,
             heartbeat_s: HEARTBEAT_S,
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            last_id: state.last_id,
             agent: self.agent.0,
             name: account.name.clone(),
             presence: state.presence.clone(),
@@ -367,7 +364,7 @@ impl AgentPeer {
 }
 
 impl State {
-    fn of(engine: &seira_core::engine::Engine, agent: AgentId) -> Option<Self> {
+    fn of(engine: &seira_core::engine::Engine, agent: AgentId, device: DeviceId) -> Option<Self> {
         let view = engine.agent(agent)?;
         let sessions = view.sessions.iter().chain(view.joined);
         let sessions = sessions.filter_map(|session| engine.session(*session));
@@ -375,6 +372,7 @@ impl State {
             presence: presence(view.presence, view.presence_since),
             offers: view.offers.iter().filter_map(|it| OfferFacts::of(engine, *it)).collect(),
             sessions: sessions.map(|session| SessionFacts::of(engine, &session)).collect(),
+            last_id: engine.last_id_of_device(device),
             directory: directory::Facts::of(engine),
         })
     }
@@ -389,11 +387,12 @@ impl Peer for AgentPeer {
         match frame {
             AgentFrame::Hello { device, locale, have, whispers, .. } => {
                 let device = staff_device(self.agent, uuid_of(&device)?);
-                let have = Have { lines: places(&have)?, whispers: places(&whispers)? };
-                self.hello(device, locale.into(), &have).await
+                let (lines, whispers) = (places(&have)?, places(&whispers)?);
+                self.hello(locale.into(), &Have { device, lines, whispers }).await
             }
             AgentFrame::Ping {} => {
-                self.page.send(encode(&AgentServerFrame::Pong {}));
+                let agent_seq = self.live.connections.agent_seq(self.agent);
+                self.page.send(encode(&AgentServerFrame::Pong { agent_seq }));
                 Ok(())
             }
             change => self.take_change(change).await,

@@ -141,6 +141,12 @@ impl Connections {
         }
     }
 
+    /// The counter of an agent's frames now.
+    #[must_use]
+    pub fn agent_seq(&self, agent: AgentId) -> u64 {
+        self.agents.get(&agent).map_or(0, |desk| desk.seq)
+    }
+
     /// Does something with every page of an agent, in one step.
     pub fn each_of_agent(&self, agent: AgentId, mut each: impl FnMut(&Arc<Page>)) {
         if let Some(desk) = self.agents.get(&agent) {
@@ -186,6 +192,7 @@ mod tests {
         assert_eq!(one.next(), Next::Item(Item::Frame("1".into())));
         assert_eq!(one.next(), Next::Item(Item::Frame("2".into())));
         assert_eq!(two.next(), Next::Item(Item::Frame("2".into())));
+        assert_eq!(connections.agent_seq(agent), 2);
         connections.remove_agent(agent, &one);
         connections.remove_agent(agent, &two);
         assert!(connections.agents().is_empty());

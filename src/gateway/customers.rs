@@ -130,6 +130,7 @@ impl CustomerPeer {
             server_time: now.0,
             heartbeat_s: HEARTBEAT_S,
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            last_id: engine.last_id_of_device(claim.device),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
             identified: false,
             queues: self.live.customer_queues(engine, language),
@@ -225,20 +226,36 @@ impl CustomerPeer {
         (affinity > Millis::ZERO).then(|| router.now() + affinity)
     }
 
-    /// Asks for what `wish` makes of the page's session, and acknowledges it.
+    /// Asks for what `wish` makes of the session that is `meant`, or else of the page's, and
+    /// acknowledges it.
     async fn wish(
         &self,
         id: u64,
+        meant: Option<String>,
         wish: impl FnOnce(SessionId) -> Result<Wish, ErrorFrame>,
     ) -> Result<(), ErrorFrame> {
         let (device, router) = self.place(id)?;
-        let session = self.page.session().ok_or_else(|| {
-            refusal(ErrorCode::NoSession, "there is no session: start first", Some(id))
-        })?;
+        let session = match meant {
+            Some(meant) => self.own_session(id, device, &meant)?,
+            None => self.page.session().ok_or_else(|| {
+                refusal(ErrorCode::NoSession, "there is no session: start first", Some(id))
+            })?,
+        };
         let command = Command { origin: Some(Origin { device, id }), wish: wish(session)? };
         let outcome = router.ask(command).await.map_err(|error| error_of(&error, Some(id)))?;
         self.ack(id, outcome);
         Ok(())
+    }
+
+    /// A session by its name; somebody else's reads like one that is not there.
+    fn own_session(&self, id: u64, device: DeviceId, meant: &str) -> Result<SessionId, ErrorFrame> {
+        let wrong = |error| refusal(ErrorCode::BadField, format!("session: {error}"), Some(id));
+        let session = meant.parse().map_err(wrong)?;
+        if self.live.conversations.device(session) == Some(device) {
+            return Ok(session);
+        }
+        let rule = "session: no such session, or not yours";
+        Err(refusal(ErrorCode::SessionUnknown, rule, Some(id)))
     }
 
     fn place(&self, id: u64) -> Result<(DeviceId, &Router), ErrorFrame> {
@@ -302,9 +319,9 @@ impl Peer for CustomerPeer {
                 let message = "no website has a secret here to prove with who its customers are";
                 Err(refusal(ErrorCode::IdentityOff, message, Some(id)))
             }
-            CustomerFrame::Message { id, text } => {
+            CustomerFrame::Message { id, session, text } => {
                 self.typing.message_sent();
-                self.wish(id, |session| self.seal(id, session, &text)).await
+                self.wish(id, session, |session| self.seal(id, session, &text)).await
             }
             CustomerFrame::Typing { on } => {
                 self.typing(on);
@@ -314,11 +331,12 @@ impl Peer for CustomerPeer {
                 self.mark(delivered, read).await;
                 Ok(())
             }
-            CustomerFrame::Leave { id } => {
-                self.wish(id, |session| Ok(Wish::Leave { session })).await
+            CustomerFrame::Leave { id, session } => {
+                self.wish(id, session, |session| Ok(Wish::Leave { session })).await
             }
-            CustomerFrame::End { id } => {
-                self.wish(id, |session| Ok(Wish::End { session, by: Author::Customer })).await
+            CustomerFrame::End { id, session } => {
+                self.wish(id, session, |session| Ok(Wish::End { session, by: Author::Customer }))
+                    .await
             }
             CustomerFrame::Ping {} => {
                 self.page.send(encode(&CustomerServerFrame::Pong {}));

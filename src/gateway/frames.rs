@@ -204,8 +204,8 @@ impl ClientFrame for CustomerFrame {
             Self::Start { id, .. }
             | Self::Identify { id, .. }
             | Self::Message { id, .. }
-            | Self::Leave { id }
-            | Self::End { id } => Some(*id),
+            | Self::Leave { id, .. }
+            | Self::End { id, .. } => Some(*id),
             Self::Hello { .. } | Self::Typing { .. } | Self::Mark { .. } | Self::Ping {} => None,
         }
     }

@@ -46,7 +46,8 @@ fn told(refused: &Refusal) -> (ErrorCode, String) {
         Refusal::NoHigherTier(_) => ErrorCode::NoHigherTier,
         Refusal::NobodyFree(_) => ErrorCode::NobodyFree,
         Refusal::OfferClosed(_) => ErrorCode::OfferClosed,
-        Refusal::TooOld | Refusal::BadValue { .. } => ErrorCode::BadField,
+        Refusal::TooOld => ErrorCode::TooOld,
+        Refusal::BadValue { .. } => ErrorCode::BadField,
         Refusal::SessionOver(_) => ErrorCode::SessionOver,
         Refusal::WrongState(_) => ErrorCode::WrongState,
         Refusal::SessionExists(_) => ErrorCode::SessionExists,
@@ -138,7 +139,7 @@ mod tests {
             (Refusal::AgentUnknown(AgentId(1)), ErrorCode::AgentUnknown),
             (Refusal::AgentUnavailable(AgentId(1)), ErrorCode::AgentUnavailable),
             (Refusal::ConversationFull(SESSION), ErrorCode::ConversationFull),
-            (Refusal::TooOld, ErrorCode::BadField),
+            (Refusal::TooOld, ErrorCode::TooOld),
             (Refusal::TooManyClasses, ErrorCode::Busy),
         ];
         for (refused, expected) in cases {

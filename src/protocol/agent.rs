@@ -288,5 +288,9 @@ pub enum AgentServerFrame {
     /// Please reconnect.
     Draining(DrainingFrame),
     /// Answer to `ping`.
-    Pong {},
+    Pong {
+        /// Counter of this agent's frames at this moment. A page that is behind it, and still is at
+        /// the next `pong`, has missed something: say `hello` on a new socket.
+        agent_seq: u64,
+    },
 }

@@ -23,6 +23,9 @@ pub struct Snapshot {
     pub heartbeat_s: u32,
     /// Longest message text, bytes.
     pub text_max_bytes: u32,
+    /// Highest `id` of this browser that is known here, 0 for none: count on from the higher of it
+    /// and the page's own.
+    pub last_id: u64,
     /// The agent's number.
     pub agent: u32,
     /// The agent's public name.

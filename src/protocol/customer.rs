@@ -59,6 +59,10 @@ pub enum CustomerFrame {
     Message {
         /// Counter of the device.
         id: u64,
+        /// Session id that is meant. Null: the page's session, whichever that is by then; a page that
+        /// repeats frames after a break says which.
+        #[serde(default)]
+        session: Option<String>,
         /// 1 byte to 16 KiB of text.
         text: String,
     },
@@ -78,11 +82,17 @@ pub enum CustomerFrame {
     Leave {
         /// Counter of the device.
         id: u64,
+        /// Session id that is meant. Null: the page's session.
+        #[serde(default)]
+        session: Option<String>,
     },
     /// Ends the conversation.
     End {
         /// Counter of the device.
         id: u64,
+        /// Session id that is meant. Null: the page's session.
+        #[serde(default)]
+        session: Option<String>,
     },
     /// Heartbeat, every 15 s; answered by `pong`. A page that hears nothing for 30 s reconnects.
     Ping {},
@@ -139,6 +149,9 @@ pub struct Welcome {
     pub heartbeat_s: u32,
     /// Longest message text, bytes.
     pub text_max_bytes: u32,
+    /// Highest `id` of this device that is known here, 0 for none: count on from the higher of it
+    /// and the page's own. A counter that went back would meet old answers.
+    pub last_id: u64,
     /// The device's session, if it has one that is not long over.
     pub session: Option<CustomerSession>,
     /// Whether it was proved who uses the device; see `identify`.

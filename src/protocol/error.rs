@@ -27,6 +27,9 @@ pub enum ErrorCode {
     UnknownType,
     /// A field is missing, unknown, of the wrong kind or out of range; the message names it.
     BadField,
+    /// The `id` is older than the last 64 that were answered: whether the frame was carried out back
+    /// then is not known any more. Count on from the last.
+    TooOld,
     /// The frame is larger than 64 KiB, or the text larger than 16 KiB.
     TooLarge,
     /// `hello` must come first, once.

@@ -9,6 +9,7 @@ mod colleagues;
 mod limits;
 mod malformed;
 mod offers;
+mod once;
 mod resume;
 mod stories;
 

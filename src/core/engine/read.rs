@@ -29,6 +29,13 @@ impl Engine {
         Some(self.sessions[ix].id)
     }
 
+    /// Highest frame number of a device among the answers that are still known; 0 for none.
+    #[must_use]
+    pub fn last_id_of_device(&self, device: DeviceId) -> u64 {
+        let answers = self.device_of(device).and_then(|known| known.answers.as_deref());
+        answers.into_iter().flatten().map(|(id, _)| *id).max().unwrap_or(0)
+    }
+
     /// A device's session that has not ended: wrap-up is the agent's, the customer may start anew.
     pub(super) fn open_session_of(&self, device: DeviceId) -> Option<SessionId> {
         let session = &self.sessions[self.device_of(device)?.session?];

@@ -54,11 +54,15 @@ pub(super) fn customer_frames() -> Vec<CustomerFrame> {
             topic: Some("Invoice for March".to_owned()),
         },
         CustomerFrame::Identify { id: 5, token: "the-token-of-the-website".to_owned() },
-        CustomerFrame::Message { id: 2, text: "I was charged twice.".to_owned() },
+        CustomerFrame::Message {
+            id: 2,
+            session: Some(SESSION.to_owned()),
+            text: "I was charged twice.".to_owned(),
+        },
         CustomerFrame::Typing { on: true },
         CustomerFrame::Mark { delivered: 4, read: 3 },
-        CustomerFrame::Leave { id: 3 },
-        CustomerFrame::End { id: 4 },
+        CustomerFrame::Leave { id: 3, session: None },
+        CustomerFrame::End { id: 4, session: Some(SESSION.to_owned()) },
         CustomerFrame::Ping {},
     ]
 }
@@ -268,7 +272,7 @@ pub(super) fn agent_server_frames() -> Vec<AgentServerFrame> {
             reconnect_after_ms: 4_100,
             keeps_sessions: true,
         }),
-        AgentServerFrame::Pong {},
+        AgentServerFrame::Pong { agent_seq: 17 },
     ]
 }
 
@@ -279,6 +283,7 @@ fn welcome(session: Option<CustomerSession>) -> Welcome {
         server_time: ARRIVED_AT - 20_000,
         heartbeat_s: HEARTBEAT_S,
         text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+        last_id: 0,
         session,
         identified: false,
         queues: vec![CustomerQueue {
@@ -326,6 +331,7 @@ fn snapshot() -> Snapshot {
         server_time: ARRIVED_AT - 20_000,
         heartbeat_s: HEARTBEAT_S,
         text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+        last_id: 8,
         agent: 7,
         name: "Maria".to_owned(),
         presence: presence(PresenceState::Offline),

@@ -275,6 +275,11 @@ export type CustomerFrame =
     type: "message";
     /** Counter of the device. */
     id: number;
+    /**
+     * Session id that is meant. Null: the page's session, whichever that is by then; a page that
+     * repeats frames after a break says which.
+     */
+    session: string | null;
     /** 1 byte to 16 KiB of text. */
     text: string;
   }
@@ -297,12 +302,16 @@ export type CustomerFrame =
     type: "leave";
     /** Counter of the device. */
     id: number;
+    /** Session id that is meant. Null: the page's session. */
+    session: string | null;
   }
   /** Ends the conversation. */
   | {
     type: "end";
     /** Counter of the device. */
     id: number;
+    /** Session id that is meant. Null: the page's session. */
+    session: string | null;
   }
   /** Heartbeat, every 15 s; answered by `pong`. A page that hears nothing for 30 s reconnects. */
   | { type: "ping" };
@@ -354,6 +363,11 @@ export type Welcome = {
   heartbeat_s: number;
   /** Longest message text, bytes. */
   text_max_bytes: number;
+  /**
+   * Highest `id` of this device that is known here, 0 for none: count on from the higher of it
+   * and the page's own. A counter that went back would meet old answers.
+   */
+  last_id: number;
   /** The device's session, if it has one that is not long over. */
   session: CustomerSession | null;
   /** Whether it was proved who uses the device; see `identify`. */
@@ -714,7 +728,14 @@ export type AgentServerFrame =
   /** Please reconnect. */
   | { type: "draining" } & DrainingFrame
   /** Answer to `ping`. */
-  | { type: "pong" };
+  | {
+    type: "pong";
+    /**
+     * Counter of this agent's frames at this moment. A page that is behind it, and still is at
+     * the next `pong`, has missed something: say `hello` on a new socket.
+     */
+    agent_seq: number;
+  };
 
 /** Everything a desktop shows after signing in or coming back. */
 export type Snapshot = {
@@ -731,6 +752,11 @@ export type Snapshot = {
   heartbeat_s: number;
   /** Longest message text, bytes. */
   text_max_bytes: number;
+  /**
+   * Highest `id` of this browser that is known here, 0 for none: count on from the higher of it
+   * and the page's own.
+   */
+  last_id: number;
   /** The agent's number. */
   agent: number;
   /** The agent's public name. */
@@ -1103,6 +1129,8 @@ export type ErrorCode =
   | "unknown_type"
   /** A field is missing, unknown, of the wrong kind or out of range; the message names it. */
   | "bad_field"
+  /** The `id` is older than the last 64 that were answered: whether the frame was carried out back then is not known any more. Count on from the last. */
+  | "too_old"
   /** The frame is larger than 64 KiB, or the text larger than 16 KiB. */
   | "too_large"
   /** `hello` must come first, once. */
