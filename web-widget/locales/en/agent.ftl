@@ -380,6 +380,7 @@ agent-error-disposition-unknown = This outcome is not allowed.
 agent-error-conversation-full = This conversation has reached its limit of messages.
 agent-error-signed-out = You have been signed out.
 agent-error-too-fast = That was too fast. Wait a moment, then try again.
+agent-error-too-old = This was asked for so long ago that nobody knows any more what became of it. Look before you repeat it.
 agent-error-busy = The server is busy. Try again in a moment.
 
 ## Keyboard

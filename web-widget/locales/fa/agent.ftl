@@ -380,6 +380,7 @@ agent-error-disposition-unknown = این نتیجه مجاز نیست.
 agent-error-conversation-full = این گفت‌وگو به بیشترین تعداد پیام رسیده است.
 agent-error-signed-out = از حساب خارج شده‌اید.
 agent-error-too-fast = بیش از حد سریع بود. لحظه‌ای صبر کنید و دوباره امتحان کنید.
+agent-error-too-old = از این درخواست آن‌قدر گذشته که دیگر معلوم نیست چه شد. پیش از تکرار، بررسی کنید.
 agent-error-busy = سرور شلوغ است. کمی بعد دوباره امتحان کنید.
 
 ## صفحه‌کلید

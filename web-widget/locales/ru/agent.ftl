@@ -394,6 +394,7 @@ agent-error-disposition-unknown = Такой результат не разре�
 agent-error-conversation-full = В разговоре достигнут предел сообщений.
 agent-error-signed-out = Вы вышли из системы.
 agent-error-too-fast = Слишком быстро. Подождите немного и попробуйте снова.
+agent-error-too-old = Прошло столько времени, что исход уже неизвестен. Проверьте, прежде чем повторять.
 agent-error-busy = Сервер занят. Попробуйте чуть позже.
 
 ## Клавиатура

@@ -109,6 +109,8 @@ export interface Desk {
   /** The router has announced that it restarts, and whether conversations outlive that. */
   readonly restart: null | "keeps" | "forgets";
   readonly agentSeq: number;
+  /** What the last `pong` counted and this page did not have; null if it had everything. */
+  readonly behind: number | null;
   /** Add to this computer's clock to get the server's. */
   readonly clockOffset: number;
   readonly textMaxBytes: number;
@@ -155,6 +157,7 @@ export function emptyDesk(): Desk {
     resync: false,
     restart: null,
     agentSeq: 0,
+    behind: null,
     clockOffset: 0,
     textMaxBytes: 16_384,
     agent: 0,

@@ -111,7 +111,7 @@ function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
     case "draining":
       return { ...desk, restart: frame.keeps_sessions ? "keeps" : "forgets" };
     case "pong":
-      return desk;
+      return takePong(desk, frame.agent_seq);
     default:
       // A newer server may say more than this page knows.
       return desk;
@@ -143,6 +143,7 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     resync: false,
     restart: null,
     agentSeq: snapshot.agent_seq,
+    behind: null,
     clockOffset: snapshot.server_time - now,
     textMaxBytes: snapshot.text_max_bytes,
     agent: snapshot.agent,
@@ -164,13 +165,24 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
 }
 
 type CountedFrame = Extract<AgentServerFrame, { agent_seq: number }>;
-type DeltaFrame = Exclude<CountedFrame, { type: "snapshot" }>;
+type DeltaFrame = Exclude<CountedFrame, { type: "snapshot" | "pong" }>;
 
 /** Applies a counted frame when it is the next one; a gap asks for a new connection instead. */
 function inOrder(desk: Desk, frame: DeltaFrame): Desk {
   if (!desk.ready || desk.resync || frame.agent_seq <= desk.agentSeq) return desk;
   if (frame.agent_seq > desk.agentSeq + 1) return { ...desk, resync: true };
   return applyDelta({ ...desk, agentSeq: frame.agent_seq }, frame);
+}
+
+/**
+ * A gap shows only when a later frame comes; the last one of all is missed by nobody but the count.
+ * What is on its way at this moment has come by the next `pong`.
+ */
+function takePong(desk: Desk, counted: number): Desk {
+  if (!desk.ready || desk.resync) return desk;
+  if (desk.behind !== null && desk.agentSeq < desk.behind) return { ...desk, resync: true };
+  const behind = counted > desk.agentSeq ? counted : null;
+  return behind === desk.behind ? desk : { ...desk, behind };
 }
 
 function applyDelta(desk: Desk, frame: DeltaFrame): Desk {

@@ -85,6 +85,7 @@ export function snapshot(
     server_time: NOON,
     heartbeat_s: 15,
     text_max_bytes: 16_384,
+    last_id: 0,
     agent: 1,
     name: "Maria",
     presence: { state: "available", reason: null, since: NOON },

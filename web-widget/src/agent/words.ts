@@ -119,6 +119,7 @@ export const ERRORS = messageIds({
   conversation_full: "agent-error-conversation-full",
   signed_out: "agent-error-signed-out",
   too_fast: "agent-error-too-fast",
+  too_old: "agent-error-too-old",
   busy: "agent-error-busy",
 } satisfies Record<ErrorCode, string>);
 

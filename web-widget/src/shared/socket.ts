@@ -39,7 +39,7 @@ export interface LinkOptions<Out extends { type: string }, In extends Incoming> 
   welcome: In["type"];
   /** Seconds between pings, from the answer to `hello`; null keeps 15. */
   heartbeat: (frame: In) => number | null;
-  /** Every frame except `pong` and the answers to numbered frames that are retried. */
+  /** Every frame except the answers to numbered frames that are retried. */
   onFrame: (frame: In) => void;
   onStatus: (status: LinkStatus) => void;
   /** A numbered frame was refused for good. The `error` also goes to `onFrame`. */
@@ -253,7 +253,6 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     } catch {
       return;
     }
-    if (frame.type === "pong") return;
     if (frame.type === "draining") {
       const after = Number((frame as { reconnect_after_ms?: number }).reconnect_after_ms) || 0;
       this.#notBefore = this.#leaveAt = Date.now() + after;

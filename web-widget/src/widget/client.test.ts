@@ -41,6 +41,7 @@ const welcome = (session: CustomerSession | null) => ({
   server_time: Date.now(),
   heartbeat_s: 15,
   text_max_bytes: 16_384,
+  last_id: 0,
   identified: false,
   session,
   queues: [],

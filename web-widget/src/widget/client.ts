@@ -138,7 +138,7 @@ export class Client {
 
   /** Writes a message. False if too many are still unsent. */
   write(text: string): boolean {
-    const id = this.#link.post({ type: "message", text });
+    const id = this.#link.post({ type: "message", session: this.#here, text });
     if (id === null) return false;
     this.#typingAt = 0;
     this.#keepsakes.draft = "";
@@ -175,11 +175,11 @@ export class Client {
   }
 
   leave(): void {
-    this.#link.post({ type: "leave" });
+    this.#link.post({ type: "leave", session: this.#here });
   }
 
   end(): void {
-    this.#link.post({ type: "end" });
+    this.#link.post({ type: "end", session: this.#here });
   }
 
   /** The customer has seen the conversation up to `seq`. */
@@ -209,13 +209,18 @@ export class Client {
   logout(): void {
     const state = this.panel.session?.state;
     const id = Date.now() * 1000;
-    if (state === "waiting") this.#link.hint({ type: "leave", id });
-    if (state === "connected") this.#link.hint({ type: "end", id });
+    if (state === "waiting") this.#link.hint({ type: "leave", id, session: this.#here });
+    if (state === "connected") this.#link.hint({ type: "end", id, session: this.#here });
     this.#link.forgetPending();
     this.#keepsakes.forget();
     this.#set({ panel: { ...dismissed(this.panel), starting: null } });
     this.onCredentials(this.credentials);
     this.#link.restart();
+  }
+
+  /** The session that is meant by what the customer does now; a later one never is. */
+  get #here(): string | null {
+    return this.panel.session?.id ?? null;
   }
 
   #hello(): CustomerFrame {

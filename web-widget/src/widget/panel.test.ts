@@ -36,6 +36,7 @@ function welcome(session: CustomerSession | null): CustomerServerFrame {
     server_time: NOW + 5_000,
     heartbeat_s: 15,
     text_max_bytes: 100,
+    last_id: 0,
     identified: false,
     session,
     queues: [],

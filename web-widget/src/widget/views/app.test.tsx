@@ -60,6 +60,7 @@ const welcome = (session: CustomerSession | null) => ({
   server_time: Date.now(),
   heartbeat_s: 15,
   text_max_bytes: 20,
+  last_id: 0,
   identified: false,
   session,
   queues: QUEUES,
