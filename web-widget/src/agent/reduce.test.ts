@@ -79,25 +79,6 @@ describe("counted frames", () => {
     expect(play(before, { type: "presence", agent_seq: 10, presence: away })).toBe(before);
   });
 
-  it("ask for a new connection when the count says that the last ones are lost", () => {
-    const pong = (agent_seq: number) => ({ type: "pong", agent_seq }) as const;
-    const before = desk();
-    expect(play(before, pong(10))).toBe(before);
-    // What is on its way at that moment comes before the next pong.
-    const late = play(
-      before,
-      pong(11),
-      { type: "presence", agent_seq: 11, presence: away },
-      pong(11),
-    );
-    expect(late).toMatchObject({ resync: false, behind: null, presence: away });
-    const moving = play(before, pong(12), { type: "presence", agent_seq: 11, presence: away });
-    expect(moving.resync).toBe(false);
-    expect(play(moving, pong(12)).resync).toBe(true);
-    expect(play(before, pong(11), pong(11)).resync).toBe(true);
-    expect(play(before, pong(11), snapshot({ agent_seq: 11 }), pong(11)).resync).toBe(false);
-  });
-
   it("ask for a new connection after a gap, and wait for its snapshot", () => {
     const gap = play(desk(), { type: "presence", agent_seq: 12, presence: away });
     expect(gap.resync).toBe(true);
