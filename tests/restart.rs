@@ -177,3 +177,68 @@ fn stopped_politely_it_leaves_whole_files_behind() {
         assert_eq!(open.count(), 0, "{signal}: {names:?}");
     }
 }
+
+/// How the server ends, and what is left of its snapshots.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum End {
+    /// With a snapshot of where it ended.
+    Stopped,
+    /// The same, and the snapshot is damaged afterwards.
+    StoppedAndDamaged,
+    /// Without.
+    Killed,
+}
+
+#[tokio::test]
+async fn however_it_ended_a_long_conversation_is_whole_and_goes_on() {
+    let place = Place::new(CONFIG);
+    place.add("maria", "--role agent --skills orders=5 --chats 1");
+    let mut server = place.serve();
+    let (mut desk, cookie) = Client::ready_agent(&server, "maria").await;
+    let (mut ada, kept) = Client::waiting_customer(&server, "orders").await;
+    desk.accept().await;
+    ada.until("joined").await;
+    let mut said = vec!["queued".to_owned(), "joined".to_owned()];
+    for round in 0..45 {
+        let (question, answer) = (format!("question {round}"), format!("answer {round}"));
+        say(&mut ada, None, &question).await;
+        say(&mut desk, Some(&kept.session), &answer).await;
+        said.extend([question, answer]);
+    }
+    for end in [End::Stopped, End::Killed, End::StoppedAndDamaged, End::Stopped] {
+        match end {
+            End::Killed => server.kill(),
+            End::Stopped | End::StoppedAndDamaged => assert_eq!(server.stop("TERM"), Some(0)),
+        }
+        let snapshots = std::fs::read_dir(place.path("data/snapshots")).unwrap();
+        let mut snapshots: Vec<_> = snapshots.map(|file| file.unwrap().path()).collect();
+        snapshots.sort();
+        let newest = snapshots.pop().expect("the first end was a stop");
+        if end == End::StoppedAndDamaged {
+            let mut bytes = std::fs::read(&newest).unwrap();
+            bytes[100] ^= 1;
+            std::fs::write(&newest, bytes).unwrap();
+        }
+        server = place.serve();
+
+        // Whoever has nothing gets everything, whoever has something the rest.
+        let last = said.len() as u64;
+        for seen in [0, 1, 40, last - 3, last - 1] {
+            let (mut page, welcome) = Client::resumed(&server, &kept, seen).await;
+            assert_eq!(welcome["session"]["seq"], last, "{end:?}");
+            let lines = lines_until(&mut page, last).await;
+            let whole: Vec<(u64, String)> = (1..).zip(said.iter().cloned()).collect();
+            let rest = usize::try_from(seen).unwrap();
+            assert_eq!(lines, whole[rest..], "{end:?}, seen {seen}");
+        }
+        let (page, _) = Client::resumed(&server, &kept, last).await;
+        ada = page;
+        let (page, snapshot) = Client::agent(&server, &cookie).await;
+        desk = page;
+        assert_eq!(snapshot["sessions"][0]["session"], kept.session.as_str(), "{end:?}");
+        let more = format!("more after {end:?}");
+        assert_eq!(say(&mut desk, Some(&kept.session), &more).await, last + 1);
+        assert_eq!(lines_until(&mut ada, last + 1).await, [(last + 1, more.clone())]);
+        said.push(more);
+    }
+}

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use seira_core::engine::Engine;
 use seira_core::model::{Record, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
@@ -17,9 +18,12 @@ use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError, KeyStore};
-use crate::journal::{Journal, JournalError, MemoryJournal, SqliteJournal, Subscriber};
+use crate::journal::{Journal, JournalError, MemoryJournal, Snapshots, SqliteJournal, Subscriber};
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
+
+/// Name of the folder with snapshots in the data folder.
+const SNAPSHOTS: &str = "snapshots";
 
 /// Where the journal, the keys, accounts and secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +99,7 @@ impl House {
         settings.metrics_listen = metrics_address;
         let settings = Arc::new(settings);
         // The journal first: it holds the folder, so that no two processes work in one.
-        let (journal, keys) = open_log(&settings, keeping).await?;
+        let Log { journal, snapshots, keys } = open_log(&settings, keeping).await?;
         let (history, tokens) = open(&settings, keeping).await?;
         let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
         let live = Live::new(
@@ -104,17 +108,18 @@ impl House {
             tokens,
             history.clone(),
             revocations.clone(),
-            journal.outlives_process(),
+            &*journal,
         );
         let (projection, writer) = history::projection(history.contacts.clone());
         let mut setup = Setup::new(journal, settings.engine());
+        setup.snapshots = snapshots;
         setup.hours = hours(&settings);
         let metrics = Arc::new(Metrics::new());
         let counting = Counting(Ledger::new(Arc::clone(&metrics)));
         setup.subscribers = vec![live.subscriber(), Box::new(counting), Box::new(projection)];
         setup.probe = probe(&metrics);
         live.traffic.tell(traffic_probe(&metrics));
-        // Replaying blocks for as long as the journal is long.
+        // Taking in what was journaled blocks.
         let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
         let router = workspace.router();
         live.complete_keys().await?;
@@ -151,8 +156,8 @@ impl House {
 struct Counting(Ledger);
 
 impl Subscriber for Counting {
-    fn replayed(&mut self, record: &Record) {
-        self.0.replayed(record);
+    fn resumes(&mut self, engine: &Engine) {
+        self.0.resumes(engine);
     }
 
     fn committed(&mut self, batch: &[Record]) {
@@ -203,23 +208,30 @@ async fn serve_metrics(
     metrics::serve(listener, render, move || metrics.upkeep(), stop).await;
 }
 
-/// The journal and the keys that open what is sealed in it.
-async fn open_log(
-    settings: &Settings,
-    keeping: Keeping,
-) -> Result<(Box<dyn Journal>, Keys), HouseError> {
+/// The journal, and what belongs to it.
+struct Log {
+    journal: Box<dyn Journal>,
+    snapshots: Option<Snapshots>,
+    /// They open what is sealed in it.
+    keys: Keys,
+}
+
+async fn open_log(settings: &Settings, keeping: Keeping) -> Result<Log, HouseError> {
     let folder = settings.data_dir.clone();
     match keeping {
         Keeping::Folder => {
             let opened = tokio::task::spawn_blocking(move || {
-                let journal = SqliteJournal::open(&folder)?;
+                let journal = Box::new(SqliteJournal::open(&folder)?);
+                let snapshots = Some(Snapshots::open(&folder.join(SNAPSHOTS))?);
                 let (store, keys) = KeyStore::open(&folder)?;
-                Ok::<_, JournalError>((journal, Keys::kept(store, keys)))
+                Ok::<_, JournalError>(Log { journal, snapshots, keys: Keys::kept(store, keys) })
             });
-            let (journal, keys) = opened.await??;
-            Ok((Box::new(journal), keys))
+            Ok(opened.await??)
         }
-        Keeping::Memory => Ok((Box::new(MemoryJournal::default()), Keys::new())),
+        Keeping::Memory => {
+            let journal = Box::new(MemoryJournal::default());
+            Ok(Log { journal, snapshots: None, keys: Keys::new() })
+        }
     }
 }
 

@@ -10,7 +10,6 @@ use seira_core::model::{
 };
 use sha2::{Digest, Sha256};
 
-use super::conversations::Strand;
 use super::directory;
 use super::frames::refusal;
 use super::live::Live;
@@ -18,6 +17,7 @@ use super::outbox::{Closing, Item, Page, Slot, encode};
 use super::refusals::{error_of, internal};
 use super::signed_in::sign_out;
 use super::socket::Peer;
+use super::talk::Strand;
 use super::tether::Who;
 use super::traffic::Side;
 use super::typing::TypingGate;

@@ -1,36 +1,20 @@
-//! The lines of each conversation, as released: what a page gets when it comes back. The public
-//! ones are for everybody in it; what the agents whisper to each other is a strand of its own.
+//! The conversations that somebody may come back to, as released: who is in each, and its newest
+//! lines. Older lines are read from the journal when a page needs them, see [`super::lookback`].
 //!
-//! Written by the release alone, in journal order; read by connections. Contents stay sealed;
-//! only the newest lines keep their encoded frame, made once for all who read it. A conversation
-//! is kept as long as the engine remembers its session: until an hour after the end.
+//! Written by the release alone, in journal order; read by connections. Contents stay sealed. A
+//! conversation is kept as long as the engine remembers its session: until an hour after the end.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
-use seira_core::model::{
-    AgentId, Author, DeviceId, Language, OfferId, QueueId, Role, Sealed, SessionId, Timestamp,
-};
+use seira_core::model::{DeviceId, Language, Record, SessionId, Timestamp};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::protocol::conversation::{EndReason, QueuedReason};
+use super::talk::{Body, Said, Strand, Talk};
 
-/// Lines whose encoded frame is kept, per strand.
-const ENCODED_MAX: usize = 64;
-
-/// Most lines kept per strand. Beyond the engine's own limit of a conversation's length, so
-/// nothing is lost by it; it bounds the memory should that limit ever move.
-const LINES_MAX: usize = 16 * 1024;
-
-/// The two counts of lines in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strand {
-    /// What the customer sees too; counted by `seq`.
-    Public,
-    /// What the agents write to each other; counted by `line`.
-    Staff,
-}
+/// Lines of a strand that are kept in memory.
+const KEPT: usize = 64;
 
 /// One line.
 #[derive(Debug)]
@@ -40,71 +24,21 @@ pub struct Line {
     /// When it happened.
     pub at: Timestamp,
     /// What happened.
-    pub body: Arc<Body>,
-    /// The encoded frame; only a line that names its queue differs from language to language.
+    pub body: Body,
+    /// The encoded frame, made once for all who read it; only a line that names its queue differs from language to language.
     encoded: [OnceLock<Utf8Bytes>; Language::ALL.len()],
 }
 
-/// What a line says.
-#[derive(Debug)]
-pub enum Body {
-    /// In line (again).
-    Queued {
-        /// Which line.
-        queue: QueueId,
-        /// Why.
-        reason: QueuedReason,
-    },
-    /// An agent joined.
-    Joined {
-        /// Who.
-        agent: AgentId,
-        /// Who has gone for that.
-        instead_of: Option<AgentId>,
-        /// Everybody who talks with the customer from now on.
-        agents: Vec<AgentId>,
-    },
-    /// An agent who talked with the customer left.
-    Left {
-        /// Who.
-        agent: AgentId,
-        /// Everybody who still talks with the customer.
-        agents: Vec<AgentId>,
-    },
-    /// Somebody wrote.
-    Message {
-        /// Who.
-        from: Author,
-        /// What.
-        content: Sealed,
-    },
-    /// An agent wrote to the others; in the strand of the staff alone.
-    Whisper {
-        /// Who.
-        agent: AgentId,
-        /// What.
-        content: Sealed,
-    },
-    /// The customer was asked to write.
-    SilenceWarning {
-        /// When the session closes.
-        closes_at: Timestamp,
-    },
-    /// Over.
-    Ended {
-        /// Why.
-        reason: EndReason,
-    },
-}
-
 impl Line {
-    fn new(seq: u64, at: Timestamp, body: Arc<Body>) -> Self {
+    /// A line that nobody has read yet.
+    #[must_use]
+    pub fn new(seq: u64, at: Timestamp, body: Body) -> Self {
         Self { seq, at, body, encoded: [const { OnceLock::new() }; Language::ALL.len()] }
     }
 
     /// The frame for readers of `language`; `encode` runs once for all of them.
     pub fn frame(&self, language: Language, encode: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
-        let place = match &*self.body {
+        let place = match &self.body {
             Body::Queued { .. } => {
                 Language::ALL.iter().position(|it| *it == language).unwrap_or_default()
             }
@@ -119,71 +53,81 @@ impl Line {
     }
 }
 
-/// What is known of a conversation besides its lines.
-#[derive(Debug, Clone)]
-pub struct Talk {
-    /// The customer's device.
-    pub device: DeviceId,
-    /// Its line, or the one it came from.
-    pub queue: QueueId,
-    /// The customer's name and topic.
-    pub profile: Sealed,
-    /// Who holds it, in conversation or wrap-up.
-    pub holder: Option<AgentId>,
-    /// Whether customer and holder can talk.
-    pub talks: bool,
-    /// Since when it is in line; none when it is not.
-    pub waiting_since: Option<Timestamp>,
-    /// Colleagues of the holder in it, longest there first.
-    pub members: Vec<Inside>,
-    /// Open invitations.
-    pub invites: Vec<OfferId>,
-}
-
-/// A colleague in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Inside {
-    /// Who.
-    pub agent: AgentId,
-    /// As what.
-    pub role: Role,
-    /// Highest `seq` seen. Known here alone: the customer sees what the holder has seen.
-    pub read: u64,
-}
-
-impl Talk {
-    /// Everybody who follows it: the holder, then the members.
-    #[must_use]
-    pub fn agents(&self) -> Vec<AgentId> {
-        self.holder.into_iter().chain(self.members.iter().map(|member| member.agent)).collect()
-    }
-
-    /// Everybody who talks with the customer, the holder first.
-    #[must_use]
-    pub fn speakers(&self) -> Vec<AgentId> {
-        let speaking = self.members.iter().filter(|member| member.role == Role::Conference);
-        let holder = self.holder.filter(|_| self.talks);
-        holder.into_iter().chain(speaking.map(|member| member.agent)).collect()
-    }
-
-    /// A member; none if `agent` is not in it, or holds it.
-    pub fn member(&mut self, agent: AgentId) -> Option<&mut Inside> {
-        self.members.iter_mut().find(|member| member.agent == agent)
-    }
-}
-
 #[derive(Debug)]
 struct Conversation {
     talk: Talk,
+    public: Tail,
+    staff: Tail,
+}
+
+/// The end of a strand.
+#[derive(Debug, Default)]
+struct Tail {
+    /// Highest place so far; 0 if there is none.
+    head: u64,
+    /// The newest lines; fewer than there are after a restart.
     lines: VecDeque<Arc<Line>>,
-    whispers: VecDeque<Arc<Line>>,
+}
+
+impl Tail {
+    /// A strand up to `head`, of which no line is in memory.
+    const fn upto(head: u64) -> Self {
+        Self { head, lines: VecDeque::new() }
+    }
+
+    /// Adds a line; one that is already there is left as it is.
+    fn add(&mut self, seq: u64, at: Timestamp, body: Body) {
+        if self.head >= seq {
+            return;
+        }
+        self.head = seq;
+        if self.lines.len() >= KEPT {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Arc::new(Line::new(seq, at, body)));
+    }
+
+    fn after(&self, seen: u64) -> Next {
+        if seen >= self.head {
+            return Next::None;
+        }
+        match self.lines.front() {
+            Some(first) if first.seq <= seen + 1 => {
+                let from = self.lines.partition_point(|line| line.seq <= seen);
+                Next::Lines(self.lines.iter().skip(from).cloned().collect())
+            }
+            _ => Next::Older,
+        }
+    }
+}
+
+/// What comes after what a page has.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing.
+    None,
+    /// These, and no more.
+    Lines(Vec<Arc<Line>>),
+    /// Lines that are no longer in memory.
+    Older,
+}
+
+/// What a record did to its conversation.
+#[derive(Debug)]
+pub struct Changed {
+    /// How it was; as it is now where the record begins it.
+    pub before: Talk,
+    /// How it is now.
+    pub now: Talk,
+    /// The line it added.
+    pub added: Option<(Strand, u64)>,
 }
 
 impl Conversation {
-    fn strand(&self, strand: Strand) -> &VecDeque<Arc<Line>> {
+    fn strand(&self, strand: Strand) -> &Tail {
         match strand {
-            Strand::Public => &self.lines,
-            Strand::Staff => &self.whispers,
+            Strand::Public => &self.public,
+            Strand::Staff => &self.staff,
         }
     }
 }
@@ -195,10 +139,32 @@ pub struct Conversations {
 }
 
 impl Conversations {
-    /// A new conversation without lines.
-    pub fn begin(&self, session: SessionId, talk: Talk) {
-        let (lines, whispers) = (VecDeque::new(), VecDeque::new());
-        self.all.insert(session, Conversation { talk, lines, whispers });
+    /// A conversation that there was before the start, and the highest places in its strands: what
+    /// the customer sees, and what the agents write to each other.
+    pub fn resume(&self, session: SessionId, talk: Talk, (public, staff): (u64, u64)) {
+        let (public, staff) = (Tail::upto(public), Tail::upto(staff));
+        self.all.insert(session, Conversation { talk, public, staff });
+    }
+
+    /// Takes in a record of `session`; none where there is no such conversation.
+    pub fn take(&self, session: SessionId, record: &Record) -> Option<Changed> {
+        if let Some(talk) = Talk::begun(record) {
+            let (public, staff) = (Tail::default(), Tail::default());
+            self.all.insert(session, Conversation { talk, public, staff });
+        }
+        let mut conversation = self.all.get_mut(&session)?;
+        let Conversation { talk, public, staff } = &mut *conversation;
+        let before = talk.clone();
+        let said = talk.take(record);
+        let added = said.as_ref().map(|said| (said.strand, said.seq));
+        if let Some(Said { strand, seq, body }) = said {
+            let tail = match strand {
+                Strand::Public => public,
+                Strand::Staff => staff,
+            };
+            tail.add(seq, record.at, body);
+        }
+        Some(Changed { before, now: talk.clone(), added })
     }
 
     /// Changes what is known besides the lines; returns what `change` returns.
@@ -230,52 +196,17 @@ impl Conversations {
         self.all.get(&session).is_some_and(|it| it.talk.waiting_since.is_some())
     }
 
-    /// Adds a line to the strand that its body belongs to. One that is already there is left as it is.
-    pub fn add(&self, session: SessionId, seq: u64, at: Timestamp, body: Body) {
-        let Some(mut conversation) = self.all.get_mut(&session) else { return };
-        let lines = match &body {
-            Body::Whisper { .. } => &mut conversation.whispers,
-            Body::Queued { .. }
-            | Body::Joined { .. }
-            | Body::Left { .. }
-            | Body::Message { .. }
-            | Body::SilenceWarning { .. }
-            | Body::Ended { .. } => &mut conversation.lines,
-        };
-        if lines.back().is_some_and(|last| last.seq >= seq) {
-            return;
-        }
-        lines.push_back(Arc::new(Line::new(seq, at, Arc::new(body))));
-        if let Some(old) = lines.len().checked_sub(ENCODED_MAX + 1) {
-            let bare = Line::new(lines[old].seq, lines[old].at, Arc::clone(&lines[old].body));
-            lines[old] = Arc::new(bare);
-        }
-        if lines.len() > LINES_MAX {
-            lines.pop_front();
-        }
-    }
-
     /// Highest place in a strand so far; 0 if there is none.
     #[must_use]
     pub fn head(&self, session: SessionId, strand: Strand) -> u64 {
-        self.all
-            .get(&session)
-            .and_then(|conversation| conversation.strand(strand).back().map(|line| line.seq))
-            .unwrap_or(0)
+        self.all.get(&session).map_or(0, |conversation| conversation.strand(strand).head)
     }
 
-    /// The first `most` lines of a strand after `seen`.
+    /// What comes after `seen` in a strand.
     #[must_use]
-    pub fn tail(
-        &self,
-        (session, strand): (SessionId, Strand),
-        seen: u64,
-        most: usize,
-    ) -> Vec<Arc<Line>> {
-        let Some(conversation) = self.all.get(&session) else { return Vec::new() };
-        let lines = conversation.strand(strand);
-        let from = lines.partition_point(|line| line.seq <= seen);
-        lines.iter().skip(from).take(most).cloned().collect()
+    pub fn after(&self, session: SessionId, strand: Strand, seen: u64) -> Next {
+        let conversation = self.all.get(&session);
+        conversation.map_or(Next::None, |conversation| conversation.strand(strand).after(seen))
     }
 
     /// Lets go of a conversation that nobody can come back to any more.
@@ -286,102 +217,111 @@ impl Conversations {
 
 #[cfg(test)]
 mod tests {
+    use seira_core::model::{
+        AgentId, Author, Channel, Event, QueueId, Sealed, Sequence, SilenceClock,
+    };
+
     use super::*;
+    use crate::protocol::conversation::QueuedReason;
 
-    fn begun() -> (Conversations, SessionId) {
-        let session = SessionId::from_u128(1);
-        let talk = Talk {
-            device: DeviceId::from_u128(2),
-            queue: QueueId::new("sales").unwrap(),
-            profile: Sealed::new(session, Box::new([])),
-            holder: None,
-            talks: false,
-            waiting_since: Some(Timestamp(0)),
-            members: Vec::new(),
-            invites: Vec::new(),
-        };
+    const SESSION: SessionId = SessionId::from_u128(1);
+
+    fn record(event: Event) -> Record {
+        Record { sequence: Sequence(0), at: Timestamp(7), event }
+    }
+
+    fn begun() -> Conversations {
         let conversations = Conversations::default();
-        conversations.begin(session, talk);
-        (conversations, session)
+        let arrived = Event::SessionArrived {
+            session: SESSION,
+            device: DeviceId::from_u128(2),
+            customer: None,
+            queue: QueueId::new("sales").unwrap(),
+            channel: Channel::Chat,
+            due_at: Timestamp(0),
+            boosts: None,
+            asks: None,
+            past_agents: Vec::new(),
+            hold_until: None,
+            profile: Sealed::new(SESSION, Box::new([])),
+            seq: 1,
+        };
+        let changed = conversations.take(SESSION, &record(arrived)).unwrap();
+        assert_eq!(changed.added, Some((Strand::Public, 1)));
+        conversations
     }
 
-    fn joined() -> Body {
-        Body::Joined { agent: AgentId(1), instead_of: None, agents: vec![AgentId(1)] }
+    fn say(conversations: &Conversations, seq: u64) {
+        let content = Sealed::new(SESSION, Box::new([]));
+        let silence = SilenceClock::Stopped;
+        let from = Author::Customer;
+        let posted = Event::MessagePosted { session: SESSION, from, content, silence, seq };
+        conversations.take(SESSION, &record(posted));
+    }
+
+    fn seqs(conversations: &Conversations, seen: u64) -> Option<Vec<u64>> {
+        match conversations.after(SESSION, Strand::Public, seen) {
+            Next::None => Some(Vec::new()),
+            Next::Lines(lines) => Some(lines.iter().map(|line| line.seq).collect()),
+            Next::Older => None,
+        }
     }
 
     #[test]
-    fn a_tail_starts_after_what_was_seen() {
-        let (conversations, session) = begun();
-        assert_eq!(conversations.head(session, Strand::Public), 0);
-        for seq in 1..=5 {
-            conversations.add(session, seq, Timestamp(7), joined());
+    fn what_comes_after_what_was_seen_is_in_memory_or_older() {
+        let conversations = begun();
+        for seq in 2..=5 {
+            say(&conversations, seq);
         }
-        conversations.add(session, 5, Timestamp(8), joined());
-        let seqs = |seen, most| -> Vec<u64> {
-            conversations
-                .tail((session, Strand::Public), seen, most)
-                .iter()
-                .map(|line| line.seq)
-                .collect()
-        };
-        assert_eq!(seqs(0, 3), [1, 2, 3]);
-        assert_eq!(seqs(3, 9), [4, 5]);
-        assert!(seqs(5, 9).is_empty());
-        assert_eq!(conversations.head(session, Strand::Public), 5);
+        say(&conversations, 5);
+        assert_eq!(seqs(&conversations, 0), Some(vec![1, 2, 3, 4, 5]));
+        assert_eq!(seqs(&conversations, 3), Some(vec![4, 5]));
+        assert_eq!(seqs(&conversations, 5), Some(vec![]));
+        for seq in 6..=KEPT as u64 + 2 {
+            say(&conversations, seq);
+        }
+        assert_eq!(seqs(&conversations, 1), None, "line 2 is not in memory any more");
+        assert_eq!(seqs(&conversations, 2), Some((3..=KEPT as u64 + 2).collect()));
+        assert_eq!(conversations.head(SESSION, Strand::Public), KEPT as u64 + 2);
     }
 
     #[test]
-    fn only_the_newest_lines_keep_their_frame() {
-        let (conversations, session) = begun();
-        let frame = |seq: u64, text: &'static str| {
-            conversations.tail((session, Strand::Public), seq - 1, 1)[0]
-                .frame(Language::En, || text.into())
-        };
-        conversations.add(session, 1, Timestamp(7), joined());
-        assert_eq!(frame(1, "first").as_str(), "first");
-        assert_eq!(frame(1, "again").as_str(), "first");
-        for seq in 2..=ENCODED_MAX as u64 + 1 {
-            conversations.add(session, seq, Timestamp(7), joined());
-        }
-        assert_eq!(frame(1, "again").as_str(), "again");
+    fn after_a_restart_everything_is_older_until_somebody_writes() {
+        let conversations = begun();
+        let talk = conversations.talk(SESSION).unwrap();
+        conversations.resume(SESSION, talk, (9, 2));
+        assert_eq!(seqs(&conversations, 9), Some(vec![]));
+        assert_eq!(seqs(&conversations, 8), None);
+        say(&conversations, 10);
+        assert_eq!(seqs(&conversations, 9), Some(vec![10]));
+        assert_eq!(seqs(&conversations, 8), None);
+        assert_eq!(conversations.head(SESSION, Strand::Staff), 2);
     }
 
     #[test]
     fn a_line_that_names_its_queue_has_a_frame_per_language() {
-        let (conversations, session) = begun();
         let queue = QueueId::new("sales").unwrap();
         let body = Body::Queued { queue, reason: QueuedReason::Arrived };
-        conversations.add(session, 1, Timestamp(7), body);
-        let line = conversations.tail((session, Strand::Public), 0, 1).remove(0);
+        let line = Line::new(1, Timestamp(7), body);
         assert_eq!(line.frame(Language::En, || "en".into()).as_str(), "en");
         assert_eq!(line.frame(Language::Fa, || "fa".into()).as_str(), "fa");
+        assert_eq!(line.frame(Language::Fa, || "again".into()).as_str(), "fa");
     }
 
     #[test]
     fn whispers_are_a_strand_of_their_own() {
-        let (conversations, session) = begun();
-        conversations.add(session, 1, Timestamp(7), joined());
+        let conversations = begun();
         for line in 1..=2 {
-            let content = Sealed::new(session, Box::new([]));
-            let body = Body::Whisper { agent: AgentId(1), content };
-            conversations.add(session, line, Timestamp(8), body);
+            let content = Sealed::new(SESSION, Box::new([]));
+            let agent = AgentId(1);
+            let whispered = Event::Whispered { session: SESSION, agent, content, line };
+            conversations.take(SESSION, &record(whispered));
         }
-        assert_eq!(conversations.head(session, Strand::Public), 1);
-        assert_eq!(conversations.head(session, Strand::Staff), 2);
-        let public = conversations.tail((session, Strand::Public), 0, 9);
-        assert!(public.iter().all(|line| !matches!(*line.body, Body::Whisper { .. })));
-        assert_eq!(conversations.tail((session, Strand::Staff), 1, 9).len(), 1);
-    }
-
-    #[test]
-    fn advisers_follow_and_do_not_speak() {
-        let (conversations, session) = begun();
-        let mut talk = conversations.talk(session).unwrap();
-        talk.holder = Some(AgentId(1));
-        talk.talks = true;
-        let member = |agent, role| Inside { agent: AgentId(agent), role, read: 0 };
-        talk.members = vec![member(2, Role::Consult), member(3, Role::Conference)];
-        assert_eq!(talk.agents(), [AgentId(1), AgentId(2), AgentId(3)]);
-        assert_eq!(talk.speakers(), [AgentId(1), AgentId(3)]);
+        assert_eq!(conversations.head(SESSION, Strand::Public), 1);
+        assert_eq!(conversations.head(SESSION, Strand::Staff), 2);
+        let Next::Lines(staff) = conversations.after(SESSION, Strand::Staff, 1) else {
+            panic!("it is in memory")
+        };
+        assert!(staff.iter().all(|line| matches!(line.body, Body::Whisper { .. })));
     }
 }

@@ -9,13 +9,13 @@ use seira_core::model::{
     Sealed, SessionId, Timestamp, Wish,
 };
 
-use super::conversations::Strand;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
 use super::refusals::{error_of, internal};
 use super::seal::{Profile, SealError};
 use super::socket::{Peer, send_error};
+use super::talk::Strand;
 use super::tether::Who;
 use super::traffic::Side;
 use super::typing::TypingGate;

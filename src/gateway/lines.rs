@@ -3,10 +3,11 @@
 use seira_core::model::{AgentId, Author, Language, SessionId};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::conversations::{Body, Line};
+use super::conversations::Line;
 use super::live::Live;
 use super::outbox::encode;
 use super::seal::Profile;
+use super::talk::Body;
 use super::views;
 use crate::protocol::agent::{AgentServerFrame, WhisperFrame};
 use crate::protocol::conversation::{
@@ -19,7 +20,7 @@ impl Live {
     /// been destroyed is empty.
     pub fn encode_line(&self, session: SessionId, line: &Line, language: Language) -> Utf8Bytes {
         let (seq, at, name) = (line.seq, line.at.0, session.to_string());
-        let frame = match &*line.body {
+        let frame = match &line.body {
             Body::Queued { queue, reason } => CustomerServerFrame::Queued(QueuedFrame {
                 session: name,
                 seq,

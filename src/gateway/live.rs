@@ -19,13 +19,14 @@ use axum::response::Response;
 use dashmap::DashMap;
 use seira_core::model::{AgentId, QueueId};
 use tokio::runtime::Handle;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::task::TaskTracker;
 
 use super::agents::AgentPeer;
 use super::connections::Connections;
-use super::conversations::Conversations;
+use super::conversations::{Conversations, Line};
 use super::customers::CustomerPeer;
+use super::lookback::Lookback;
 use super::outbox::{Closing, encode};
 use super::release::Release;
 use super::seal::{Keys, SealError};
@@ -37,7 +38,7 @@ use super::{directory, signed_in, socket, upgrade};
 use crate::config::Settings;
 use crate::config::settings::QueueSettings;
 use crate::history::{History, Revocation, StaffSession};
-use crate::journal::Subscriber;
+use crate::journal::{Journal, JournalError, Log, Subscriber};
 use crate::protocol::conversation::DrainingFrame;
 use crate::protocol::customer::CustomerServerFrame;
 use crate::runtime::Router;
@@ -50,6 +51,9 @@ const DRAIN_SPREAD_MS: u32 = 2_000;
 
 /// How long a server that goes away waits for its connections.
 const DRAIN_MAX: Duration = Duration::from_secs(5);
+
+/// Connections that may read old lines from the journal at once; the others wait.
+const LOOKERS_MAX: usize = 4;
 
 /// Everything live. One per workspace.
 pub struct Live {
@@ -67,6 +71,9 @@ pub struct Live {
     pub history: History,
     /// Sign-ins that end.
     pub revocations: broadcast::Sender<Revocation>,
+    /// What was journaled, conversations among it.
+    pub log: Arc<dyn Log>,
+    lookers: Semaphore,
     /// Whether sessions are still there after a restart.
     pub keeps_sessions: bool,
     /// Who is connected.
@@ -92,7 +99,7 @@ impl Live {
         tokens: Tokens,
         history: History,
         revocations: broadcast::Sender<Revocation>,
-        keeps_sessions: bool,
+        journal: &dyn Journal,
     ) -> Arc<Self> {
         let runtime = Handle::current();
         let named = settings.queues.iter().enumerate();
@@ -107,7 +114,9 @@ impl Live {
             tokens,
             history,
             revocations,
-            keeps_sessions,
+            log: journal.log(),
+            lookers: Semaphore::new(LOOKERS_MAX),
+            keeps_sessions: journal.outlives_process(),
             connections: Connections::default(),
             conversations: Conversations::default(),
             waiting: Waiting::default(),
@@ -150,6 +159,24 @@ impl Live {
     #[must_use]
     pub fn router(&self) -> Option<&Router> {
         self.router.get()
+    }
+
+    /// The next lines of an old conversation; none: there are no more.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the journal cannot be read.
+    pub async fn look_back(
+        self: &Arc<Self>,
+        mut lookback: Lookback,
+    ) -> Result<(Lookback, Vec<Line>), JournalError> {
+        // Never closed, so a permit comes.
+        let _permit = self.lookers.acquire().await;
+        let log = Arc::clone(&self.log);
+        let read = tokio::task::spawn_blocking(move || {
+            let lines = lookback.next(&*log)?;
+            Ok((lookback, lines))
+        });
+        read.await.unwrap_or_else(|error| Err(JournalError::Malformed(error.to_string())))
     }
 
     /// Public names of agents who have not connected since the start, from their accounts.

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_util::sync::CancellationToken;
 
-use super::conversations::Strand;
+use super::talk::Strand;
 
 /// Most frames and markers that wait for one page; a page that reads slower is cut and resumes.
 const ITEMS_MAX: usize = 256;
@@ -82,6 +82,9 @@ impl Closing {
     /// The page reads too slowly.
     pub const SLOW: Self =
         Self { code: CloseCode::Again, reason: "reading too slowly; come back and resume" };
+    /// What was said before cannot be read.
+    pub const UNREADABLE: Self =
+        Self { code: CloseCode::Again, reason: "history cannot be read now; come back and resume" };
     /// Nothing was heard for too long.
     pub const SILENT: Self =
         Self { code: CloseCode::Away, reason: "nothing heard for 45 s; send ping every 15 s" };

@@ -8,8 +8,10 @@
 
 use std::collections::VecDeque;
 
-use seira_core::model::{Millis, Timestamp};
+use seira_core::engine::Engine;
+use seira_core::model::{Event, Millis, QueueId, Record, Sequence, Timestamp};
 
+use crate::journal::Log;
 use crate::protocol::conversation::Wait;
 
 /// Answers looked at.
@@ -25,6 +27,30 @@ const WINDOW: Millis = Millis::from_secs(30 * 60);
 const FINE_UP_TO_S: i64 = 120;
 const FINE_S: i64 = 15;
 const COARSE_S: i64 = 60;
+
+/// Records that are looked through for answers at a start.
+const RECORDS_MAX: u64 = 20_000;
+
+/// Answers of before the start that still count, oldest first, as far as they stand among the last
+/// records.
+pub fn latest_answers(log: &dyn Log, engine: &Engine) -> Vec<(QueueId, Timestamp)> {
+    let mut found = Vec::new();
+    let read = log.last().and_then(|last| {
+        let after = Sequence(last.0.saturating_sub(RECORDS_MAX));
+        log.read(after, RECORDS_MAX, &mut |Record { at, event, .. }| {
+            if let Event::SessionConnected { session, .. } = event
+                && at + WINDOW > engine.now()
+                && let Some(view) = engine.session(session)
+            {
+                found.push((view.queue.queue.clone(), at));
+            }
+        })
+    });
+    if let Err(error) = read {
+        tracing::warn!(%error, "the latest answers are not known; waits are told later");
+    }
+    found
+}
 
 /// The latest answers of one queue.
 #[derive(Debug, Default)]

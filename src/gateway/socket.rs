@@ -18,10 +18,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
 use super::bucket::{Bucket, Verdict};
-use super::conversations::Strand;
+use super::conversations::{Line, Next as Recent};
 use super::frames::{self, ClientFrame, peek_id, refusal};
 use super::live::Live;
+use super::lookback::Lookback;
 use super::outbox::{Closing, Item, Next, Page, encode};
+use super::talk::Strand;
 use super::traffic::{Side, Way};
 use super::upgrade::Socket;
 use crate::protocol::HEARTBEAT_S;
@@ -39,9 +41,6 @@ const WRITE_MAX: Duration = Duration::from_secs(30);
 
 /// How long an ending connection may take to say goodbye.
 const GOODBYE_MAX: Duration = Duration::from_secs(1);
-
-/// Lines taken from a conversation at once.
-const LINES_AT_ONCE: usize = 32;
 
 /// Largest piece in which a message goes out; below the socket's write buffer.
 const PIECE_BYTES: usize = 32 * 1024;
@@ -221,30 +220,79 @@ async fn send_lines(
 ) -> bool {
     let found = cursors.iter_mut().find(|(other, of, _)| (*other, *of) == (session, strand));
     let Some((_, _, cursor)) = found else { return true };
-    let language = page.language();
     while *cursor < upto {
-        let lines = sink.live.conversations.tail((session, strand), *cursor, LINES_AT_ONCE);
-        if lines.is_empty() {
-            break;
-        }
-        for line in lines.iter().take_while(|line| line.seq <= upto) {
-            let frame = line.frame(language, || sink.live.encode_line(session, line, language));
-            if !sink.send(frame).await {
-                return false;
+        match sink.live.conversations.after(session, strand, *cursor) {
+            Recent::None => break,
+            Recent::Lines(lines) => {
+                let upto = lines.iter().take_while(|line| line.seq <= upto);
+                for line in upto {
+                    if !send_line(sink, page, session, line, cursor).await {
+                        return false;
+                    }
+                }
+                break;
             }
-            *cursor = line.seq;
-        }
-        if lines.last().is_some_and(|line| line.seq > upto) {
-            break;
+            Recent::Older => match send_older(sink, page, (session, strand), cursor, upto).await {
+                Some(true) => {}
+                Some(false) => return false,
+                // The journal does not have them.
+                None => break,
+            },
         }
     }
     true
 }
 
+/// Sends lines from the journal up to `upto`. False when the connection cannot write; none when
+/// there was nothing to send.
+async fn send_older(
+    sink: &mut Sink<'_>,
+    page: &Page,
+    (session, strand): (SessionId, Strand),
+    cursor: &mut u64,
+    upto: u64,
+) -> Option<bool> {
+    let before = *cursor;
+    let mut lookback = Lookback::new(session, strand, before);
+    while *cursor < upto {
+        let lines;
+        (lookback, lines) = match sink.live.look_back(lookback).await {
+            Ok(read) => read,
+            Err(error) => {
+                tracing::error!(%session, %error, "a conversation could not be read back");
+                page.close(Closing::UNREADABLE);
+                return None;
+            }
+        };
+        if lines.is_empty() {
+            break;
+        }
+        for line in lines.iter().take_while(|line| line.seq <= upto) {
+            if !send_line(sink, page, session, line, cursor).await {
+                return Some(false);
+            }
+        }
+    }
+    (*cursor > before).then_some(true)
+}
+
+async fn send_line(
+    sink: &mut Sink<'_>,
+    page: &Page,
+    session: SessionId,
+    line: &Line,
+    cursor: &mut u64,
+) -> bool {
+    let language = page.language();
+    let frame = line.frame(language, || sink.live.encode_line(session, line, language));
+    *cursor = line.seq;
+    sink.send(frame).await
+}
+
 /// The way out. Every write has its time limit; false when the peer does not take it.
 struct Sink<'a> {
     sink: SplitSink<Socket, Message>,
-    live: &'a Live,
+    live: &'a Arc<Live>,
     side: Side,
 }
 

@@ -12,6 +12,7 @@
 
 use std::sync::Arc;
 
+use seira_core::engine::Engine;
 use seira_core::model::{Record, Sequence, SessionId};
 
 mod chain;
@@ -120,33 +121,17 @@ pub trait Log: Send + Sync {
 
 /// Somebody who learns what has happened, after it is durable.
 pub trait Subscriber: Send {
-    /// What was durable before the start: once, record by record in order, before the first batch.
-    /// For those who keep state in memory alone; nothing to do for others.
-    fn replayed(&mut self, _record: &Record) {}
+    /// What has come of all that was durable before the start: once, before the first batch. For
+    /// those who keep state in memory alone; nothing to do for others.
+    fn resumes(&mut self, _engine: &Engine) {}
 
     /// The next batch. Batches come in order and without gaps. Must not block for long: the next
     /// batch waits.
     fn committed(&mut self, batch: &[Record]);
 }
 
-/// A [`Subscriber`] made of two closures: for what was there before, and for what comes.
-pub struct Listener<R, C> {
-    /// See [`Subscriber::replayed`].
-    pub replayed: R,
-    /// See [`Subscriber::committed`].
-    pub committed: C,
-}
-
-impl<R, C> Subscriber for Listener<R, C>
-where
-    R: FnMut(&Record) + Send,
-    C: FnMut(&[Record]) + Send,
-{
-    fn replayed(&mut self, record: &Record) {
-        (self.replayed)(record);
-    }
-
+impl<F: FnMut(&[Record]) + Send> Subscriber for F {
     fn committed(&mut self, batch: &[Record]) {
-        (self.committed)(batch);
+        self(batch);
     }
 }

@@ -42,7 +42,7 @@ pub struct Snapshot {
 }
 
 /// The snapshots of one log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Snapshots {
     folder: PathBuf,
 }

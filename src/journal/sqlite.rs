@@ -45,6 +45,7 @@ const INSERT: &str = "INSERT INTO records (sequence, at, version, event, checksu
 #[derive(Debug)]
 pub struct SqliteJournal {
     path: PathBuf,
+    log: Arc<SqliteLog>,
     _lock: Lock,
     /// None after a failure: what is durable is read anew.
     link: Option<Link>,
@@ -66,7 +67,8 @@ impl SqliteJournal {
         let lock = Lock::take(folder)?;
         let path = folder.join(FILE);
         let link = Some(Link::open(&path)?);
-        Ok(Self { path, _lock: lock, link })
+        let log = Arc::new(SqliteLog::new(path.clone()));
+        Ok(Self { path, log, _lock: lock, link })
     }
 
     /// Does `work` on the open database, which is opened anew after a failure.
@@ -86,13 +88,19 @@ impl SqliteJournal {
     }
 }
 
+impl Drop for SqliteJournal {
+    fn drop(&mut self) {
+        self.log.close();
+    }
+}
+
 impl Journal for SqliteJournal {
     fn append(&mut self, batch: &[Record]) -> Result<(), JournalError> {
         self.with(|link| link.append(batch))
     }
 
     fn log(&self) -> Arc<dyn Log> {
-        Arc::new(SqliteLog::new(self.path.clone()))
+        self.log.clone()
     }
 
     fn outlives_process(&self) -> bool {

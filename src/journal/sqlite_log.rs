@@ -24,12 +24,19 @@ const OF_SESSION: &str = "SELECT sequence, at, version, event FROM records \
 #[derive(Debug)]
 pub(super) struct SqliteLog {
     path: PathBuf,
-    spare: Mutex<Vec<Connection>>,
+    /// None once the writer is gone, which has to be the last to close the file: it leaves no side
+    /// files behind then.
+    spare: Mutex<Option<Vec<Connection>>>,
 }
 
 impl SqliteLog {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, spare: Mutex::default() }
+        Self { path, spare: Mutex::new(Some(Vec::new())) }
+    }
+
+    /// Lets go of the file.
+    pub(super) fn close(&self) {
+        *self.spare.lock() = None;
     }
 
     /// Does `work` on a connection; one that failed is not used again.
@@ -37,11 +44,10 @@ impl SqliteLog {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let spare = self.spare.lock().pop();
+        let spare = self.spare.lock().as_mut().and_then(Vec::pop);
         let db = spare.map_or_else(|| file::open_to_read(&self.path, &KIND), Ok)?;
         let done = work(&db)?;
-        let mut spare = self.spare.lock();
-        if spare.len() < SPARE_MAX {
+        if let Some(spare) = self.spare.lock().as_mut().filter(|spare| spare.len() < SPARE_MAX) {
             spare.push(db);
         }
         Ok(done)

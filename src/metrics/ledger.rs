@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use seira_core::engine::Engine;
 use seira_core::model::{
     AbandonReason, AgentId, Channel, Configuration, Event, Millis, OfferResult, Presence, QueueId,
-    Record, Resting, SessionId, Timestamp,
+    Record, Resting, SessionId, SessionState, Timestamp,
 };
 
 use super::{
@@ -37,9 +38,6 @@ pub struct Ledger {
     metrics: Arc<Metrics>,
     pub(super) sessions: BTreeMap<SessionId, Open>,
     agents: BTreeMap<AgentId, &'static str>,
-    /// False while records from before the start are read: they change what is the case now,
-    /// but were counted by the process that wrote them.
-    counts: bool,
 }
 
 /// A session that is not over.
@@ -65,14 +63,36 @@ impl Ledger {
         for presence in PRESENCES {
             metrics.ensure(&AGENTS, &[presence]);
         }
-        Self { metrics, sessions: BTreeMap::new(), agents: BTreeMap::new(), counts: true }
+        Self { metrics, sessions: BTreeMap::new(), agents: BTreeMap::new() }
     }
 
-    /// A record from before the start: sets what is waiting and who is there, counts nothing.
-    pub fn replayed(&mut self, record: &Record) {
-        self.counts = false;
-        self.on_record(record);
-        self.counts = true;
+    /// Where things stand at the start: sets who waits and who is there, counts nothing. That was
+    /// counted by the process before.
+    pub fn resumes(&mut self, engine: &Engine) {
+        self.configured(&engine.configuration());
+        for agent in engine.agents() {
+            self.set_presence(agent.spec.agent, Some(presence_name(agent.presence)));
+        }
+        for view in engine.sessions() {
+            let (waits, held) = match view.state {
+                SessionState::Queued | SessionState::Offered { .. } => (true, false),
+                SessionState::Connected { .. } | SessionState::WrapUp { .. } => (false, true),
+                SessionState::Closed { .. } | SessionState::Abandoned { .. } => continue,
+            };
+            let ended = view.earlier.iter().chain(view.assignment.filter(|_| !held));
+            let spans = ended.filter_map(|it| Some((it.until? - it.from).0));
+            let mut session = Open {
+                queue: view.queue.queue.clone(),
+                channel: view.channel,
+                arrived_at: view.arrived_at,
+                waits: false,
+                answered: view.assignment.is_some(),
+                held_since: view.assignment.filter(|_| held).map(|it| it.from),
+                held_for: Millis(spans.sum()),
+            };
+            self.set_waits(&mut session, waits);
+            self.sessions.insert(view.id, session);
+        }
     }
 
     /// The next committed record.
@@ -221,15 +241,11 @@ impl Ledger {
     }
 
     fn count(&self, metric: &super::Definition, values: &[&str]) {
-        if self.counts {
-            self.metrics.counter(metric, values).increment(1);
-        }
+        self.metrics.counter(metric, values).increment(1);
     }
 
     fn time(&self, metric: &super::Definition, queue: &str, span: Millis) {
-        if self.counts {
-            self.metrics.histogram(metric, &[queue]).record(seconds(span.0.max(0)));
-        }
+        self.metrics.histogram(metric, &[queue]).record(seconds(span.0.max(0)));
     }
 }
 

@@ -218,9 +218,11 @@ fn offers_and_agents_are_counted_by_how_they_are() {
 fn a_restart_knows_who_waits_and_counts_nobody_twice() {
     let metrics = Arc::new(Metrics::new());
     let mut ledger = Ledger::new(metrics.clone());
+    let mut engine = seira_core::engine::Engine::default();
     for before in [configured(), arrived(0, 1), arrived(0, 2), connected(5, 2)] {
-        ledger.replayed(&before);
+        engine.apply(before.at, &before.event);
     }
+    ledger.resumes(&engine);
     ledger.on_record(&abandoned(9, 1));
     let text = metrics.render();
     has(&text, "seira_sessions_waiting{queue=\"billing\",channel=\"chat\"} 0");

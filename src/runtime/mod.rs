@@ -13,6 +13,7 @@ mod clock;
 mod decider;
 mod desk;
 mod hours;
+mod keeper;
 mod leader;
 mod replay;
 mod workspace;
@@ -29,7 +30,7 @@ use seira_core::engine::Engine;
 use seira_core::model::{Command, Configuration, Outcome, QueueId, Refusal, Timestamp};
 use tokio::sync::oneshot;
 
-use crate::journal::{Journal, Subscriber};
+use crate::journal::{Journal, Snapshots, Subscriber};
 use desk::{Desk, Reply};
 
 pub use clock::{MachineTime, TimeSource, VirtualTime};
@@ -105,6 +106,8 @@ impl Default for Probe {
 pub struct Setup {
     /// Its log.
     pub journal: Box<dyn Journal>,
+    /// Where snapshots of the engine are kept; none: every start folds the whole log.
+    pub snapshots: Option<Snapshots>,
     /// Its rules; applied if they differ from those in the journal.
     pub configuration: Configuration,
     /// Opening hours of the queues that have some; the others are always open.
@@ -123,6 +126,7 @@ impl Setup {
     pub fn new(journal: Box<dyn Journal>, configuration: Configuration) -> Self {
         Self {
             journal,
+            snapshots: None,
             configuration,
             hours: Vec::new(),
             subscribers: Vec::new(),
@@ -138,7 +142,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Replays the journal, applies the configuration and the opening hours, and is ready.
+    /// Takes in the newest good snapshot and the rest of the journal, applies the configuration and the opening hours, and is ready.
     /// Blocks for as long as that takes.
     ///
     /// # Errors

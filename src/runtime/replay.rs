@@ -1,11 +1,15 @@
-//! Making engines from the journal.
+//! Making engines from the newest good snapshot and the records behind it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use seira_core::model::{Configuration, Event, Record, Sequence, Timestamp};
+use seira_core::model::{Record, Sequence, Timestamp};
 
 use super::decider::Decider;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots};
+
+/// Records that are read beside the writer at once, so that it can tidy up behind itself.
+const STEP: u64 = 1_000;
 
 /// Why the journal could not be folded.
 #[derive(Debug, thiserror::Error)]
@@ -37,37 +41,165 @@ pub enum ReplayError {
     },
 }
 
-/// What reading the journal tells beside the engine's state.
-#[derive(Debug, Default)]
+/// Where a journal ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tail {
     pub(super) last: Sequence,
     pub(super) at: Timestamp,
-    pub(super) configuration: Option<Configuration>,
 }
 
-/// Applies every durable record to `engines` and shows it to `each`.
-pub(super) fn replay<E: Decider>(
-    journal: &mut dyn Journal,
-    engines: &mut [&mut E],
+impl Tail {
+    const START: Self = Self { last: Sequence(0), at: Timestamp(0) };
+}
+
+/// Where records are read from.
+pub(super) trait Source {
+    fn last(&mut self) -> Result<Sequence, JournalError>;
+
+    fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError>;
+
+    /// Hands out the records after `after`, in order, to the end.
+    fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError>;
+}
+
+/// By the one who writes.
+impl Source for dyn Journal + '_ {
+    fn last(&mut self) -> Result<Sequence, JournalError> {
+        Journal::last(self)
+    }
+
+    fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        Journal::checksum(self, sequence)
+    }
+
+    fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
+        self.replay(after, each)
+    }
+}
+
+/// Beside the one who writes: to the end as it was when this was made.
+pub(super) struct Beside {
+    log: Arc<dyn Log>,
+    end: Sequence,
+}
+
+impl Beside {
+    pub(super) fn now(log: Arc<dyn Log>) -> Result<Self, JournalError> {
+        let end = log.last()?;
+        Ok(Self { log, end })
+    }
+}
+
+impl Source for Beside {
+    fn last(&mut self) -> Result<Sequence, JournalError> {
+        Ok(self.end)
+    }
+
+    fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        self.log.checksum(sequence)
+    }
+
+    fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
+        let mut last = after;
+        while last < self.end {
+            let most = STEP.min(self.end.0 - last.0);
+            let before = last;
+            self.log.read(last, most, &mut |record| {
+                last = record.sequence;
+                each(record);
+            })?;
+            if last == before {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Engines that know every record of a journal.
+pub(super) struct Recovered<E, const N: usize> {
+    pub(super) engines: [E; N],
+    pub(super) tail: Tail,
+    /// The last record that the snapshot knew which they began with.
+    pub(super) from: Sequence,
+}
+
+/// `N` engines that know every record of `source`. `each` is shown the records that no snapshot knew.
+pub(super) fn recover<E: Decider, S: Source + ?Sized, const N: usize>(
+    source: &mut S,
+    snapshots: Option<&Snapshots>,
     each: &mut dyn FnMut(Record),
-) -> Result<Tail, ReplayError> {
-    let mut tail = Tail::default();
-    let mut fault = None;
-    journal.replay(Sequence(0), &mut |record| {
+) -> Result<Recovered<E, N>, ReplayError> {
+    let end = source.last()?;
+    let found = snapshots.map(|store| newest(source, store, end)).transpose()?.flatten();
+    let (mut engines, mut tail) =
+        found.unwrap_or_else(|| (std::array::from_fn(|_| E::default()), Tail::START));
+    let (from, mut fault) = (tail.last, None);
+    source.rest(tail.last, &mut |record| {
         if fault.is_some() {
             return;
         }
-        match take(&mut tail, engines, &record) {
+        match take(&mut tail, &mut engines, &record) {
             Ok(()) => each(record),
             Err(error) => fault = Some(error),
         }
     })?;
-    fault.map_or(Ok(tail), Err)
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    if tail.last != end {
+        return Err(ReplayError::OutOfOrder { after: tail.last, found: end });
+    }
+    Ok(Recovered { engines, tail, from })
+}
+
+/// Engines from the newest snapshot that is good and of this journal; none: begin at the start.
+fn newest<E: Decider, S: Source + ?Sized, const N: usize>(
+    source: &mut S,
+    store: &Snapshots,
+    end: Sequence,
+) -> Result<Option<([E; N], Tail)>, ReplayError> {
+    let mut at_most = end;
+    while let Some(snapshot) = store.newest(at_most)? {
+        let sequence = snapshot.sequence;
+        let restored = if source.checksum(sequence)? == Some(snapshot.checksum) {
+            restore(&snapshot)
+        } else {
+            Err("it was made from another journal".to_owned())
+        };
+        match restored {
+            Ok(engines) => return Ok(Some((engines, Tail { last: sequence, at: snapshot.at }))),
+            Err(problem) => {
+                tracing::warn!(%sequence, problem, "a snapshot is bad; the one before is used");
+            }
+        }
+        let Some(before) = sequence.0.checked_sub(1) else { break };
+        at_most = Sequence(before);
+    }
+    Ok(None)
+}
+
+/// The same engine, `N` times; each on a thread of its own, as a large one takes a while.
+fn restore<E: Decider, const N: usize>(snapshot: &Snapshot) -> Result<[E; N], String> {
+    let one = || {
+        catch_unwind(AssertUnwindSafe(|| E::restore(snapshot.at, &snapshot.bytes)))
+            .unwrap_or_else(|_| Err("it broke the engine".to_owned()))
+    };
+    let made: Vec<Result<E, String>> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..N).map(|_| scope.spawn(one)).collect();
+        let first = one();
+        let others = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|_| Err("its thread broke".to_owned())));
+        std::iter::once(first).chain(others).collect()
+    });
+    let made: Vec<E> = made.into_iter().collect::<Result<_, _>>()?;
+    made.try_into().map_err(|_| "no engine was asked for".to_owned())
 }
 
 fn take<E: Decider>(
     tail: &mut Tail,
-    engines: &mut [&mut E],
+    engines: &mut [E],
     record: &Record,
 ) -> Result<(), ReplayError> {
     let sequence = record.sequence;
@@ -81,10 +213,6 @@ fn take<E: Decider>(
         engines.iter_mut().for_each(|engine| engine.apply(record.at, &record.event));
     }));
     applied.map_err(|_| ReplayError::Unfit { sequence })?;
-    tail.last = sequence;
-    tail.at = record.at;
-    if let Event::Configured { configuration } = &record.event {
-        tail.configuration = Some(configuration.clone());
-    }
+    *tail = Tail { last: sequence, at: record.at };
     Ok(())
 }

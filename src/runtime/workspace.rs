@@ -1,6 +1,7 @@
 //! Starting and ending the threads of a workspace.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 
@@ -11,8 +12,9 @@ use super::clock::{Clock, TimeSource};
 use super::decider::Decider;
 use super::desk::Desk;
 use super::hours::{Opening, send};
+use super::keeper::{EVERY, Keeper};
 use super::leader::Leader;
-use super::replay::{Tail, replay};
+use super::replay::{Recovered, recover};
 use super::writer::Writer;
 use super::{AskError, HoursFn, Setup, StartError};
 
@@ -25,30 +27,50 @@ pub(super) struct Threads<E: Decider> {
 
 impl<E: Decider> Threads<E> {
     pub(super) fn start(setup: Setup) -> Result<Self, StartError> {
-        let Setup { mut journal, configuration, hours, mut subscribers, time, probe } = setup;
-        let (mut leader, mut follower) = (E::default(), E::default());
-        let tail = replay(&mut *journal, &mut [&mut leader, &mut follower], &mut |record| {
-            subscribers.iter_mut().for_each(|subscriber| subscriber.replayed(&record));
-        })?;
+        let Setup { mut journal, snapshots, configuration, hours, mut subscribers, time, probe } =
+            setup;
+        let recovered = recover::<E, _, 2>(&mut *journal, snapshots.as_ref(), &mut |_| ())?;
+        let Recovered { engines: [leader, follower], tail, from } = recovered;
+        if tail.last.0 > 0 {
+            tracing::info!(last = %tail.last, snapshot = %from, "the journal was taken in");
+            subscribers.iter_mut().for_each(|subscriber| follower.show(&mut **subscriber));
+        }
+        let differs = tail.last.0 == 0 || follower.configuration() != configuration;
+        let configure = differs.then(|| Wish::Configure { configuration: configuration.clone() });
         let desk = Arc::new(Desk::new(Clock::new(time.clone(), tail.at)));
         wake_on_step(&*time, Arc::downgrade(&desk));
         let follower = Arc::new(RwLock::new(follower));
+        let log = journal.log();
+        let (to_keeper, news) = channel();
+        let keeper = snapshots.clone().map(|snapshots| {
+            let follower = follower.clone();
+            Keeper { log, snapshots, kept: from, every: EVERY, follower }
+        });
         let writer = Writer {
             desk: desk.clone(),
             journal,
+            snapshots,
             follower: follower.clone(),
             subscribers,
             committed: tail.last,
+            keeper: to_keeper,
             epoch: 0,
         };
         let leader = Leader::new(desk.clone(), probe, leader, tail.last);
         // In line before the leader starts, so that no deadline fires before the downtime is known.
-        let prepared: Vec<_> = preparations(&tail, &desk, &configuration)
+        let down = (desk.clock.now() - tail.at).max(Millis::ZERO);
+        let resumed = (tail.last.0 > 0).then_some(Wish::Resumed { down });
+        let prepared: Vec<_> = resumed
+            .into_iter()
+            .chain(configure)
             .map(|wish| send(&desk, Command::internal(wish)))
             .collect();
         let mut threads = Self { desk, follower, running: Vec::new() };
         threads.spawn("seira-leader", || drop(leader.run()))?;
         threads.spawn("seira-journal", || writer.run())?;
+        if let Some(keeper) = keeper {
+            threads.spawn("seira-snapshots", move || keeper.run(&news))?;
+        }
         for answer in prepared {
             answer.recv().unwrap_or(Err(AskError::Internal)).map_err(StartError::Configure)?;
         }
@@ -95,19 +117,6 @@ impl<E: Decider> Drop for Threads<E> {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// What brings the engine up to date with what changed while nobody ran.
-fn preparations<E>(
-    tail: &Tail,
-    desk: &Desk<E>,
-    configuration: &Configuration,
-) -> impl Iterator<Item = Wish> {
-    let down = (desk.clock.now() - tail.at).max(Millis::ZERO);
-    let resumed = (tail.last.0 > 0).then_some(Wish::Resumed { down });
-    let differs = tail.configuration.as_ref() != Some(configuration);
-    let configure = differs.then(|| Wish::Configure { configuration: configuration.clone() });
-    resumed.into_iter().chain(configure)
 }
 
 /// The hours of every queue of the configuration, in its order.

@@ -6,6 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use parking_lot::RwLock;
@@ -13,8 +14,9 @@ use seira_core::model::{Record, Sequence};
 
 use super::decider::Decider;
 use super::desk::{Answer, BUSY, Batch, Desk, Rebuilt};
-use super::replay::{ReplayError, replay};
-use crate::journal::{Journal, JournalError, Subscriber};
+use super::keeper::News;
+use super::replay::{Recovered, ReplayError, Tail, recover};
+use crate::journal::{Journal, JournalError, Snapshots, Subscriber};
 
 /// First wait before storage that failed is tried again; doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(50);
@@ -26,8 +28,11 @@ pub(super) struct Writer<E> {
     pub(super) journal: Box<dyn Journal>,
     pub(super) follower: Arc<RwLock<E>>,
     pub(super) subscribers: Vec<Box<dyn Subscriber>>,
+    pub(super) snapshots: Option<Snapshots>,
     /// Last record that is durable and published.
     pub(super) committed: Sequence,
+    /// Hears of it.
+    pub(super) keeper: Sender<News>,
     /// Batches of older leaders are void.
     pub(super) epoch: u64,
 }
@@ -54,6 +59,10 @@ impl<E: Decider> Writer<E> {
                 self.desk.close(!matches!(fatal, Fatal::GivenUp));
                 return;
             }
+        }
+        // Asked while the journal is still open: whoever closes it last tidies up behind it.
+        if let Ok(Some(checksum)) = self.journal.checksum(self.committed) {
+            let _ = self.keeper.send(News::Ended(checksum));
         }
     }
 
@@ -86,6 +95,8 @@ impl<E: Decider> Writer<E> {
         }));
         folded.map_err(|_| Fatal::Follower)?;
         self.committed = last.sequence;
+        // Where nobody makes snapshots, nobody listens.
+        let _ = self.keeper.send(News::Committed(Tail { last: last.sequence, at: last.at }));
         for (place, subscriber) in self.subscribers.iter_mut().enumerate() {
             let told = catch_unwind(AssertUnwindSafe(|| subscriber.committed(records)));
             if told.is_err() {
@@ -153,18 +164,15 @@ impl<E: Decider> Writer<E> {
     }
 
     fn read_back(&mut self) -> Result<(E, Sequence, Vec<Record>), ReplayError> {
-        let durable = self.journal.last()?;
-        let mut engine = E::default();
         let mut fresh = Vec::new();
         let committed = self.committed;
-        let tail = replay(&mut *self.journal, &mut [&mut engine], &mut |record| {
-            if record.sequence > committed {
-                fresh.push(record);
-            }
-        })?;
-        if tail.last != durable {
-            return Err(ReplayError::OutOfOrder { after: durable, found: tail.last });
-        }
+        let snapshots = self.snapshots.as_ref();
+        let Recovered { engines: [engine], tail, .. } =
+            recover(&mut *self.journal, snapshots, &mut |record| {
+                if record.sequence > committed {
+                    fresh.push(record);
+                }
+            })?;
         Ok((engine, tail.last, fresh))
     }
 }

@@ -1,10 +1,13 @@
 //! A contact center on a virtual clock.
 
+use std::collections::BTreeMap;
+
+use seira::gateway::talk::{Strand, Talk};
 use seira_core::engine::{Engine, SessionView};
 use seira_core::model::{
     AgentId, AgentSpec, Arrival, Author, Boost, BoostId, Capacity, Channel, Command, Configuration,
-    DeviceId, Event, Level, Millis, OfferId, Origin, PresenceWish, QueueId, QueueSpec, Refusal,
-    Sealed, SessionId, SessionState, Silence, SkillId, Tier, Timestamp, Wish,
+    DeviceId, Event, Level, Millis, OfferId, Origin, PresenceWish, QueueId, QueueSpec, Record,
+    Refusal, Sealed, Sequence, SessionId, SessionState, Silence, SkillId, Tier, Timestamp, Wish,
 };
 
 pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -37,6 +40,8 @@ pub(crate) struct Center {
     /// Everything that has happened.
     pub(crate) log: Vec<Event>,
     sessions: u128,
+    /// The conversations, as the pages are told of them.
+    told: Conversations,
 }
 
 impl Center {
@@ -47,6 +52,7 @@ impl Center {
             now: START,
             log: Vec::new(),
             sessions: 0,
+            told: Conversations::default(),
         };
         center.configure(queues).unwrap();
         center
@@ -79,6 +85,8 @@ impl Center {
         }
         assert!(self.engine.same_state(&self.follower), "the follower differs after {events:?}");
         assert_eq!(self.engine.sweep(self.now), 0, "the sweep found a match that was not made");
+        self.told.follow(self.engine.now(), &events);
+        self.told.check(&self.engine);
         self.log.extend(events.iter().cloned());
         answer.map(|()| events)
     }
@@ -223,4 +231,36 @@ pub(crate) fn sealed(key_id: SessionId) -> Sealed {
 /// One boost of so many seconds.
 pub(crate) fn boosts(seconds: i64) -> Vec<Boost> {
     vec![Boost { reason: BoostId::new("vip").unwrap(), by: Millis::from_secs(seconds) }]
+}
+
+/// Every conversation folded from its records, as a page is told of it: at every moment it must be
+/// what the engine's state says, from which a restart makes it.
+#[derive(Default)]
+struct Conversations(BTreeMap<SessionId, (Talk, [u64; 2])>);
+
+impl Conversations {
+    fn follow(&mut self, at: Timestamp, events: &[Event]) {
+        for event in events {
+            let Some(session) = event.session() else { continue };
+            let record = Record { sequence: Sequence(0), at, event: event.clone() };
+            if let Some(talk) = Talk::begun(&record) {
+                self.0.insert(session, (talk, [0; 2]));
+            }
+            let Some((talk, heads)) = self.0.get_mut(&session) else { continue };
+            if let Some(said) = talk.take(&record) {
+                let head = &mut heads[usize::from(said.strand == Strand::Staff)];
+                assert_eq!(said.seq, *head + 1, "a gap in the conversation before {event:?}");
+                *head = said.seq;
+            }
+        }
+    }
+
+    fn check(&mut self, engine: &Engine) {
+        self.0.retain(|session, _| engine.session(*session).is_some());
+        assert_eq!(self.0.len(), engine.sessions().count());
+        for view in engine.sessions() {
+            let folded = (Talk::of(&view), [view.seq, view.whispers]);
+            assert_eq!(self.0[&view.id], folded, "session {}", view.id);
+        }
+    }
 }

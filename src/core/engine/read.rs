@@ -6,7 +6,8 @@ use super::slab::Ix;
 use super::state::{Agent, Place, Queue, Session, slot};
 use super::{AgentView, Engine, OfferView, QueueView, SessionView};
 use crate::model::{
-    AgentId, Channel, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState, Timestamp,
+    AgentId, Channel, Configuration, DeviceId, OfferId, QueueId, Sealed, SessionId, SessionState,
+    Timestamp,
 };
 
 impl Engine {
@@ -14,6 +15,17 @@ impl Engine {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What the engine was told about the contact center last; the default one before that.
+    #[must_use]
+    pub fn configuration(&self) -> Configuration {
+        if self.queue_order.is_empty() && self.missed_offers_max == 0 {
+            return Configuration::default();
+        }
+        let queues = self.queue_order.iter().map(|ix| self.queues[*ix].spec.clone());
+        let (missed_offers_max, agent_grace) = (self.missed_offers_max, self.agent_grace);
+        Configuration { queues: queues.collect(), missed_offers_max, agent_grace }
     }
 
     /// One session: open, or over for at most [`super::KEPT_AFTER_END`].
@@ -228,6 +240,7 @@ impl Engine {
             profile: &session.profile,
             note: self.note_of(session),
             seq: session.seq,
+            whispers: talk.map_or(0, |talk| talk.whispers),
             customer_marks: talk.map(|talk| talk.customer_marks).unwrap_or_default(),
             agent_marks: talk.map(|talk| talk.agent_marks).unwrap_or_default(),
             members: self.members_of(ix),

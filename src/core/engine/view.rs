@@ -36,6 +36,8 @@ pub struct SessionView<'a> {
     pub note: Option<&'a Sealed>,
     /// Last public place used in the conversation.
     pub seq: u64,
+    /// Last place used in what the agents write to each other.
+    pub whispers: u64,
     /// How far the customer has got.
     pub customer_marks: Marks,
     /// How far the agent has got.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use seira_core::model::{AgentId, DeviceId, Language, SessionId};
 
 use super::{Needed, Release, Told};
-use crate::gateway::conversations::Strand;
 use crate::gateway::frames::refusal;
 use crate::gateway::outbox::{Closing, Item, Page, Slot, encode};
 use crate::gateway::socket::send_error;
+use crate::gateway::talk::Strand;
 use crate::gateway::tether::Who;
 use crate::gateway::views::{self, SessionFacts, offer_result};
 use crate::protocol::agent::{

@@ -20,7 +20,7 @@ use super::super::{AskError, Probe};
 use super::{House, START, queue, until};
 use crate::journal::faulty::{Fault, FaultyJournal};
 
-fn configuration() -> Configuration {
+pub(super) fn configuration() -> Configuration {
     let queues = vec![queue("billing"), queue("general")];
     Configuration { queues, missed_offers_max: 3, agent_grace: Millis(30_000) }
 }
@@ -29,7 +29,7 @@ fn sealed(session: SessionId) -> Sealed {
     Sealed::new(session, Box::new([1, 2, 3]))
 }
 
-fn arrive(session: u128) -> Wish {
+pub(super) fn arrive(session: u128) -> Wish {
     let session = SessionId::from_u128(session);
     Wish::Arrive(Box::new(Arrival::plain(
         session,
@@ -40,7 +40,7 @@ fn arrive(session: u128) -> Wish {
     )))
 }
 
-fn set_agent(agent: u32) -> Wish {
+pub(super) fn set_agent(agent: u32) -> Wish {
     let capacity = Capacity { chats: 2, calls: 0, chats_during_call: false, total: None };
     let (agent, skills, tier) = (AgentId(agent), Vec::new(), Tier::FIRST);
     Wish::SetAgent { spec: AgentSpec { agent, skills, tier, capacity } }
@@ -161,8 +161,10 @@ fn leader_follower_and_replay_agree_whatever_fails() {
             desk: desk.clone(),
             journal: Box::new(journal.clone()),
             follower: follower.clone(),
+            snapshots: None,
             subscribers: Vec::new(),
             committed: Sequence(0),
+            keeper: std::sync::mpsc::channel().0,
             epoch: 0,
         };
         let leader = Leader::new(desk.clone(), Probe::default(), Engine::default(), Sequence(0));

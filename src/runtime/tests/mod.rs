@@ -3,6 +3,7 @@
 
 mod faults;
 mod floor;
+mod snapshots;
 mod time;
 mod toy;
 
@@ -19,10 +20,10 @@ use super::clock::VirtualTime;
 use super::decider::Decider;
 use super::desk::Answered;
 use super::hours::{ask_and_wait, send};
-use super::replay::replay;
+use super::replay::{Recovered, recover};
 use super::workspace::Threads;
 use super::{HoursFn, Probe, Setup, StartError};
-use crate::journal::Listener;
+use crate::journal::Journal;
 use crate::journal::faulty::FaultyJournal;
 
 const START: Timestamp = Timestamp(1_700_000_000_000);
@@ -49,17 +50,11 @@ impl<E: Decider> House<E> {
         configuration: Configuration,
         hours: Vec<(QueueId, HoursFn)>,
     ) -> Result<Self, StartError> {
-        let told = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::new(Mutex::new(journal.records()));
         let found = Arc::new(AtomicU64::new(0));
-        let listener = Listener {
-            replayed: {
-                let told = told.clone();
-                move |record: &Record| told.lock().push(record.clone())
-            },
-            committed: {
-                let told = told.clone();
-                move |batch: &[Record]| told.lock().extend_from_slice(batch)
-            },
+        let listener = {
+            let told = told.clone();
+            move |batch: &[Record]| told.lock().extend_from_slice(batch)
         };
         let mut setup = Setup::new(Box::new(journal.clone()), configuration);
         setup.subscribers.push(Box::new(listener));
@@ -87,8 +82,9 @@ impl<E: Decider> House<E> {
 
     /// What the durable log folds to.
     fn replayed(&self) -> E {
-        let mut engine = E::default();
-        replay(&mut self.journal.clone(), &mut [&mut engine], &mut |_| {}).unwrap();
+        let mut journal = self.journal.clone();
+        let journal: &mut dyn Journal = &mut journal;
+        let Recovered { engines: [engine], .. } = recover(journal, None, &mut |_| {}).unwrap();
         engine
     }
 

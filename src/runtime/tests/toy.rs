@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seira_core::model::{
-    AgentId, AgentSpec, Capacity, Command, DeviceId, Event, Millis, Origin, Outcome, Presence,
-    QueueHours, QueueId, Refusal, Resting, Timestamp, Wish,
+    AgentId, AgentSpec, Capacity, Command, Configuration, DeviceId, Event, Millis, Origin, Outcome,
+    Presence, QueueHours, QueueId, Refusal, Resting, Timestamp, Wish,
 };
 
 use super::super::decider::Decider;
@@ -25,6 +25,7 @@ pub(super) struct Toy {
     pub(super) hours: BTreeMap<QueueId, QueueHours>,
     pub(super) down: Millis,
     answers: BTreeMap<(DeviceId, u64), Outcome>,
+    configuration: Configuration,
     events: u64,
 }
 
@@ -114,6 +115,7 @@ impl Decider for Toy {
                 self.hours.insert(queue.clone(), *hours);
             }
             Event::Configured { configuration } => {
+                self.configuration = configuration.clone();
                 for spec in &configuration.queues {
                     self.hours.entry(spec.queue.clone()).or_insert(QueueHours::Open);
                 }
@@ -136,6 +138,20 @@ impl Decider for Toy {
 
     fn hours_of(&self, queue: &QueueId) -> Option<QueueHours> {
         self.hours.get(queue).copied()
+    }
+
+    fn configuration(&self) -> Configuration {
+        self.configuration.clone()
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        serde_json::to_vec(&(&self.agents, self.events)).unwrap()
+    }
+
+    fn restore(_at: Timestamp, bytes: &[u8]) -> Result<Self, String> {
+        let state = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let (agents, events) = state;
+        Ok(Self { agents, events, ..Self::default() })
     }
 }
 

@@ -1,0 +1,103 @@
+//! The snapshot thread: now and then it makes an engine of its own from the newest snapshot and the
+//! records behind it, and keeps what that knows. Neither leader nor follower wait for it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use parking_lot::RwLock;
+use seira_core::model::Sequence;
+
+use super::decider::Decider;
+use super::replay::{Beside, ReplayError, Tail, recover};
+use crate::journal::{Checksum, Log, Snapshot, Snapshots};
+
+/// Records between two snapshots: a start folds at most about as many, well below a second of work.
+pub(super) const EVERY: u64 = 50_000;
+
+/// What the snapshot thread hears.
+pub(super) enum News {
+    /// The journal has grown up to here.
+    Committed(Tail),
+    /// Nothing more comes; the checksum of the last record.
+    Ended(Checksum),
+}
+
+/// The snapshot thread's side.
+pub(super) struct Keeper<E> {
+    pub(super) log: Arc<dyn Log>,
+    pub(super) snapshots: Snapshots,
+    /// The last record that the newest snapshot knows, as far as is known.
+    pub(super) kept: Sequence,
+    /// Records between two snapshots.
+    pub(super) every: u64,
+    /// Where everything that is committed ends up; looked at when nothing more comes.
+    pub(super) follower: Arc<RwLock<E>>,
+}
+
+impl<E: Decider> Keeper<E> {
+    /// Works until nobody commits any more, then keeps where it all ended.
+    pub(super) fn run(mut self, news: &Receiver<News>) {
+        let mut end = None;
+        while let Ok(heard) = news.recv() {
+            match heard {
+                News::Committed(tail) => {
+                    end = Some(tail);
+                    if tail.last.0 >= self.kept.0 + self.every {
+                        self.catch_up_with(tail);
+                    }
+                }
+                News::Ended(checksum) => {
+                    if let Some(tail) = end.filter(|tail| tail.last > self.kept) {
+                        self.keep_follower(tail, checksum);
+                    }
+                }
+            }
+        }
+    }
+
+    fn catch_up_with(&mut self, tail: Tail) {
+        // Not again for each batch that follows, whatever comes of it.
+        self.kept = tail.last;
+        match catch_unwind(AssertUnwindSafe(|| self.catch_up())) {
+            Ok(Ok(sequence)) => self.kept = sequence,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "no snapshot could be made; a start will take longer");
+            }
+            Err(_) => tracing::error!("making a snapshot broke; a start will take longer"),
+        }
+    }
+
+    /// A snapshot of the follower, which nobody needs any more.
+    fn keep_follower(&mut self, tail: Tail, checksum: Checksum) {
+        let follower = Arc::clone(&self.follower);
+        let follower = follower.read();
+        if let Err(error) = self.keep(tail, checksum, &follower) {
+            tracing::warn!(%error, "no snapshot could be made; the next start will take longer");
+        }
+    }
+
+    /// A snapshot of where the journal ends now.
+    fn catch_up(&mut self) -> Result<Sequence, ReplayError> {
+        let mut source = Beside::now(Arc::clone(&self.log))?;
+        let made = recover::<E, _, 1>(&mut source, Some(&self.snapshots), &mut |_| ())?;
+        // A log without checksums is one without a next start.
+        if let Some(checksum) = self.log.checksum(made.tail.last)? {
+            self.keep(made.tail, checksum, &made.engines[0])?;
+        }
+        Ok(made.tail.last)
+    }
+
+    fn keep(
+        &mut self,
+        Tail { last: sequence, at }: Tail,
+        checksum: Checksum,
+        engine: &E,
+    ) -> Result<(), ReplayError> {
+        let bytes = engine.snapshot();
+        let size = bytes.len();
+        self.snapshots.put(&Snapshot { sequence, at, checksum, bytes })?;
+        tracing::info!(%sequence, bytes = size, "a snapshot was made");
+        Ok(())
+    }
+}
