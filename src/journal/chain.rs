@@ -20,11 +20,11 @@ pub(super) struct End {
 }
 
 /// What a row says, whether it is true or not. None: not even of the right type.
-struct Stored<'a> {
-    sequence: Option<u64>,
-    content: Option<Content<'a>>,
-    checksum: Option<Checksum>,
-    session: Option<SessionId>,
+pub(super) struct Stored<'a> {
+    pub(super) sequence: Option<u64>,
+    pub(super) content: Option<Content<'a>>,
+    pub(super) checksum: Option<Checksum>,
+    pub(super) session: Option<SessionId>,
 }
 
 #[derive(Clone, Copy)]
@@ -64,6 +64,36 @@ impl<'a> Stored<'a> {
     fn expected(&self, before: Checksum, sequence: u64) -> Option<Checksum> {
         let Content { at, version, event } = self.content?;
         Some(before.then(sequence, at, version, event))
+    }
+
+    /// It as the record behind `end`; none: it is not what was written there.
+    pub(super) fn behind(
+        &self,
+        end: End,
+    ) -> Result<Option<(Record, Content<'a>, End)>, JournalError> {
+        let next = end.sequence.0 + 1;
+        let follows = self.follows(end.checksum, next);
+        let (true, true, Some(content), Some(checksum)) =
+            (follows, self.sequence == Some(next), self.content, self.checksum)
+        else {
+            return Ok(None);
+        };
+        let sequence = Sequence(next);
+        let record = decode(sequence, Timestamp(content.at), content.version, content.event)?;
+        // The checksum does not cover what finds a session's records.
+        let found = record.event.session() == self.session;
+        Ok(found.then_some((record, content, End { sequence, checksum })))
+    }
+
+    /// What is wrong with a row that is not the record behind `end`.
+    pub(super) fn damage(&self, end: End) -> Damage {
+        let next = end.sequence.0 + 1;
+        // A row with another number is either this record with its number damaged, or a later one.
+        let later = self.sequence.is_some_and(|sequence| sequence != next);
+        match later && !self.follows(end.checksum, next) {
+            true => Damage::Missing,
+            false => Damage::Checksum,
+        }
     }
 
     /// Whether it is record `sequence` behind `before`.
@@ -139,24 +169,14 @@ fn take(
     each: &mut dyn FnMut(Record, Content<'_>, Checksum),
 ) -> Result<(), JournalError> {
     let next = scan.end.sequence.0 + 1;
-    let follows = row.follows(scan.end.checksum, next);
-    if let (true, true, Some(content), Some(checksum)) =
-        (follows, row.sequence == Some(next), row.content, row.checksum)
-    {
-        let sequence = Sequence(next);
-        let record = decode(sequence, Timestamp(content.at), content.version, content.event)?;
-        // The checksum does not cover what finds a session's records.
-        if record.event.session() == row.session {
-            each(record, content, checksum);
-            scan.end = End { sequence, checksum };
-            scan.read += 1;
-            return Ok(());
-        }
+    if let Some((record, content, end)) = row.behind(scan.end)? {
+        each(record, content, end.checksum);
+        scan.end = end;
+        scan.read += 1;
+        return Ok(());
     }
-    // A row with another number is either this record with its number damaged, or a later one.
-    let missing = row.sequence.is_some_and(|sequence| sequence != next) && !follows;
-    let damage = if missing { Damage::Missing } else { Damage::Checksum };
-    let good_behind = missing && is_event(row);
+    let damage = row.damage(scan.end);
+    let good_behind = damage == Damage::Missing && is_event(row);
     scan.bad = Some(Bad { sequence: Sequence(next), damage, rows: 1, good_behind });
     *behind = beyond(row, Some(scan.end.checksum), next);
     Ok(())
@@ -187,6 +207,18 @@ fn unreadable(mut scan: Scan, error: JournalError) -> Result<Scan, JournalError>
         bad.good_behind = true;
     }
     Ok(scan)
+}
+
+/// Whether `batch` goes on from record `last`, one by one.
+pub(super) fn goes_on(last: Sequence, batch: &[Record]) -> Result<(), JournalError> {
+    let mut last = last;
+    for record in batch {
+        if record.sequence.0 != last.0 + 1 {
+            return Err(JournalError::Gap { last, got: record.sequence });
+        }
+        last = record.sequence;
+    }
+    Ok(())
 }
 
 /// What the first record goes on from.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 use seira_core::model::Sequence;
+use tokio_postgres::error::SqlState;
 
 /// Why the log could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -48,14 +49,28 @@ pub enum JournalError {
     },
     /// Another process has it open.
     #[error(
-        "{path} is in use by another Seira{}: one data folder serves one process",
+        "{path} is in use by another Seira{}: one folder or database serves one process",
         .by.map(|by| format!(" (process {by})")).unwrap_or_default()
     )]
     InUse {
-        /// The folder.
+        /// The folder, or host and database.
         path: String,
         /// The other's number, if it wrote it down.
         by: Option<u32>,
+    },
+    /// Another process has taken the log over since it was opened; nothing of the batch was written.
+    #[error("another Seira has taken over the journal in {place}; nothing was written")]
+    Deposed {
+        /// Host and database.
+        place: String,
+    },
+    /// The PostgreSQL server is not fit to keep a log.
+    #[error("the PostgreSQL server of {place} cannot keep the journal: {reason}")]
+    Server {
+        /// Host and database.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The file is something else.
     #[error("{path} is not a {what} of Seira; move it away, or name another folder")]
@@ -117,6 +132,8 @@ pub enum StorageKind {
     Io,
     /// Somebody else holds the database.
     Busy,
+    /// The database's server does not answer.
+    Unreachable,
     /// Something else.
     Other,
 }
@@ -128,6 +145,7 @@ impl fmt::Display for StorageKind {
             Self::ReadOnly => "the file is read-only",
             Self::Io => "the disk does not read or write",
             Self::Busy => "another program holds the database",
+            Self::Unreachable => "the database cannot be reached",
             Self::Other => "unexpected",
         })
     }
@@ -181,6 +199,40 @@ impl From<rusqlite::Error> for JournalError {
         };
         Self::Storage(StorageFault { kind, detail })
     }
+}
+
+impl From<tokio_postgres::Error> for JournalError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        // Of what the server says only its main sentence: details may quote rows.
+        let detail = match error.as_db_error() {
+            Some(said) => format!("PostgreSQL: {} ({})", said.message(), said.code().code()),
+            None => whole(&error),
+        };
+        let kind = match error.code() {
+            Some(code)
+                if *code == SqlState::DATA_CORRUPTED || *code == SqlState::INDEX_CORRUPTED =>
+            {
+                return Self::Malformed(detail);
+            }
+            Some(code) if *code == SqlState::DISK_FULL => StorageKind::Full,
+            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION => StorageKind::ReadOnly,
+            Some(code) if *code == SqlState::IO_ERROR => StorageKind::Io,
+            Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => StorageKind::Busy,
+            // Shutting down, starting up, or too many connections.
+            Some(code) if ["57P", "53300"].iter().any(|it| code.code().starts_with(it)) => {
+                StorageKind::Unreachable
+            }
+            Some(_) => StorageKind::Other,
+            None => StorageKind::Unreachable,
+        };
+        Self::Storage(StorageFault { kind, detail })
+    }
+}
+
+/// An error with its causes.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl JournalError {

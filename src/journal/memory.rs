@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use seira_core::model::{Record, Sequence, SessionId};
 
-use super::{Checksum, Journal, JournalError, Log};
+use super::{Checksum, Journal, JournalError, Log, chain};
 
 /// Keeps records in memory; "durable" means until the process ends.
 #[derive(Debug, Default)]
@@ -18,13 +18,7 @@ struct Records(RwLock<Vec<Record>>);
 
 impl Journal for MemoryJournal {
     fn append(&mut self, batch: &[Record]) -> Result<(), JournalError> {
-        let mut last = self.last()?;
-        for record in batch {
-            if record.sequence.0 != last.0 + 1 {
-                return Err(JournalError::Gap { last, got: record.sequence });
-            }
-            last = record.sequence;
-        }
+        chain::goes_on(self.last()?, batch)?;
         self.records.0.write().extend_from_slice(batch);
         Ok(())
     }

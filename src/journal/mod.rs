@@ -22,6 +22,10 @@ mod error;
 pub(crate) mod faulty;
 pub(crate) mod file;
 mod memory;
+mod postgres;
+mod postgres_log;
+mod postgres_rows;
+mod postgres_session;
 mod reader;
 #[cfg(test)]
 mod samples;
@@ -34,6 +38,7 @@ mod suite;
 pub use codec::{Checksum, VERSION};
 pub use error::{Damage, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
+pub use postgres::PostgresJournal;
 pub use reader::{Line, Reader, Verified};
 pub use snapshots::{Snapshot, Snapshots};
 pub use sqlite::{FILE, SqliteJournal};

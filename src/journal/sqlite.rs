@@ -138,13 +138,7 @@ impl Link {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut before = self.end.sequence;
-        for record in batch {
-            if record.sequence.0 != before.0 + 1 {
-                return Err(JournalError::Gap { last: before, got: record.sequence });
-            }
-            before = record.sequence;
-        }
+        chain::goes_on(self.end.sequence, batch)?;
         let mut end = self.end;
         let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {

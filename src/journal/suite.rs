@@ -3,20 +3,27 @@
 use seira_core::model::{Record, Sequence};
 
 use super::samples::{records, run};
-use super::{Journal, JournalError, MemoryJournal, SqliteJournal};
+use super::{Journal, JournalError, MemoryJournal, PostgresJournal, SqliteJournal};
+use crate::config::PostgresUrl;
+use crate::test_postgres::Database;
 
 /// Where a log of one kind is kept.
 trait Shelf: Default {
     /// Opens the log; there is one, and it is closed by dropping it.
-    fn open(&mut self) -> Box<dyn Journal>;
+    fn open(&mut self) -> Box<dyn Journal> {
+        self.try_open().expect("it opens")
+    }
+
+    /// Likewise, where that may be refused.
+    fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError>;
 }
 
 #[derive(Default)]
 struct Memory;
 
 impl Shelf for Memory {
-    fn open(&mut self) -> Box<dyn Journal> {
-        Box::new(MemoryJournal::default())
+    fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError> {
+        Ok(Box::new(MemoryJournal::default()))
     }
 }
 
@@ -29,8 +36,26 @@ impl Default for Sqlite {
 }
 
 impl Shelf for Sqlite {
-    fn open(&mut self) -> Box<dyn Journal> {
-        Box::new(SqliteJournal::open(self.0.path()).expect("it opens"))
+    fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError> {
+        Ok(Box::new(SqliteJournal::open(self.0.path())?))
+    }
+}
+
+struct Postgres(Database, Vec<tempfile::TempDir>);
+
+impl Default for Postgres {
+    fn default() -> Self {
+        Self(Database::new(), Vec::new())
+    }
+}
+
+impl Shelf for Postgres {
+    /// Each from a folder of its own, as from another machine.
+    fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError> {
+        self.1.push(tempfile::tempdir().expect("a folder"));
+        let folder = self.1.last().expect("one was pushed").path();
+        let url = PostgresUrl::parse(&self.0.url).expect("an address");
+        Ok(Box::new(PostgresJournal::open(&url, folder)?))
     }
 }
 
@@ -166,6 +191,19 @@ fn a_session_has_a_log_of_its_own(shelf: &mut impl Shelf) {
     assert_eq!(log.of_session(nobody, Sequence(0), 9).expect("it reads"), []);
 }
 
+fn a_second_writer_is_refused(shelf: &mut impl Shelf) {
+    let mut journal = shelf.open();
+    if !journal.outlives_process() {
+        return;
+    }
+    journal.append(&run(0, 2)).expect("it is written");
+    let refused = shelf.try_open().err().expect("there is one already");
+    assert!(matches!(refused, JournalError::InUse { .. }), "{refused}");
+    journal.append(&run(2, 1)).expect("the first goes on");
+    drop(journal);
+    assert_eq!(read(&mut *shelf.open(), 0), run(0, 3));
+}
+
 /// A test per log and per demand.
 macro_rules! suite {
     ($($name:ident: $shelf:ty,)*) => { $(
@@ -175,7 +213,8 @@ macro_rules! suite {
             suite!(@each $shelf; empty_is_empty order_is_kept_and_every_event_reads_back
                 gaps_change_nothing a_big_batch_is_one_batch
                 what_is_durable_is_there_after_reopening checksums_tell_logs_apart
-                others_read_what_is_durable a_session_has_a_log_of_its_own);
+                others_read_what_is_durable a_second_writer_is_refused
+                a_session_has_a_log_of_its_own);
         }
     )* };
     (@each $shelf:ty; $($demand:ident)*) => { $(
@@ -189,4 +228,5 @@ macro_rules! suite {
 suite! {
     memory: Memory,
     sqlite: Sqlite,
+    postgres: Postgres,
 }
