@@ -18,7 +18,9 @@ use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError, KeyStore};
-use crate::journal::{Journal, JournalError, MemoryJournal, Snapshots, SqliteJournal, Subscriber};
+use crate::journal::{
+    Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal, Subscriber,
+};
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
 
@@ -217,11 +219,14 @@ struct Log {
 }
 
 async fn open_log(settings: &Settings, keeping: Keeping) -> Result<Log, HouseError> {
-    let folder = settings.data_dir.clone();
+    let (folder, postgres) = (settings.data_dir.clone(), settings.postgres.clone());
     match keeping {
         Keeping::Folder => {
             let opened = tokio::task::spawn_blocking(move || {
-                let journal = Box::new(SqliteJournal::open(&folder)?);
+                let journal: Box<dyn Journal> = match &postgres {
+                    Some(url) => Box::new(PostgresJournal::open(url, &folder)?),
+                    None => Box::new(SqliteJournal::open(&folder)?),
+                };
                 let snapshots = Some(Snapshots::open(&folder.join(SNAPSHOTS))?);
                 let (store, keys) = KeyStore::open(&folder)?;
                 Ok::<_, JournalError>(Log { journal, snapshots, keys: Keys::kept(store, keys) })

@@ -15,9 +15,20 @@ pub struct Place {
 impl Place {
     /// With `config` (TOML) and ports that the system chooses.
     pub fn new(config: &str) -> Self {
+        Self::storing("", config)
+    }
+
+    /// Likewise, with journal and history in the PostgreSQL database at `url`.
+    pub fn on_postgres(url: &str, config: &str) -> Self {
+        Self::storing(&format!("postgres = \"{url}\"\n"), config)
+    }
+
+    fn storing(storage: &str, config: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let head = "[storage]\ndir = \"data\"\n[server]\nlisten = \"127.0.0.1:0\"\n\
-                    metrics_listen = \"127.0.0.1:0\"\n";
+        let head = format!(
+            "[storage]\ndir = \"data\"\n{storage}[server]\nlisten = \"127.0.0.1:0\"\n\
+             metrics_listen = \"127.0.0.1:0\"\n"
+        );
         std::fs::write(folder.path().join("seira.toml"), format!("{head}{config}"))
             .expect("a file");
         Self { folder }
