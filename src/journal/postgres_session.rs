@@ -79,7 +79,9 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         // Waiting for nothing, so that this may happen anywhere.
-        self.runtime.take().map(Runtime::shutdown_background);
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
