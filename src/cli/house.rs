@@ -17,7 +17,7 @@ use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
-use crate::history::{self, History, HistoryError, KeyStore};
+use crate::history::{self, History, HistoryError, KeyStore, KeysError};
 use crate::journal::{
     Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal, Subscriber,
 };
@@ -42,9 +42,12 @@ pub enum HouseError {
     /// An address cannot be served.
     #[error(transparent)]
     Server(#[from] ServerError),
-    /// The journal or its keys cannot be used.
+    /// The journal cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Store(#[from] KeysError),
     /// Keys that are missing cannot be drawn.
     #[error("keys of sessions are missing and could not be drawn: {0}")]
     Keys(#[from] SealError),
@@ -124,7 +127,7 @@ impl House {
         // Taking in what was journaled blocks.
         let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
         let router = workspace.router();
-        live.complete_keys().await?;
+        live.complete_keys(&router).await?;
         live.attach(router.clone());
         let (stop, draining) = watch::channel(false);
         let app = AppState::new(router, settings, history, live, revocations, draining.clone());
@@ -228,14 +231,15 @@ async fn open_log(settings: &Settings, keeping: Keeping) -> Result<Log, HouseErr
                     None => Box::new(SqliteJournal::open(&folder)?),
                 };
                 let snapshots = Some(Snapshots::open(&folder.join(SNAPSHOTS))?);
-                let (store, keys) = KeyStore::open(&folder)?;
-                Ok::<_, JournalError>(Log { journal, snapshots, keys: Keys::kept(store, keys) })
+                let keys = Keys::new(KeyStore::open(&folder)?);
+                Ok::<_, HouseError>(Log { journal, snapshots, keys })
             });
             Ok(opened.await??)
         }
         Keeping::Memory => {
             let journal = Box::new(MemoryJournal::default());
-            Ok(Log { journal, snapshots: None, keys: Keys::new() })
+            let keys = Keys::new(KeyStore::in_memory()?);
+            Ok(Log { journal, snapshots: None, keys })
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, Arrival, Author, Command, DeviceId, Language, Millis, Origin, Outcome, QueueId,
-    Sealed, SessionId, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, CustomerId, DeviceId, Language, Millis, Origin, Outcome,
+    QueueId, Sealed, SessionId, Timestamp, Wish,
 };
 
 use super::frames::refusal;
@@ -180,14 +180,15 @@ impl CustomerPeer {
         let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
         let hold_until = self.hold_until(router, &queue);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
-        let profile = self.sealed(profile, session).await.map_err(|error| {
+        let (profile, customer) = self.sealed(profile, session, device).await.map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
             match error {
                 SealError::NotKept => error_of(&AskError::Busy { retry_after_ms: 1_000 }, Some(id)),
-                SealError::Random | SealError::TooLong | SealError::NoKey => internal(Some(id)),
+                SealError::Crypt(_) | SealError::NoKey => internal(Some(id)),
             }
         })?;
         let mut arrival = Arrival::plain(session, device, queue, channel, profile);
+        arrival.customer = Some(customer);
         arrival.asks = asks;
         arrival.boosts = boosts.unwrap_or_default();
         arrival.past_agents = past_agents;
@@ -197,7 +198,7 @@ impl CustomerPeer {
         let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
         // After a fault of ours nobody knows; whoever was refused otherwise has no session.
         if !taken || !matches!(asked, Ok(_) | Err(AskError::Internal)) {
-            self.live.keys.destroy(session);
+            self.live.keys.take_out(session);
         }
         let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
         self.ack(id, outcome);
@@ -205,9 +206,14 @@ impl CustomerPeer {
     }
 
     /// The profile of a new session, sealed with a key that is drawn for it.
-    async fn sealed(&self, profile: Profile, session: SessionId) -> Result<Sealed, SealError> {
-        self.live.keys.draw(session).await?;
-        profile.seal(&self.live.keys, session)
+    async fn sealed(
+        &self,
+        profile: Profile,
+        session: SessionId,
+        device: DeviceId,
+    ) -> Result<(Sealed, CustomerId), SealError> {
+        let customer = self.live.keys.draw(session, device).await?;
+        Ok((profile.seal(&self.live.keys, session)?, customer))
     }
 
     async fn past_agents(&self, device: DeviceId) -> Vec<AgentId> {

@@ -17,7 +17,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::response::Response;
 use dashmap::DashMap;
-use seira_core::model::{AgentId, QueueId};
+use seira_core::model::{AgentId, DeviceId, QueueId, SessionId};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::task::TaskTracker;
@@ -136,21 +136,23 @@ impl Live {
         let _ = self.router.set(router);
     }
 
-    /// Draws keys for sessions that the journal has and the store of keys has not: that store was
-    /// lost or is older. What was said before stays sealed; the conversations can go on.
+    /// Draws keys for sessions in progress that have none: the store of keys was lost or is older, or
+    /// their customer was erased while nobody served. What was said before stays sealed; the
+    /// conversations can go on.
     ///
     /// # Errors
     /// [`SealError`]; some may be drawn.
-    pub async fn complete_keys(&self) -> Result<(), SealError> {
-        let sessions = self.conversations.sessions();
-        let without: Vec<_> =
-            sessions.into_iter().filter(|session| !self.keys.has(*session)).collect();
+    pub async fn complete_keys(&self, router: &Router) -> Result<(), SealError> {
+        let open: HashMap<SessionId, DeviceId> = router.read(|engine| {
+            engine.sessions().filter(|view| !view.is_over()).map(|it| (it.id, it.device)).collect()
+        });
+        let without = self.keys.without(open.keys().copied().collect())?;
         if !without.is_empty() {
             let sessions = without.len();
             tracing::warn!(sessions, "sessions have lost their keys; what was said stays sealed");
         }
         for session in without {
-            self.keys.draw(session).await?;
+            self.keys.draw(session, open[&session]).await?;
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ pub mod directory;
 pub mod frames;
 pub mod headers;
 pub mod health;
+pub mod identity;
 pub mod language;
 mod line;
 pub mod lines;

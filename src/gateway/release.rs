@@ -196,7 +196,7 @@ impl Release {
             }
             Event::SessionForgotten { .. } => {
                 self.live.conversations.forget(session);
-                self.live.keys.destroy(session);
+                self.live.keys.let_go(session);
             }
             Event::CustomerConnectionChanged { .. } => self.note_changed(session, &changed.now),
             Event::SessionOffered { offer, agent, role, .. } => {

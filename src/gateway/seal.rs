@@ -1,46 +1,59 @@
-//! Sealing personal content: one key per session, ChaCha20-Poly1305 (RFC 8439).
+//! Sealing personal content: one key per session, wrapped by one per customer.
 //!
-//! What is sealed for one session cannot be passed off as another's: the session's id is the
-//! associated data. Destroying a session's key makes everything sealed with it noise, wherever
-//! copies of it lie. Keys live as long as the journal does: in memory beside one in memory, in
-//! [`KeyStore`] beside one on the disk, where a key is durable before anything is sealed with it.
+//! What is sealed for one session cannot be passed off as another's. Destroying a key makes
+//! everything sealed with it noise, wherever copies of it lie. Keys are in [`KeyStore`], where one is
+//! durable before anything is sealed with it; it lives as long as the journal does.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use dashmap::DashMap;
-use seira_core::model::{Sealed, SessionId};
+use quick_cache::sync::Cache;
+use seira_core::model::{CustomerId, DeviceId, KeyId, Sealed, SessionId};
 use serde::{Deserialize, Serialize};
 
-use crate::history::{KeyStore, SessionKey};
+use super::identity::Identity;
+use crate::history::crypt::{self, CryptError, SecretKey};
+use crate::history::{KeyStore, NotKept, SessionKey};
 
-/// Bytes of a nonce: 96 random bits. A session has thousands of messages at most, far from the 2^32
-/// at which random nonces under one key become a risk (NIST SP 800-38D, section 8.3, same size).
-const NONCE_BYTES: usize = 12;
+/// Keys that are kept in memory besides those of open sessions; a hundred bytes each.
+const KNOWN_MAX: usize = 16_384;
 
-/// The keys of all sessions that are not erased.
-#[derive(Default)]
+/// Customers of whom is kept in memory what was proved.
+const IDENTITIES_MAX: usize = 4_096;
+
+/// A key, and whose it is.
+#[derive(Clone, Copy)]
+struct Held {
+    customer: CustomerId,
+    key: SecretKey,
+}
+
+/// Opens and seals. Keys are read when they are needed; those of sessions that something was sealed
+/// for stay in memory until [`Keys::let_go`].
 pub struct Keys {
-    keys: DashMap<SessionId, SessionKey>,
-    store: Option<KeyStore>,
+    /// Customers, and the keys on the disk.
+    pub store: KeyStore,
+    open: DashMap<SessionId, Held>,
+    known: Cache<KeyId, Option<Held>>,
+    identities: Cache<CustomerId, Option<Arc<Identity>>>,
+    /// Grows when keys are destroyed or change hands: what was read before is not kept then.
+    changes: AtomicU64,
 }
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Keys({})", self.keys.len())
+        write!(f, "Keys({})", self.open.len())
     }
 }
 
 /// Why something could not be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// The system gave no random bytes.
-    #[error("the system gives no random bytes")]
-    Random,
-    /// The cipher refused; the text is longer than 256 GiB.
-    #[error("the text is too long to seal")]
-    TooLong,
+    /// The system gave no random bytes, or the text is longer than 256 GiB.
+    #[error(transparent)]
+    Crypt(#[from] CryptError),
     /// No key was drawn, or it was destroyed.
     #[error("the session has no key")]
     NoKey,
@@ -50,35 +63,42 @@ pub enum SealError {
 }
 
 impl Keys {
-    /// No keys yet; they end with the process.
+    /// The keys of `store`.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(store: KeyStore) -> Self {
+        Self {
+            store,
+            open: DashMap::new(),
+            known: Cache::new(KNOWN_MAX),
+            identities: Cache::new(IDENTITIES_MAX),
+            changes: AtomicU64::new(0),
+        }
     }
 
-    /// The keys that `store` gave, and those to come, which it keeps.
-    #[must_use]
-    pub fn kept(store: KeyStore, keys: Vec<(SessionId, SessionKey)>) -> Self {
-        Self { keys: keys.into_iter().collect(), store: Some(store) }
-    }
-
-    /// Draws the key of a new session; returns when it is durable.
+    /// Draws the key of a new session of `device`; returns whose it is when that is durable.
     ///
     /// # Errors
-    /// [`SealError::Random`], [`SealError::NotKept`]; there is no key then.
-    pub async fn draw(&self, session: SessionId) -> Result<(), SealError> {
-        let key = random::<32>()?;
-        if let Some(store) = &self.store {
-            store.keep(session, key).await.map_err(|_| SealError::NotKept)?;
-        }
-        self.keys.insert(session, key);
-        Ok(())
+    /// [`SealError::NotKept`]; there is no key then.
+    pub async fn draw(
+        &self,
+        session: SessionId,
+        device: DeviceId,
+    ) -> Result<CustomerId, SealError> {
+        let drawn = self.store.draw(session, device).await.map_err(|_| SealError::NotKept)?;
+        let SessionKey { customer, key } = drawn;
+        self.known.remove(&KeyId::from(session));
+        self.open.insert(session, Held { customer, key });
+        Ok(customer)
     }
 
-    /// Whether something can be sealed for `session`.
-    #[must_use]
-    pub fn has(&self, session: SessionId) -> bool {
-        self.keys.contains_key(&session)
+    /// Those of `sessions` that have no key.
+    ///
+    /// # Errors
+    /// [`SealError::NotKept`]: the keys could not be read.
+    pub fn without(&self, sessions: Vec<SessionId>) -> Result<Vec<SessionId>, SealError> {
+        let Some(first) = sessions.iter().min() else { return Ok(sessions) };
+        let with = self.store.sessions_with_keys(*first).map_err(|_| SealError::NotKept)?;
+        Ok(sessions.into_iter().filter(|session| !with.contains(session)).collect())
     }
 
     /// `plain`, sealed for `session`.
@@ -86,27 +106,18 @@ impl Keys {
     /// # Errors
     /// [`SealError`]; [`SealError::NoKey`] unless [`Keys::draw`] was called for the session.
     pub fn seal(&self, session: SessionId, plain: &[u8]) -> Result<Sealed, SealError> {
-        let key = *self.keys.get(&session).ok_or(SealError::NoKey)?;
-        let cipher = ChaCha20Poly1305::new(&Key::from(key));
-        let nonce = random::<NONCE_BYTES>()?;
-        let aad = session.as_u128().to_be_bytes();
-        let sealed = cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &aad })
-            .map_err(|_| SealError::TooLong)?;
-        let mut bytes = Vec::with_capacity(NONCE_BYTES + sealed.len());
-        bytes.extend_from_slice(&nonce);
-        bytes.extend_from_slice(&sealed);
-        Ok(Sealed::new(session, bytes.into_boxed_slice()))
+        let held = self.find(session.into()).ok_or(SealError::NoKey)?;
+        self.open.entry(session).or_insert(held);
+        let sealed = crypt::seal(&held.key, session.as_u128(), plain)?;
+        Ok(Sealed::new(session, sealed.into_boxed_slice()))
     }
 
-    /// What was sealed; none if the key is gone or the bytes are not what was sealed with it.
+    /// What was sealed for a session or a customer; none if the key is gone or the bytes are not what
+    /// was sealed with it.
     #[must_use]
     pub fn open(&self, sealed: &Sealed) -> Option<Vec<u8>> {
-        let session = SessionId::from_u128(sealed.key_id().as_u128());
-        let cipher = ChaCha20Poly1305::new(&Key::from(*self.keys.get(&session)?));
-        let (nonce, text) = sealed.bytes().split_first_chunk::<NONCE_BYTES>()?;
-        let aad = sealed.key_id().as_u128().to_be_bytes();
-        cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: &aad }).ok()
+        let held = self.find(sealed.key_id())?;
+        crypt::open(&held.key, sealed.key_id().as_u128(), sealed.bytes())
     }
 
     /// Like [`Keys::open`], for text.
@@ -115,22 +126,87 @@ impl Keys {
         String::from_utf8(self.open(sealed)?).ok()
     }
 
-    /// Makes everything sealed for `session` noise, for ever.
-    pub fn destroy(&self, session: SessionId) {
-        if let Some(mut key) = self.keys.get_mut(&session) {
-            key.fill(0);
-        }
-        let known = self.keys.remove(&session).is_some();
-        if let Some(store) = self.store.as_ref().filter(|_| known) {
-            store.take_out(session);
-        }
+    /// Whose session it is; none once its key is gone.
+    #[must_use]
+    pub fn customer(&self, session: SessionId) -> Option<CustomerId> {
+        self.find(session.into()).map(|held| held.customer)
     }
-}
 
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|_| SealError::Random)?;
-    Ok(bytes)
+    /// What was proved of the customer of a session; none for who is anonymous or erased.
+    #[must_use]
+    pub fn identity(&self, session: SessionId) -> Option<(CustomerId, Arc<Identity>)> {
+        let customer = self.customer(session)?;
+        if let Some(identity) = self.identities.get(&customer) {
+            return Some((customer, identity?));
+        }
+        let changes = self.changes.load(Ordering::Acquire);
+        let known = self.store.of_id(customer).ok()?;
+        let identity = known.and_then(|known| known.identity);
+        let identity = identity.and_then(|sealed| Identity::open(self, &sealed)).map(Arc::new);
+        self.identities.insert(customer, identity.clone());
+        if self.changes.load(Ordering::Acquire) != changes {
+            self.identities.remove(&customer);
+        }
+        Some((customer, identity?))
+    }
+
+    /// A session that never came to be has no key any more.
+    pub fn take_out(&self, session: SessionId) {
+        self.let_go(session);
+        self.known.remove(&KeyId::from(session));
+        self.store.take_out(session);
+    }
+
+    /// A session is over: its key is read when it is needed.
+    pub fn let_go(&self, session: SessionId) {
+        if let Some(mut held) = self.open.get_mut(&session) {
+            held.key.fill(0);
+        }
+        self.open.remove(&session);
+    }
+
+    /// What is kept in memory of a customer, and of the one who is now that customer, is read anew:
+    /// more was proved, or keys were destroyed.
+    pub fn changed(&self, customer: CustomerId, former: Option<CustomerId>) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.open.retain(|_, held| held.customer != customer && Some(held.customer) != former);
+        self.known.clear();
+        self.identities.remove(&customer);
+    }
+
+    /// The key of a session was destroyed.
+    pub fn destroyed(&self, session: SessionId) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.let_go(session);
+        self.known.remove(&KeyId::from(session));
+    }
+
+    fn find(&self, id: KeyId) -> Option<Held> {
+        let session = SessionId::from_u128(id.as_u128());
+        if let Some(held) = self.open.get(&session) {
+            return Some(*held);
+        }
+        if let Some(held) = self.known.get(&id) {
+            return held;
+        }
+        let changes = self.changes.load(Ordering::Acquire);
+        let held = self.read(id).ok()?;
+        self.known.insert(id, held);
+        if self.changes.load(Ordering::Acquire) != changes {
+            self.known.remove(&id);
+        }
+        held
+    }
+
+    fn read(&self, id: KeyId) -> Result<Option<Held>, NotKept> {
+        let found = self.store.session_key(SessionId::from_u128(id.as_u128()))?;
+        if let Some(SessionKey { customer, key }) = found {
+            return Ok(Some(Held { customer, key }));
+        }
+        let customer = CustomerId::from_u128(id.as_u128());
+        let key = self.store.customer_key(customer)?;
+        Ok(key.map(|key| Held { customer, key }))
+    }
 }
 
 /// Who a customer is and what it is about; the sealed `profile` of an arrival, as JSON.
@@ -174,11 +250,17 @@ mod tests {
     const OTHER: SessionId = SessionId::from_u128(8);
 
     async fn keys(of: &[SessionId]) -> Keys {
-        let keys = Keys::new();
+        let keys = Keys::new(KeyStore::in_memory().unwrap());
         for session in of {
-            keys.draw(*session).await.unwrap();
+            keys.draw(*session, DeviceId::from_u128(session.as_u128() + 100)).await.unwrap();
         }
         keys
+    }
+
+    async fn erase(keys: &Keys, session: SessionId) {
+        let customer = keys.customer(session).unwrap();
+        assert_eq!(keys.store.erase(customer).await, Ok(Some(1)));
+        keys.changed(customer, None);
     }
 
     #[tokio::test]
@@ -208,16 +290,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_destroyed_key_opens_nothing_and_leaves_others_alone() {
+    async fn what_was_erased_opens_no_more_and_others_are_left_alone() {
         let keys = keys(&[SESSION, OTHER]).await;
         let sealed = keys.seal(SESSION, b"hello").unwrap();
         let other = keys.seal(OTHER, b"stays").unwrap();
-        keys.destroy(SESSION);
+        erase(&keys, SESSION).await;
         assert_eq!(keys.open(&sealed), None);
         assert_eq!(keys.seal(SESSION, b"too late"), Err(SealError::NoKey));
-        keys.draw(SESSION).await.unwrap();
+        assert_eq!(keys.without(vec![SESSION, OTHER]).unwrap(), [SESSION]);
+        keys.draw(SESSION, DeviceId::from_u128(1)).await.unwrap();
         assert_eq!(keys.open(&sealed), None);
         assert_eq!(keys.open_text(&other).as_deref(), Some("stays"));
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_not_in_memory_is_read() {
+        let keys = keys(&[SESSION, OTHER]).await;
+        let sealed = keys.seal(SESSION, b"hello").unwrap();
+        keys.let_go(SESSION);
+        assert_eq!(keys.open_text(&sealed).as_deref(), Some("hello"));
+        keys.take_out(SESSION);
+        // Whatever comes later is done later.
+        keys.draw(SessionId::from_u128(9), DeviceId::from_u128(9)).await.unwrap();
+        assert_eq!(keys.open(&sealed), None);
     }
 
     #[tokio::test]
@@ -228,29 +323,7 @@ mod tests {
         assert_eq!(keys.open_text(&sealed).unwrap(), r#"{"name":"Nadia","topic":null}"#);
         assert_eq!(Profile::open(&keys, &sealed), profile);
         assert!(!format!("{profile:?}").contains("Nadia"));
-        keys.destroy(SESSION);
+        erase(&keys, SESSION).await;
         assert_eq!(Profile::open(&keys, &sealed), Profile::default());
-    }
-
-    #[tokio::test]
-    async fn kept_keys_open_what_was_sealed_before_and_destroyed_ones_stay_gone() {
-        let folder = tempfile::tempdir().unwrap();
-        let open = || {
-            let (store, keys) = KeyStore::open(folder.path()).unwrap();
-            Keys::kept(store, keys)
-        };
-        let keys = open();
-        keys.draw(SESSION).await.unwrap();
-        keys.draw(OTHER).await.unwrap();
-        let sealed = keys.seal(SESSION, b"hello").unwrap();
-        let other = keys.seal(OTHER, b"stays").unwrap();
-        drop(keys);
-        let keys = open();
-        assert_eq!(keys.open_text(&sealed).as_deref(), Some("hello"));
-        keys.destroy(SESSION);
-        drop(keys);
-        let keys = open();
-        assert_eq!(keys.open(&sealed), None);
-        assert_eq!(keys.open_text(&other).as_deref(), Some("stays"));
     }
 }

@@ -4,7 +4,7 @@
 //! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
 //! - `history.db` is a projection of the journal: devices and past contacts. It may be deleted at
 //!   any time and is rebuilt by feeding the journal to [`Projection`] again.
-//! - `keys.db` holds the keys of sessions; see [`KeyStore`].
+//! - `keys.db` holds who customers are and the keys of their sessions; see [`KeyStore`].
 //!
 //! Times are Unix milliseconds. Passwords are hashed away from the threads that serve connections.
 //! Migrations run at opening, in order, each in one transaction; a database that is newer than the
@@ -25,7 +25,10 @@ mod store;
 pub use account::{Account, NewAccount, Role, SkillList};
 pub use accounts::Accounts;
 pub use contacts::Contacts;
-pub use keys::{KEYS_FILE, KeyStore, NotKept, SessionKey};
+pub use keys::{
+    Announcement, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept, Proof,
+    SessionKey, crypt,
+};
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 pub use projection::{Projection, projection};
 pub use staff::{Revocation, StaffSession, StaffSessionId, StaffToken};

@@ -54,6 +54,14 @@ pub struct SessionView<'a> {
     pub earlier: &'a [Assignment],
 }
 
+impl SessionView<'_> {
+    /// Whether nothing will happen in it any more, wrap-up included.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self.state, SessionState::Closed { .. } | SessionState::Abandoned { .. })
+    }
+}
+
 /// An agent.
 #[derive(Debug, Clone, Copy)]
 pub struct AgentView<'a> {

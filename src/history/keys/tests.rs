@@ -1,0 +1,220 @@
+use super::crypt::SecretKey;
+use super::*;
+
+const A: DeviceId = DeviceId::from_u128(0xa);
+const B: DeviceId = DeviceId::from_u128(0xb);
+const NOW: i64 = 1_790_000_000_000;
+
+fn session(number: u128) -> SessionId {
+    SessionId::from_u128(number)
+}
+
+fn proof(device: DeviceId, subject: &str, once: u8) -> Proof {
+    Proof {
+        device,
+        site: "shop".to_owned(),
+        subject: subject.to_owned(),
+        once: [once; 32],
+        expires_at: NOW + 1_000,
+        identity: format!("{{\"name\":\"{subject}\"}}").into_bytes(),
+    }
+}
+
+fn holds(folder: &Path, needle: &[u8]) -> bool {
+    let files = std::fs::read_dir(folder).expect("the folder is there");
+    let mut contents =
+        files.map(|file| std::fs::read(file.expect("it is there").path()).expect("it reads"));
+    contents.any(|bytes| bytes.windows(needle.len()).any(|part| part == needle))
+}
+
+fn key(store: &KeyStore, session: SessionId) -> Option<SecretKey> {
+    store.session_key(session).expect("it reads").map(|found| found.key)
+}
+
+fn changed(identified: Identified) -> (CustomerId, Option<CustomerId>) {
+    match identified {
+        Identified::Changed(_, Announcement::Identified { customer, before, .. }) => {
+            (customer, before)
+        }
+        other => panic!("a change was expected, not {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_durable_when_drawn_and_gone_when_erased() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    let first = store.draw(session(1), A).await.expect("it is kept");
+    let second = store.draw(session(2), A).await.expect("it is kept");
+    let other = store.draw(session(3), B).await.expect("it is kept");
+    assert_eq!(first.customer, second.customer, "the same device, the same customer");
+    assert_ne!(first.customer, other.customer);
+    let outer = store.customer_key(first.customer).expect("it reads").expect("it is there");
+    assert!(holds(folder.path(), &outer), "the test can find a key");
+    assert!(!holds(folder.path(), &first.key), "those of sessions are wrapped");
+    let beside = KeyStore::open(folder.path()).expect("it opens");
+    assert_eq!(key(&beside, session(2)), Some(second.key), "durable while the store is open");
+
+    assert_eq!(beside.erase(first.customer).await, Ok(Some(2)));
+    assert!(!holds(folder.path(), &outer), "not in the file, nor in its log");
+    assert_eq!(key(&store, session(1)), None, "whoever asks");
+    assert_eq!(store.customer_key(first.customer), Ok(None));
+    assert_eq!(key(&store, session(3)), Some(other.key));
+    assert_eq!(store.erase(first.customer).await, Ok(None), "there is no such customer any more");
+    let again = store.draw(session(4), A).await.expect("it is kept");
+    assert_ne!(again.customer, first.customer, "the device is nobody's");
+    let told = store.announcements().expect("it reads");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].1, Announcement::Erased(first.customer));
+    store.announced(told[0].0).await.expect("it is kept");
+    assert_eq!(store.announcements(), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn who_is_proved_takes_the_sessions_along_and_is_known_on_every_device() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let drawn = store.draw(session(1), A).await.expect("it is kept");
+    let (nora, before) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    assert_eq!((nora, before), (drawn.customer, None), "the anonymous customer has a name now");
+
+    let elsewhere = store.draw(session(2), B).await.expect("it is kept");
+    let told = store.identify(proof(B, "nora", 2), NOW).await.expect("it is kept");
+    assert_eq!(changed(told), (nora, Some(elsewhere.customer)));
+    assert_eq!(store.of_id(elsewhere.customer).expect("it reads").map(|it| it.customer), None);
+    assert_eq!(key(&store, session(2)), Some(elsewhere.key), "wrapped anew");
+    let moved = store.session_key(session(2)).expect("it reads").expect("it is there");
+    assert_eq!(moved.customer, nora);
+    assert_eq!(store.sessions(nora, None, 9), Ok(vec![session(2), session(1)]));
+    assert_eq!(store.sessions(nora, Some(session(2)), 9), Ok(vec![session(1)]));
+    assert_eq!(store.of_subject("shop", "nora"), Ok(Some(nora)));
+    assert_eq!(store.of_subject("sho", "pnora"), Ok(None));
+    let known = store.of_device(B).expect("it reads").expect("it is there");
+    let outer = store.customer_key(nora).expect("it reads").expect("it is there");
+    let identity = known.identity.expect("it was proved");
+    let open = crypt::open(&outer, nora.as_u128(), identity.bytes());
+    assert_eq!(open.as_deref(), Some(&b"{\"name\":\"nora\"}"[..]));
+
+    // Somebody else on the same device: nothing moves but the device.
+    let (ivan, before) = changed(store.identify(proof(B, "ivan", 3), NOW).await.expect("kept"));
+    assert_eq!(before, None);
+    assert_eq!(store.sessions(ivan, None, 9), Ok(Vec::new()));
+    assert_eq!(store.sessions(nora, None, 9).map(|found| found.len()), Ok(2));
+    assert_eq!(store.erase(nora).await, Ok(Some(2)));
+    assert_eq!(store.of_subject("shop", "nora"), Ok(None));
+    assert_eq!(store.of_device(A).expect("it reads").map(|it| it.customer), None);
+}
+
+#[tokio::test]
+async fn a_proof_is_one_devices_and_showing_it_again_changes_nothing() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let (nora, _) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    let again = store.identify(proof(A, "nora", 1), NOW).await;
+    assert_eq!(again, Ok(Identified::Unchanged(nora)));
+    assert_eq!(store.identify(proof(A, "nora", 2), NOW).await, Ok(Identified::Unchanged(nora)));
+    assert_eq!(store.identify(proof(B, "nora", 1), NOW).await, Ok(Identified::Used));
+    assert_eq!(store.of_device(B).expect("it reads").map(|it| it.customer), None);
+    assert_eq!(store.announcements().map(|told| told.len()), Ok(1));
+    // More is told of the same customer.
+    let more = Proof { identity: b"{}".to_vec(), ..proof(A, "nora", 4) };
+    assert_eq!(changed(store.identify(more, NOW).await.expect("kept")), (nora, None));
+}
+
+#[tokio::test]
+async fn what_never_came_to_be_leaves_nothing() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let drawn = store.draw(session(1), A).await.expect("it is kept");
+    store.take_out(session(1));
+    // Whatever comes later is done later.
+    store.draw(session(2), B).await.expect("it is kept");
+    assert_eq!(key(&store, session(1)), None);
+    assert_eq!(store.customer_key(drawn.customer), Ok(None));
+    assert_eq!(store.of_device(A).expect("it reads").map(|it| it.customer), None);
+}
+
+#[tokio::test]
+async fn old_keys_go_and_open_sessions_keep_theirs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    for number in 1..=5 {
+        store.draw(session(number), A).await.expect("it is kept");
+    }
+    let open = HashSet::from([session(2)]);
+    let gone = store.expire(session(5), open.clone(), 2).await;
+    assert_eq!(gone, Ok(vec![session(1), session(3)]));
+    assert_eq!(store.expire(session(5), open, 9).await, Ok(vec![session(4)]));
+    let with = store.sessions_with_keys(session(1)).expect("it reads");
+    assert_eq!(with, HashSet::from([session(2), session(5)]));
+    let told: Vec<_> =
+        store.announcements().expect("it reads").into_iter().map(|it| it.1).collect();
+    assert_eq!(told, [1, 3, 4].map(|number| Announcement::ContentErased(session(number))));
+    let customer = store.of_device(A).expect("it reads").expect("it is there").customer;
+    assert_eq!(store.sessions(customer, None, 9).map(|found| found.len()), Ok(5), "still whose");
+}
+
+#[tokio::test]
+async fn an_erasure_that_is_wished_is_not_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    let customer = store.draw(session(1), A).await.expect("it is kept").customer;
+    assert_eq!(store.ask_erasure(customer, NOW).await, Ok(true));
+    assert_eq!(store.ask_erasure(CustomerId::from_u128(1), NOW).await, Ok(false));
+    drop(store);
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    assert_eq!(store.erasures(), Ok(vec![customer]));
+    // Who is to be erased is not merged into somebody else meanwhile.
+    changed(store.identify(proof(B, "nora", 1), NOW).await.expect("kept"));
+    let (_, before) = changed(store.identify(proof(A, "nora", 2), NOW).await.expect("kept"));
+    assert_eq!(before, None);
+    assert_eq!(store.erase(customer).await, Ok(Some(1)));
+    assert_eq!(store.erasures(), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn many_at_once_are_all_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Arc::new(KeyStore::open(folder.path()).expect("it opens"));
+    let tasks: Vec<_> = (0..1_000)
+        .map(|number| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { store.draw(session(number), A).await.map(|_| ()) })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("it ends").expect("it is kept");
+    }
+    assert_eq!(store.sessions_with_keys(session(0)).map(|found| found.len()), Ok(1_000));
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_version_is_taken_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret: SecretKey = *b"a key that is found by searching";
+    let old = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    old.execute_batch(
+        "CREATE TABLE session_keys (session BLOB PRIMARY KEY, key BLOB NOT NULL) \
+         STRICT, WITHOUT ROWID; PRAGMA application_id = 0x5365694b; PRAGMA user_version = 1;",
+    )
+    .expect("it is made");
+    for (number, key) in [(1_u128, secret), (2, [2; 32])] {
+        old.execute("INSERT INTO session_keys VALUES (?1, ?2)", (number.to_be_bytes(), key))
+            .expect("it is kept");
+    }
+    drop(old);
+    assert!(holds(folder.path(), &secret), "the test can find a key");
+    for _ in 0..2 {
+        let store = KeyStore::open(folder.path()).expect("it opens");
+        let found = store.session_key(session(1)).expect("it reads").expect("it is there");
+        assert_eq!(found.key, secret);
+        assert_eq!(key(&store, session(2)), Some([2; 32]));
+        assert!(!holds(folder.path(), &secret), "it is wrapped now");
+    }
+}
+
+#[tokio::test]
+async fn a_journal_is_no_store_of_keys() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(crate::journal::SqliteJournal::open(folder.path()).expect("it opens"));
+    std::fs::rename(folder.path().join("journal.db"), folder.path().join(KEYS_FILE)).expect("ours");
+    let refused = KeyStore::open(folder.path()).err().expect("it is not ours").to_string();
+    assert!(refused.contains("store of keys"), "{refused}");
+}
