@@ -89,11 +89,18 @@ joined-announced = { $agent } has joined. You can talk now.
 typing = { $agent } is typing
 message-refused = This message could not be delivered.
 message-full = This conversation has reached its limit. Please start a new one.
+message-too-large = This message is too long.
+message-session-over = Not sent: the conversation was over before.
+message-too-old = We cannot say any more whether this message arrived. Please look before you send it again.
+unsent = Not sent
+copy = Copy
+copied = Copied
 try-again = Try again
 discard = Discard
 composer-label = Your message
 composer-hint = Write a message
 composer-hint-waiting = You can write already
+composer-full = Too many messages are waiting to be sent. They go out as soon as the connection is back; please wait a moment.
 composer-too-long =
     { $bytes ->
         [one] Too long by { $bytes } byte. Please shorten it or send it in parts.

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Me } from "../generated/protocol";
 import { catalogueLoader } from "../shared/catalogues";
 import { type I18n, type Language, loadI18n, negotiate } from "../shared/i18n";
+import { joinPages } from "../shared/pages";
 import { openStore } from "../shared/storage";
 import { I18nContext } from "../shared/ui/i18n-context";
 import { Button, Spinner } from "../shared/ui/parts";
@@ -130,12 +131,14 @@ function SignedIn(props: {
   onOut: (wasIn: boolean) => void;
 }) {
   const { me, store, i18n } = props;
+  const pages = useMemo(joinPages, []);
   // A new account gets a new control.
   const control = useMemo(
     () =>
       new Control({
         me,
         store,
+        pages,
         locale: i18n.language,
         onMe: props.onMe,
         onSignedOut: () => props.onOut(true),

@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SessionView } from "../generated/protocol";
 import { I18n } from "../shared/i18n";
+import { lonePage } from "../shared/pages";
 import { memoryStore } from "../shared/storage";
 import { I18nContext } from "../shared/ui/i18n-context";
 import { AskDialog } from "./ask";
@@ -27,7 +28,7 @@ let control: ReturnType<typeof fakeControl>;
 /** The verbs that the components call; what they do with the server is tested elsewhere. */
 function fakeControl() {
   return {
-    drafts: new Drafts(memoryStore()),
+    drafts: new Drafts(memoryStore(), lonePage()),
     send: vi.fn(() => true),
     typing: vi.fn(),
     stopTyping: vi.fn(),

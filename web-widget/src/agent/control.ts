@@ -12,17 +12,16 @@ import type {
   PresenceWish,
   TransferTarget,
 } from "../generated/protocol";
+import type { Pages } from "../shared/pages";
 import { Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
 import { fetchMe, NOT_SIGNED_IN, pageUrl } from "./api";
-import { type Audience, type ChangingFrame, type Desk, emptyDesk, type Wish } from "./desk";
+import { type Audience, type Desk, emptyDesk, type Wish } from "./desk";
 import { Drafts } from "./drafts";
-import { isFull, outgoing } from "./outbox";
+import { isFull, isText } from "./outbox";
 import { type Action, have, reduce } from "./reduce";
 import { threadOf } from "./view";
 
-/** A change that could not be sent for this long is given up, milliseconds. */
-const KEEP_MS = 600_000;
 /** Marks are collected for this long before they are sent, milliseconds. */
 const MARKS_MS = 250;
 /** A typing hint is repeated this often while the agent writes, milliseconds. */
@@ -31,13 +30,12 @@ const TYPING_EVERY_MS = 3_000;
 const TYPING_STOP_MS = 5_000;
 /** New connections because of a gap come at most this often, milliseconds. */
 const RESYNC_EVERY_MS = 3_000;
-/** The outbox is compared with the link's this often, milliseconds. */
-const RECONCILE_MS = 5_000;
 
 /** What a desktop is made of. */
 export interface ControlOptions {
   readonly me: Me;
   readonly store: Store;
+  readonly pages: Pages;
   readonly locale: Locale;
   /** The account has another role now. */
   readonly onMe: (me: Me) => void;
@@ -56,20 +54,20 @@ export class Control {
   #desk: Desk = emptyDesk();
   #locale: Locale;
   #marksTimer: ReturnType<typeof setTimeout> | undefined;
-  #reconcileTimer: ReturnType<typeof setInterval> | undefined;
   #resyncTimer: ReturnType<typeof setTimeout> | undefined;
   #resyncedAt = 0;
 
   constructor(options: ControlOptions) {
     this.#options = options;
     this.#locale = options.locale;
-    this.drafts = new Drafts(options.store);
+    this.drafts = new Drafts(options.store, options.pages);
     const device = deviceOf(options.store);
     this.#link = new Link<AgentFrame, AgentServerFrame>({
       url: new URL("../ws/agent", pageUrl()).href,
       scope: `agent:${options.me.account}`,
       store: options.store,
-      keepMs: KEEP_MS,
+      pages: options.pages,
+      isText,
       hello: () => ({
         type: "hello",
         protocol: 1,
@@ -81,6 +79,7 @@ export class Control {
       heartbeat: (frame) => (frame.type === "snapshot" ? frame.heartbeat_s : null),
       onFrame: (frame) => this.#take(frame),
       onStatus: (status) => this.#onStatus(status),
+      onOutbox: () => this.#sync(),
     });
   }
 
@@ -96,14 +95,13 @@ export class Control {
 
   /** Connects. What a reload interrupted is taken up again. */
   start(): void {
-    for (const frame of this.#link.pending()) this.#dispatchAsk(frame);
-    this.#reconcileTimer = setInterval(() => this.#reconcile(), RECONCILE_MS);
+    this.#sync();
+    void this.drafts.inherit();
     this.#link.start();
   }
 
   /** Hangs up. */
   stop(): void {
-    clearInterval(this.#reconcileTimer);
     clearTimeout(this.#marksTimer);
     clearTimeout(this.#resyncTimer);
     for (const { timer } of this.#typing.values()) clearTimeout(timer);
@@ -113,7 +111,7 @@ export class Control {
 
   /** Leaves nothing of this account behind in the browser. */
   forget(): void {
-    this.#link.forgetPending();
+    this.#link.forget();
     this.drafts.clear();
   }
 
@@ -149,9 +147,9 @@ export class Control {
     return this.#post({ type, session, text }) !== null;
   }
 
-  /** Takes a refused message out of the thread. */
+  /** Forgets a refused message: the agent has dealt with it. */
   discard(id: number): void {
-    this.#dispatch({ kind: "forget", id });
+    this.#link.discard(id);
   }
 
   /** Returns the number to look the answer up by; null when too much is waiting already. */
@@ -233,15 +231,7 @@ export class Control {
   }
 
   #post(wish: Wish): number | null {
-    if (isFull(this.#desk.outbox)) return null;
-    const id = this.#link.post(wish);
-    if (id !== null) this.#dispatchAsk({ ...wish, id } as ChangingFrame);
-    return id;
-  }
-
-  #dispatchAsk(frame: ChangingFrame): void {
-    // Numbers count microseconds, so they also tell when the agent asked.
-    this.#dispatch({ kind: "ask", item: outgoing(frame, Math.floor(frame.id / 1_000)) });
+    return isFull(this.#desk.outbox) ? null : this.#link.post(wish);
   }
 
   #take(frame: AgentServerFrame): void {
@@ -249,7 +239,6 @@ export class Control {
     if (frame.type === "snapshot") {
       this.#marked.clear();
       this.drafts.keepOnly(frame.sessions.map((view) => view.session));
-      this.#reconcile();
     }
     // Whoever holds it from now on tells the customer how far the agent has read.
     if (frame.type === "session") this.#marked.delete(frame.session.session);
@@ -288,10 +277,9 @@ export class Control {
     }, wait);
   }
 
-  #reconcile(): void {
-    if (this.#desk.outbox.length === 0) return;
-    const ids = new Set(this.#link.pending().map((frame) => frame.id));
-    this.#dispatch({ kind: "pending", ids, tooOld: Date.now() - KEEP_MS });
+  /** Shows what waits in all windows. */
+  #sync(): void {
+    this.#dispatch({ kind: "outbox", entries: this.#link.entries() });
   }
 
   /** Tells how far this page has got, per conversation, where that has changed. */

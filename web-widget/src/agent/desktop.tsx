@@ -14,6 +14,7 @@ import { Offers, type OfferVerbs } from "./offers";
 import { Rail } from "./rail";
 import { ShortcutsDialog, useShortcuts } from "./shortcuts";
 import { TopBar } from "./topbar";
+import { Unsent } from "./unsent";
 import { cardsOf } from "./view";
 
 const SINGLE_KEY = "seira:agent:single-key";
@@ -134,6 +135,7 @@ export function Desktop(props: {
           })}
         </main>
       </div>
+      <Unsent desk={desk} />
       <Notices desk={desk} />
       <Offers desk={desk} verbs={verbs} />
       {isListing && (

@@ -1,6 +1,6 @@
+import { Drafts as Fields } from "../shared/drafts";
+import type { Pages } from "../shared/pages";
 import type { Store } from "../shared/storage";
-
-const PREFIX = "seira:agent:draft:";
 
 /**
  * Which field a draft belongs to: `note` is that of wrap-up, `whisper` what colleagues alone shall
@@ -8,33 +8,34 @@ const PREFIX = "seira:agent:draft:";
  */
 export type Part = "text" | "note" | "whisper";
 
-const PARTS: readonly Part[] = ["text", "note", "whisper"];
-
-/** What the agent was writing, per session, kept over a reload. */
+/** What the agent was writing, per session and window, kept over a reload. */
 export class Drafts {
-  readonly #store: Store;
+  readonly #fields: Fields;
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(store: Store, pages: Pages) {
+    this.#fields = new Fields(store, pages, "seira:agent:draft:");
+  }
+
+  /** Takes over what windows have left that are closed. */
+  inherit(): Promise<void> {
+    return this.#fields.inherit();
   }
 
   get(session: string, part: Part = "text"): string {
-    return this.#store.get(keyOf(session, part)) ?? "";
+    return this.#fields.get(`${part}:${session}`);
   }
 
   set(session: string, text: string, part: Part = "text"): void {
-    if (text === "") this.#store.remove(keyOf(session, part));
-    else this.#store.set(keyOf(session, part), text);
+    this.#fields.set(`${part}:${session}`, text);
   }
 
   remove(session: string): void {
-    for (const part of PARTS) this.#store.remove(keyOf(session, part));
+    this.#fields.forget((field) => sessionOf(field) === session);
   }
 
   /** Forgets the drafts of every session that is not in `sessions`. */
   keepOnly(sessions: readonly string[]): void {
-    const keep = new Set(sessions.flatMap((id) => PARTS.map((part) => keyOf(id, part))));
-    for (const key of this.#store.keys(PREFIX)) if (!keep.has(key)) this.#store.remove(key);
+    this.#fields.forget((field) => !sessions.includes(sessionOf(field)));
   }
 
   clear(): void {
@@ -42,6 +43,6 @@ export class Drafts {
   }
 }
 
-function keyOf(session: string, part: Part): string {
-  return `${PREFIX}${part}:${session}`;
+function sessionOf(field: string): string {
+  return field.slice(field.indexOf(":") + 1);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AgentServerFrame } from "../generated/protocol";
 import { type ChangingFrame, type Desk, OUTBOX_MAX } from "./desk";
-import { isFull, outgoing } from "./outbox";
+import { isFull, type Waiting } from "./outbox";
 import { reduce } from "./reduce";
 import { desk, message, NOON, play, session } from "./samples.test-data";
 import { isAsked, pendingOf } from "./view";
@@ -12,8 +13,13 @@ const text = (id: number, to = "a", words = `text ${id}`): ChangingFrame => ({
   text: words,
 });
 
+/** Everything that waits or was refused, as the link keeps it. */
+const kept = ({ outbox }: Desk): Waiting[] =>
+  outbox.filter((i) => !i.acked).map(({ frame, at, error }) => ({ frame, at, refused: error }));
+const told = (before: Desk, entries: readonly Waiting[]): Desk =>
+  reduce(before, { kind: "outbox", entries });
 const ask = (before: Desk, ...frames: ChangingFrame[]): Desk =>
-  frames.reduce((d, frame) => reduce(d, { kind: "ask", item: outgoing(frame, NOON) }), before);
+  frames.reduce((d, frame) => told(d, [...kept(d), { frame, at: NOON, refused: null }]), before);
 
 const ids = (of: Desk) => of.outbox.map((i) => i.frame.id);
 const error = (id: number | null, code: "session_over" | "agent_unavailable" | "offer_closed") =>
@@ -61,7 +67,7 @@ describe("the outbox", () => {
     const refused = play(ask(talking(), text(1), text(2)), error(1, "session_over"));
     expect(pendingOf(refused, "a").map((i) => i.error)).toEqual(["session_over", null]);
     expect(refused.notices).toEqual([]);
-    expect(ids(reduce(refused, { kind: "forget", id: 1 }))).toEqual([2]);
+    expect(ids(told(refused, kept(refused).slice(1)))).toEqual([2]);
   });
 
   it("answers the transfer dialog there, and others with a notice", () => {
@@ -89,24 +95,34 @@ describe("the outbox", () => {
     expect(play(talking(), error(null, "offer_closed")).notices).toHaveLength(1);
   });
 
-  it("forgets what another window was answered, and keeps the text of what became too old", () => {
+  it("is that of every window: what another one asks, is answered and is refused", () => {
     const asked = ask(talking(), text(1), text(2), { type: "end", id: 3, session: "a" });
-    const none = new Set<number>();
-    expect(reduce(asked, { kind: "pending", ids: new Set([1, 2, 3]), tooOld: NOON + 1 })).toBe(
-      asked,
-    );
-    const elsewhere = reduce(asked, { kind: "pending", ids: none, tooOld: NOON });
-    expect(elsewhere.outbox).toEqual([]);
-    const old = reduce(asked, { kind: "pending", ids: none, tooOld: NOON + 1 });
-    expect(pendingOf(old, "a").map((i) => i.error)).toEqual(["busy", "busy"]);
-    expect(isAsked(old, "a", "end")).toBe(false);
+    expect(told(asked, kept(asked))).toBe(asked);
+    const elsewhere = told(asked, kept(asked).slice(1));
+    expect(ids(elsewhere)).toEqual([2, 3]);
+    const waiting = { frame: text(4), at: NOON, refused: null };
+    const more = told(elsewhere, [...kept(elsewhere), waiting]);
+    expect(pendingOf(more, "a").map((i) => i.frame.id)).toEqual([2, 4]);
+    const refused = told(more, [{ ...waiting, refused: "too_old" }]);
+    expect(pendingOf(refused, "a").map((i) => i.error)).toEqual(["too_old"]);
+    expect(isAsked(refused, "a", "end")).toBe(false);
   });
 
-  it("has a bound, and takes each change once", () => {
-    let full = ask(talking(), text(1), text(1));
-    expect(full.outbox).toHaveLength(1);
-    for (let i = 2; i <= OUTBOX_MAX + 5; i += 1) full = ask(full, text(i));
-    expect(full.outbox).toHaveLength(OUTBOX_MAX);
+  it("keeps a confirmed text until its line is there, whatever else changes", () => {
+    const acked = play(ask(talking(), text(1)), { type: "ack", id: 1, session: "a", seq: 1 });
+    expect(pendingOf(told(acked, []), "a")).toHaveLength(1);
+  });
+
+  it("does not take an old line for a text that was written after it", () => {
+    const asked = ask(talking(), text(1));
+    const old = message("a", 1, "agent", "text 1") as Extract<AgentServerFrame, { seq: number }>;
+    const before = play(asked, { ...old, at: NOON - 60_000 } as AgentServerFrame);
+    expect(pendingOf(before, "a")).toHaveLength(1);
+  });
+
+  it("has a bound", () => {
+    let full = talking();
+    for (let i = 1; i <= OUTBOX_MAX; i += 1) full = ask(full, text(i));
     expect(isFull(full.outbox)).toBe(true);
   });
 });

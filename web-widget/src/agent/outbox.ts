@@ -32,12 +32,6 @@ export function outgoing(frame: ChangingFrame, now: number): Outgoing {
   return { frame, at: now, acked: false, seq: null, error: null };
 }
 
-/** Appends `item`, once. */
-export function addToOutbox(outbox: readonly Outgoing[], item: Outgoing): readonly Outgoing[] {
-  const isKnown = outbox.some(({ frame }) => frame.id === item.frame.id);
-  return isKnown || isFull(outbox) ? outbox : [...outbox, item];
-}
-
 /** Whether nothing more can be asked for until something is answered. */
 export function isFull(outbox: readonly Outgoing[]): boolean {
   return outbox.length >= OUTBOX_MAX;
@@ -93,27 +87,41 @@ export function refuse(desk: Desk, { id, code }: Refusal): Desk {
   return { ...desk, outbox, answers, notices, nextNotice: desk.nextNotice + 1 };
 }
 
-/**
- * Compares with what the link still keeps (`pending`, ids). What is missing there was answered to
- * another window, or has become too old to be sent: then a text is kept as refused.
- */
-export function reconcile(desk: Desk, pending: ReadonlySet<number>, tooOld: number): Desk {
-  const isLost = (item: Outgoing) =>
-    !item.acked && item.error === null && !pending.has(item.frame.id);
-  if (!desk.outbox.some(isLost)) return desk;
-  const outbox = desk.outbox.flatMap((item): Outgoing[] => {
-    if (!isLost(item)) return [item];
-    const isUnsent = isText(item.frame) && item.seq === null && item.at < tooOld;
-    return isUnsent ? [{ ...item, error: "busy" }] : [];
-  });
-  return { ...desk, outbox };
+/** What waits for an answer, or was refused, in all windows: see `Entry` of the shared outbox. */
+export interface Waiting {
+  readonly frame: ChangingFrame;
+  readonly at: number;
+  readonly refused: string | null;
 }
 
 /**
- * The line of one of our messages may arrive before or after its `ack`. Whichever comes first, the
- * text is shown once: a confirmed item leaves, an unconfirmed one with the same text is hidden.
+ * The desk with what waits in all windows. What is not there any more was answered, here or to
+ * another window; a confirmed text stays until its line is there.
  */
-export function showLineOf(outbox: readonly Outgoing[], line: Line): readonly Outgoing[] {
+export function reconcile(desk: Desk, entries: readonly Waiting[]): Desk {
+  const known = new Map(desk.outbox.map((item) => [item.frame.id, item]));
+  const outbox: Outgoing[] = entries.map(({ frame, at, refused }) => {
+    const item = known.get(frame.id) ?? outgoing(frame, at);
+    known.delete(frame.id);
+    const error = refused as ErrorCode | null;
+    return item.error === error ? item : { ...item, error };
+  });
+  for (const item of known.values()) if (item.acked && isText(item.frame)) outbox.push(item);
+  outbox.sort((a, b) => a.frame.id - b.frame.id);
+  const { length } = desk.outbox;
+  const isSame = length === outbox.length && outbox.every((item, at) => item === desk.outbox[at]);
+  return isSame ? desk : { ...desk, outbox };
+}
+
+/** Clocks of one machine and its server agree to this, milliseconds. */
+const SLACK_MS = 10_000;
+
+/**
+ * The line of one of our messages may arrive before or after its `ack`. Whichever comes first, the
+ * text is shown once: a confirmed item leaves, an unconfirmed one with the same text is hidden,
+ * unless it was written after that line.
+ */
+export function showLineOf({ outbox, clockOffset }: Desk, line: Line): readonly Outgoing[] {
   if (outbox.length === 0) return outbox;
   const left = outbox.filter(
     (item) =>
@@ -126,12 +134,13 @@ export function showLineOf(outbox: readonly Outgoing[], line: Line): readonly Ou
   );
   if (line.type !== "message" || line.from !== "agent" || left.length < outbox.length) return left;
   const twin = left.find(
-    ({ frame, seq, error }) =>
+    ({ frame, seq, error, at }) =>
       seq === null &&
       error === null &&
       frame.type === "message" &&
       frame.session === line.session &&
-      frame.text === line.text,
+      frame.text === line.text &&
+      at + clockOffset <= line.at + SLACK_MS,
   );
   return twin === undefined
     ? left

@@ -305,8 +305,8 @@ describe("whispers", () => {
 
   it("of this page are shown once, whichever of line and ack comes first", () => {
     const frame = { type: "whisper", id: 5, session: "a", text: "psst" } as const;
-    const item = { frame, at: NOON, acked: false, seq: null, error: null };
-    const asked = reduce(talk(), { kind: "ask", item });
+    const entries = [{ frame, at: NOON, refused: null }];
+    const asked = reduce(talk(), { kind: "outbox", entries });
     const ack = { type: "ack", id: 5, session: "a", seq: null } as const;
     expect(pendingOf(asked, "a")).toHaveLength(1);
     const acked = play(asked, ack);
@@ -319,8 +319,8 @@ describe("whispers", () => {
 
   it("that were refused keep their text", () => {
     const frame = { type: "whisper", id: 5, session: "a", text: "psst" } as const;
-    const item = { frame, at: NOON, acked: false, seq: null, error: null };
-    const refused = play(reduce(talk(), { kind: "ask", item }), {
+    const entries = [{ frame, at: NOON, refused: null }];
+    const refused = play(reduce(talk(), { kind: "outbox", entries }), {
       type: "error",
       id: 5,
       code: "session_unknown",

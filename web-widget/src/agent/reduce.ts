@@ -11,7 +11,6 @@ import {
   NO_WHISPERS,
   NOTICES_MAX,
   type Notice,
-  type Outgoing,
   STRAY_THREADS_MAX,
   type Strand,
   type Thread,
@@ -21,11 +20,11 @@ import {
 } from "./desk";
 import {
   acknowledge,
-  addToOutbox,
   reconcile,
   refuse,
   showLineOf,
   showWhisperOf,
+  type Waiting,
   withoutWhispered,
 } from "./outbox";
 
@@ -33,9 +32,7 @@ import {
 export type Action =
   | { readonly kind: "frame"; readonly frame: AgentServerFrame; readonly now: number }
   | { readonly kind: "link"; readonly link: LinkStatus }
-  | { readonly kind: "ask"; readonly item: Outgoing }
-  | { readonly kind: "pending"; readonly ids: ReadonlySet<number>; readonly tooOld: number }
-  | { readonly kind: "forget"; readonly id: number }
+  | { readonly kind: "outbox"; readonly entries: readonly Waiting[] }
   | { readonly kind: "seen"; readonly session: string; readonly seq: number; readonly line: number }
   | { readonly kind: "unreachable" }
   | { readonly kind: "dismiss"; readonly key: number };
@@ -47,12 +44,8 @@ export function reduce(desk: Desk, action: Action): Desk {
       return reduceFrame(desk, action.frame, action.now);
     case "link":
       return reduceLink(desk, action.link);
-    case "ask":
-      return { ...desk, outbox: addToOutbox(desk.outbox, action.item) };
-    case "pending":
-      return reconcile(desk, action.ids, action.tooOld);
-    case "forget":
-      return { ...desk, outbox: desk.outbox.filter((item) => item.frame.id !== action.id) };
+    case "outbox":
+      return reconcile(desk, action.entries);
     case "seen":
       return markSeen(desk, action.session, action.seq, action.line);
     case "unreachable":
@@ -265,7 +258,7 @@ function takeLine(desk: Desk, line: Line): Desk {
     ...desk,
     threads: withThread(desk, line.session, next),
     typingUntil: isFromCustomer ? typingUntil : desk.typingUntil,
-    outbox: showLineOf(desk.outbox, line),
+    outbox: showLineOf(desk, line),
   };
 }
 

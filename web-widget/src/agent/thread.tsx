@@ -260,7 +260,7 @@ function PendingRow(props: {
       </div>
       <p class="message__foot message__foot--bad">
         <Icon name="alert" />
-        {i18n.t("agent-status-failed")}: {i18n.t(ERRORS[error])}
+        {i18n.t("agent-status-failed")}: {i18n.t(ERRORS[error] ?? "agent-error-internal")}
       </p>
       <p class="message__verbs">
         <button

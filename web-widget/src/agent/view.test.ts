@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { outgoing } from "./outbox";
 import { reduce } from "./reduce";
 import { desk, message, NOON, play, session } from "./samples.test-data";
 import { cardOf, cardsOf, entriesOf, slotsInUse, totalUnread } from "./view";
@@ -104,7 +103,7 @@ describe("entries", () => {
     let of = desk({ sessions: [session("a")] });
     for (let seq = 1; seq <= 5; seq += 1) of = play(of, message("a", seq, "customer"));
     const frame = { type: "message", id: 1, session: "a", text: "soon" } as const;
-    of = reduce(of, { kind: "ask", item: outgoing(frame, NOON) });
+    of = reduce(of, { kind: "outbox", entries: [{ frame, at: NOON, refused: null }] });
     const kinds = entriesOf(of, first(of), 2).map((e) =>
       e.kind === "message" ? e.line.seq : e.kind,
     );

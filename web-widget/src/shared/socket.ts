@@ -1,4 +1,5 @@
-import { type Numbered, Outbox } from "./outbox";
+import { type Entry, type Numbered, Outbox } from "./outbox";
+import { lonePage, type Pages } from "./pages";
 import type { Store } from "./storage";
 import { startTicker } from "./ticker";
 
@@ -31,8 +32,13 @@ export interface LinkOptions<Out extends { type: string }, In extends Incoming> 
   /** Keeps the unanswered frames of different devices and accounts apart. */
   scope: string;
   store: Store;
-  /** Frames older than this are not sent any more. Ten minutes by default. */
-  keepMs?: number;
+  /** The other pages that share the store; without it, whether they are open is not known. */
+  pages?: Pages;
+  /**
+   * Whether somebody has written what the frame carries. A text waits for as long as it takes and
+   * is never dropped but by the person; a wish that could not be sent for ten minutes is over.
+   */
+  isText?: (frame: Extract<Out, Numbered>) => boolean;
   /** The first frame, made anew for every connection. */
   hello: () => Out;
   /** The frame type that answers `hello`. */
@@ -42,20 +48,39 @@ export interface LinkOptions<Out extends { type: string }, In extends Incoming> 
   /** Every frame except the answers to numbered frames that are retried. */
   onFrame: (frame: In) => void;
   onStatus: (status: LinkStatus) => void;
-  /** A numbered frame was refused for good. The `error` also goes to `onFrame`. */
-  onRefused?: (frame: Extract<Out, Numbered>, error: Refusal) => void;
+  /** A numbered frame was given up. What the router has refused also goes to `onFrame`. */
+  onRefused?: (frame: Extract<Out, Numbered>, code: string) => void;
+  /** What waits for an answer has changed, here or in another page. */
+  onOutbox?: () => void;
+  /** The router takes nothing at the moment, and is asked again later; null: it does again. */
+  onHeld?: (error: Refusal | null) => void;
   /** For tests. */
   makeSocket?: (url: string) => WebSocket;
 }
 
 const HELLO_TIMEOUT_MS = 10_000;
 const BACKOFF_MIN_MS = 500;
+/** The first try after a loss comes within this time: a server that fell lost everybody at once. */
+const BACKOFF_FIRST_MS = 3_000;
 const BACKOFF_MAX_MS = 30_000;
+/** Likewise, where the server said that it restarts, and not when to come back. */
+const RESTART_MS = 10_000;
+/** Close code of a server that restarts. */
+const RESTARTING = 1012;
 const TICK_MS = 1_000;
 /** Refusals that say nothing about the frame itself: the same frame is sent again. */
-const RETRIED = new Set(["busy", "too_fast", "internal"]);
-/** A frame that is refused this often in that way is given up. */
-const RETRIES_MAX = 5;
+const RETRIED = new Set(["busy", "too_fast", "unavailable", "internal"]);
+/** A frame on which the router fails this often is given up. */
+const FAULTS_MAX = 5;
+/** A wish that could not be sent for this long is not meant any more. */
+const WISH_MS = 600_000;
+/**
+ * The router knows its answers for an hour. A frame that went out so long ago without one may have
+ * been carried out or not, and sending it again could do it twice.
+ */
+const ANSWERS_MS = 3_000_000;
+/** What another open page has asked for is left to that page for this long. */
+const LEFT_MS = 10_000;
 
 /**
  * One WebSocket that stays: it says hello, pings, notices silence, comes back, and sends numbered
@@ -65,6 +90,7 @@ const RETRIES_MAX = 5;
 export class Link<Out extends { type: string }, In extends Incoming> {
   readonly #options: LinkOptions<Out, In>;
   readonly #outbox: Outbox<Extract<Out, Numbered>>;
+  readonly #pages: Pages;
   #socket: WebSocket | null = null;
   #ready = false;
   #stopTicker: (() => void) | null = null;
@@ -80,11 +106,15 @@ export class Link<Out extends { type: string }, In extends Incoming> {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #inFlight: { id: number; sentAt: number } | null = null;
   #pausedUntil = 0;
-  #retries = 0;
+  #faults = 0;
+  #held = false;
+  /** Pages that were open a moment ago; null where that cannot be known, undefined before. */
+  #openPages: ReadonlySet<string> | null | undefined;
 
   constructor(options: LinkOptions<Out, In>) {
     this.#options = options;
-    this.#outbox = new Outbox(options.store, options.scope, options.keepMs ?? 600_000);
+    this.#pages = options.pages ?? lonePage();
+    this.#outbox = new Outbox(options.store, options.scope, this.#pages);
   }
 
   /** Connects, and stays connected until `stop`. */
@@ -93,6 +123,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     this.#stopTicker = startTicker(TICK_MS, () => this.#tick());
     window.addEventListener("online", this.#wake);
     window.addEventListener("pageshow", this.#wake);
+    window.addEventListener("storage", this.#onStorage);
     document.addEventListener("visibilitychange", this.#wake);
     this.#connect();
   }
@@ -103,6 +134,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     this.#stopTicker = null;
     window.removeEventListener("online", this.#wake);
     window.removeEventListener("pageshow", this.#wake);
+    window.removeEventListener("storage", this.#onStorage);
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#retryTimer);
     this.#drop();
@@ -121,6 +153,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     const id = this.#outbox.nextId();
     const numbered = { ...frame, id } as unknown as Extract<Out, Numbered>;
     if (!this.#outbox.put(numbered)) return null;
+    this.#options.onOutbox?.();
     this.#flush();
     return id;
   }
@@ -132,15 +165,29 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     return true;
   }
 
-  /** Numbered frames without an answer yet, oldest first. */
-  pending(): Extract<Out, Numbered>[] {
+  /** A number for a frame that the caller keeps and repeats by itself. */
+  nextId(): number {
+    return this.#outbox.nextId();
+  }
+
+  /** Numbered frames without an answer and texts that were refused, of every page, oldest first. */
+  entries(): Entry<Extract<Out, Numbered>>[] {
     return this.#outbox.list();
   }
 
-  /** Forgets the numbered frames that have no answer yet, except those to `keep`. */
-  forgetPending(keep: (frame: Extract<Out, Numbered>) => boolean = () => false): void {
-    for (const frame of this.#outbox.list()) if (!keep(frame)) this.#outbox.take(frame.id);
+  /** Forgets one of them: the person has dealt with it. */
+  discard(id: number): void {
+    this.#outbox.take(id);
+    if (this.#inFlight?.id === id) this.#inFlight = null;
+    this.#letGo();
+    this.#options.onOutbox?.();
+  }
+
+  /** Forgets all of them, except those to `keep`. */
+  forget(keep: (frame: Extract<Out, Numbered>) => boolean = () => false): void {
+    for (const { frame } of this.#outbox.list()) if (!keep(frame)) this.#outbox.take(frame.id);
     this.#inFlight = null;
+    this.#options.onOutbox?.();
   }
 
   /** When anything was last heard from the router, on this machine's clock. */
@@ -176,8 +223,8 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#receive(event.data);
     };
-    socket.onclose = () => {
-      if (socket === this.#socket) this.#lost();
+    socket.onclose = (event) => {
+      if (socket === this.#socket) this.#lost(event?.code);
     };
   }
 
@@ -191,10 +238,11 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     socket.close();
   }
 
-  #lost(): void {
+  #lost(code?: number): void {
     this.#drop();
     const now = Date.now();
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(this.#attempts, 10));
+    const first = code === RESTARTING && this.#notBefore < now ? RESTART_MS : BACKOFF_FIRST_MS;
+    const ceiling = Math.min(BACKOFF_MAX_MS, first * 2 ** Math.min(this.#attempts, 10));
     const spread = BACKOFF_MIN_MS + Math.random() * (ceiling - BACKOFF_MIN_MS);
     this.#attempts++;
     this.#retryAt = Math.max(now + spread, this.#notBefore);
@@ -225,6 +273,7 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     }
     if (this.#ready && now - this.#pingedAt >= this.#heartbeatMs) this.#ping();
     this.#flush();
+    if (this.#outbox.list().length > 0) void this.#lookAround();
   }
 
   #ping(): void {
@@ -239,10 +288,57 @@ export class Link<Out extends { type: string }, In extends Incoming> {
   /** Puts the oldest unanswered frame on the way, if none is. */
   #flush(): void {
     if (!this.#ready || this.#inFlight || Date.now() < this.#pausedUntil) return;
-    const next = this.#outbox.list()[0];
+    const waiting = this.#waiting();
+    // Whoever has something to say says first what was said before, in whichever page.
+    const next = waiting.some((entry) => this.#isOurs(entry)) ? waiting[0] : undefined;
     if (!next) return;
-    this.#inFlight = { id: next.id, sentAt: Date.now() };
-    this.#write(next);
+    this.#inFlight = { id: next.frame.id, sentAt: Date.now() };
+    // Before it goes: what comes after may be the end of this page.
+    this.#outbox.noteSent(next);
+    this.#write(next.frame);
+  }
+
+  /** What is still to be sent; gives up what must not be any more. */
+  #waiting(): Entry<Extract<Out, Numbered>>[] {
+    const now = Date.now();
+    return this.#outbox.list().filter((entry) => {
+      if (entry.refused !== null) return false;
+      const isOver = !this.#isText(entry.frame) && now - entry.at > WISH_MS;
+      const isLost = entry.sent !== null && now - entry.sent > ANSWERS_MS;
+      if (!isOver && !isLost) return true;
+      this.#giveUp(entry.frame, "too_old");
+      return false;
+    });
+  }
+
+  #isText(frame: Extract<Out, Numbered>): boolean {
+    return this.#options.isText?.(frame) ?? false;
+  }
+
+  /** Whether this page has to send it: its own, and what a closed or sleeping page has left. */
+  #isOurs(entry: Entry<Extract<Out, Numbered>>): boolean {
+    if (this.#outbox.isOwn(entry) || Date.now() - entry.at > LEFT_MS) return true;
+    return this.#openPages !== undefined && !this.#openPages?.has(entry.page);
+  }
+
+  /** Finds out which pages are open. */
+  async #lookAround(): Promise<void> {
+    this.#openPages = await this.#pages.open();
+    this.#flush();
+  }
+
+  /** Another page has written, sent, or been answered. */
+  readonly #onStorage = ({ key }: StorageEvent) => {
+    if (key !== null && !key.startsWith(this.#outbox.prefix)) return;
+    this.#options.onOutbox?.();
+    this.#flush();
+  };
+
+  #giveUp(frame: Extract<Out, Numbered>, code: string): void {
+    if (this.#isText(frame)) this.#outbox.noteRefused(frame.id, code);
+    else this.#outbox.take(frame.id);
+    this.#options.onRefused?.(frame, code);
+    this.#options.onOutbox?.();
   }
 
   #receive(data: unknown): void {
@@ -264,41 +360,57 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     this.#options.onFrame(frame);
     if (frame.type === "ack") this.#answered((frame as unknown as { id: number }).id);
     if (frame.type === "error") this.#refused(frame as unknown as Refusal);
+    this.#flush();
   }
 
   #welcome(frame: In): void {
     const seconds = this.#options.heartbeat(frame);
     if (seconds) this.#heartbeatMs = seconds * 1000;
+    this.#outbox.raise(Number((frame as { last_id?: number }).last_id) || 0);
     this.#ready = true;
     this.#attempts = 0;
     this.#pausedUntil = 0;
     this.#pingedAt = Date.now();
     this.#options.onStatus({ state: "open" });
-    this.#flush();
+    void this.#lookAround();
   }
 
-  #answered(id: number): Extract<Out, Numbered> | undefined {
-    const frame = this.#outbox.take(id);
-    if (this.#inFlight?.id === id) {
-      this.#inFlight = null;
-      this.#retries = 0;
-    }
-    this.#flush();
-    return frame;
+  #answered(id: number): void {
+    this.#settled(id);
+    if (this.#outbox.take(id)) this.#options.onOutbox?.();
   }
 
   #refused(error: Refusal): void {
     if (error.id === null || error.id === undefined) return;
-    const frame = this.#answered(error.id);
-    if (frame) this.#options.onRefused?.(frame, error);
+    const entry = this.#outbox.list().find(({ frame }) => frame.id === error.id);
+    this.#settled(error.id);
+    if (entry) this.#giveUp(entry.frame, error.code);
+  }
+
+  /** The router has said what it thinks of the frame on the way. */
+  #settled(id: number): void {
+    if (this.#inFlight?.id !== id) return;
+    this.#inFlight = null;
+    this.#faults = 0;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#options.onHeld?.(null);
   }
 
   /** True if the refused frame will be sent again later. */
   #retry(error: Refusal): boolean {
     if (!RETRIED.has(error.code) || error.id !== this.#inFlight?.id) return false;
-    if (++this.#retries >= RETRIES_MAX) return false;
+    if (error.code === "internal" && ++this.#faults >= FAULTS_MAX) return false;
     this.#inFlight = null;
-    this.#pausedUntil = Date.now() + (error.retry_after_ms ?? 1_000);
+    const pause = error.retry_after_ms ?? 1_000;
+    // Everybody was told the same; not everybody shall ask again at the same moment.
+    this.#pausedUntil = Date.now() + pause + (Math.random() * pause) / 4;
+    this.#held = true;
+    this.#options.onHeld?.(error);
     return true;
   }
 }

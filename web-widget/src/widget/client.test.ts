@@ -1,16 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CustomerSession } from "../generated/protocol";
+import { lonePage } from "../shared/pages";
 import { memoryStore, type Store } from "../shared/storage";
 import { FakeSocket } from "../shared/testing";
 import { Client, type News } from "./client";
 import type { Credentials } from "./keepsakes";
+import { unsent } from "./panel";
+
+/** A reload leaves the page what it was. */
+const PAGE = lonePage();
 
 let client: Client;
 let news: News[];
 let copies: Credentials[];
 
 function open(store: Store = memoryStore(), elsewhere: Credentials | null = null): FakeSocket {
-  client = new Client({ store, language: "en", makeSocket: FakeSocket.make });
+  client = new Client({ store, language: "en", pages: PAGE, makeSocket: FakeSocket.make });
   news = [];
   copies = [];
   client.onNews = (item) => news.push(item);
@@ -91,7 +96,7 @@ describe("resuming", () => {
     socket.say(joined(1));
     socket.say(line(2));
     socket.break();
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(3_000);
     FakeSocket.last.open();
     expect(hello()).toMatchObject({ token: "t1", device: "d1", last_seq: 2 });
     open(store);
@@ -105,7 +110,7 @@ describe("resuming", () => {
     socket.say(joined(1));
     store.set("seira:session", "s2 t2");
     socket.break();
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(3_000);
     FakeSocket.last.open();
     expect(hello()).toMatchObject({ token: "t2", last_seq: 0 });
   });
@@ -133,20 +138,25 @@ describe("resuming", () => {
     expect(FakeSocket.all).toHaveLength(count);
   });
 
-  it("drops what was written to a session that is gone, but not the wish to start one", () => {
+  it("shows what was written to a session that is gone as not sent, and keeps the wish to start", () => {
     const store = memoryStore();
     const socket = open(store);
     socket.say(welcome(SESSION));
     client.write("lost");
     socket.say({ type: "error", code: "token_invalid", message: "", id: null });
-    expect(client.panel).toMatchObject({ session: null, outgoing: [], sessionGone: true });
+    expect(client.panel).toMatchObject({ session: null, sessionGone: true });
     client.start("orders", "", "");
     FakeSocket.last.open();
     FakeSocket.last.say({ type: "error", code: "token_invalid", message: "", id: null });
     FakeSocket.last.open();
     expect(client.panel.sessionGone).toBe(false);
     FakeSocket.last.say(welcome(null));
-    expect(FakeSocket.last.types()).toEqual(["hello", "start"]);
+    const [, lost] = FakeSocket.last.sent;
+    expect(lost).toMatchObject({ type: "message", session: "s1", text: "lost" });
+    const refusal = { type: "error", code: "session_unknown", message: "", id: lost?.id };
+    FakeSocket.last.say(refusal);
+    expect(unsent(client.panel)).toMatchObject([{ text: "lost", refused: "session_unknown" }]);
+    expect(FakeSocket.last.types()).toEqual(["hello", "message", "start"]);
   });
 
   it("asks anew which queues are open when the answer is old and nothing is under way", () => {
@@ -288,6 +298,6 @@ describe("hints", () => {
     open(store).say(welcome(SESSION));
     client.typing("half a sen");
     open(store);
-    expect(client.draft).toBe("half a sen");
+    expect(client.draft("text")).toBe("half a sen");
   });
 });

@@ -1,19 +1,10 @@
 import { type CustomerFrame, type CustomerServerFrame, PROTOCOL } from "../generated/protocol";
 import type { Language } from "../shared/i18n";
+import { lonePage, type Pages } from "../shared/pages";
 import { Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
-import { type Credentials, Keepsakes } from "./keepsakes";
-import {
-  discarded,
-  dismissed,
-  EMPTY,
-  isGap,
-  type Panel,
-  reduce,
-  seen,
-  starting,
-  written,
-} from "./panel";
+import { type Credentials, DEVICE, type Field, Keepsakes } from "./keepsakes";
+import { dismissed, EMPTY, isGap, type Panel, reduce, seen, starting, synced } from "./panel";
 
 /** Something worth a sound, a title, or an event for the host page. Repeated lines are no news. */
 export type News =
@@ -26,6 +17,7 @@ export type News =
 export interface ClientOptions {
   store: Store;
   language: Language;
+  pages?: Pages;
   url?: string;
   makeSocket?: (url: string) => WebSocket;
 }
@@ -46,6 +38,8 @@ export class Client {
   readonly #link: Link<CustomerFrame, CustomerServerFrame>;
   readonly #watchers = new Set<() => void>();
   #language: Language;
+  /** The device that this connection is for. */
+  #device: string | null = null;
   #typingAt = 0;
   #welcomedAt = 0;
   #marked = "";
@@ -54,41 +48,56 @@ export class Client {
   #gapAsked = false;
 
   constructor(options: ClientOptions) {
-    this.#keepsakes = new Keepsakes(options.store);
+    const pages = options.pages ?? lonePage();
+    this.#keepsakes = new Keepsakes(options.store, pages);
     this.#language = options.language;
     this.#link = new Link<CustomerFrame, CustomerServerFrame>({
       url: options.url ?? "/ws/customer",
       scope: "customer",
       store: options.store,
+      pages,
+      isText: (frame) => frame.type === "message",
       makeSocket: options.makeSocket,
       welcome: "welcome",
       heartbeat: (frame) => (frame.type === "welcome" ? frame.heartbeat_s : null),
       hello: () => this.#hello(),
       onFrame: (frame) => this.#receive(frame),
       onStatus: (status) => this.#set({ line: status }),
+      onOutbox: () => this.#sync(),
+      onHeld: (error) => {
+        const held = error?.code === "unavailable" ? error.message : null;
+        this.#set({ panel: { ...this.panel, held } });
+      },
+      onRefused: (frame, code) => {
+        if (frame.type !== "start") return;
+        this.#set({ panel: { ...this.panel, startRefused: code } });
+      },
     });
+  }
+
+  /** Takes over what was being written in a tab that is closed. */
+  async inherit(): Promise<void> {
+    await this.#keepsakes.drafts.inherit();
   }
 
   /** Connects. Credentials from elsewhere count where this page has none of its own. */
   connect(elsewhere: Credentials | null): void {
     if (elsewhere) this.#keepsakes.adopt(elsewhere);
-    for (const frame of this.#link.pending()) {
-      if (frame.type === "start") this.panel = starting(this.panel, frame.id);
-      if (frame.type === "message") {
-        this.panel = written(this.panel, frame.id, frame.text, frame.id / 1000);
-      }
-    }
+    this.#sync();
+    window.addEventListener("storage", this.#otherTab);
     this.#link.start();
   }
 
   /** Hangs up: for good, or until `resume`. */
   stop(): void {
     clearTimeout(this.#markTimer);
+    window.removeEventListener("storage", this.#otherTab);
     this.#link.stop();
   }
 
   /** Takes up the line again after `stop`. */
   resume(): void {
+    window.addEventListener("storage", this.#otherTab);
     this.#link.start();
   }
 
@@ -141,8 +150,7 @@ export class Client {
     const id = this.#link.post({ type: "message", session: this.#here, text });
     if (id === null) return false;
     this.#typingAt = 0;
-    this.#keepsakes.draft = "";
-    this.#set({ panel: written(this.panel, id, text, Date.now()) });
+    this.setDraft("text", "");
     return true;
   }
 
@@ -154,12 +162,19 @@ export class Client {
   }
 
   discard(id: number): void {
-    this.#set({ panel: discarded(this.panel, id) });
+    this.#link.discard(id);
+  }
+
+  /** Gives up joining a line while the router takes nobody. */
+  cancelStart(): void {
+    if (this.panel.held !== null && this.panel.starting !== null) {
+      this.#link.discard(this.panel.starting);
+    }
   }
 
   /** The customer is typing (`text` is what stands in the field), or has stopped. */
   typing(text: string): void {
-    this.#keepsakes.draft = text;
+    this.setDraft("text", text);
     const now = Date.now();
     if (!text && this.#typingAt) {
       this.#typingAt = 0;
@@ -170,8 +185,13 @@ export class Client {
     }
   }
 
-  get draft(): string {
-    return this.#keepsakes.draft;
+  /** What stands in a field, kept over a reload. */
+  draft(field: Field): string {
+    return this.#keepsakes.drafts.get(field);
+  }
+
+  setDraft(field: Field, text: string): void {
+    this.#keepsakes.drafts.set(field, text);
   }
 
   leave(): void {
@@ -194,7 +214,8 @@ export class Client {
   dismiss(): void {
     const session = this.panel.session;
     if (session) this.#keepsakes.dismiss(session.id);
-    this.#link.forgetPending();
+    // A text that was not sent stays until the customer has seen that.
+    this.#link.forget((frame) => frame.type === "message");
     this.#set({ panel: dismissed(this.panel) });
     this.onCredentials(this.credentials);
   }
@@ -208,14 +229,33 @@ export class Client {
   /** Leaves whatever is open and forgets who was here. */
   logout(): void {
     const state = this.panel.session?.state;
-    const id = Date.now() * 1000;
+    const id = this.#link.nextId();
     if (state === "waiting") this.#link.hint({ type: "leave", id, session: this.#here });
     if (state === "connected") this.#link.hint({ type: "end", id, session: this.#here });
-    this.#link.forgetPending();
+    this.#link.forget();
     this.#keepsakes.forget();
+    this.#forgotten();
+  }
+
+  #forgotten(): void {
     this.#set({ panel: { ...dismissed(this.panel), starting: null } });
     this.onCredentials(this.credentials);
     this.#link.restart();
+  }
+
+  /**
+   * The customer logged out in another tab; or two tabs came at once without a device, and each was
+   * given one: then all go on with the one that the storage has, as long as nothing has begun.
+   */
+  readonly #otherTab = ({ key, newValue }: StorageEvent) => {
+    if (key !== DEVICE) return;
+    if (newValue === null) this.#forgotten();
+    else if (newValue !== this.#device && !this.busy) this.#link.restart();
+  };
+
+  /** Shows what waits in all tabs. */
+  #sync(): void {
+    this.#set({ panel: synced(this.panel, this.#link.entries()) });
   }
 
   /** The session that is meant by what the customer does now; a later one never is. */
@@ -227,6 +267,7 @@ export class Client {
     const { token, device } = this.#keepsakes.credentials;
     const session = this.panel.session;
     const mine = session !== null && session.id === this.#keepsakes.session;
+    this.#device = device;
     this.#marked = "";
     this.#gapAsked = true;
     return {
@@ -264,11 +305,11 @@ export class Client {
   /** A token that is not known any more is dropped first; a second refusal means the device. */
   #startAnew(): void {
     if (!this.#keepsakes.drop()) return;
-    // What was written was meant for a session that is gone; a wish to start one still stands.
-    this.#link.forgetPending((frame) => frame.type === "start");
+    // What was written for a session that is gone will be refused, and shown as not sent.
+    this.#link.forget((frame) => frame.type === "start" || frame.type === "message");
     const lost = this.panel.session !== null && this.panel.session.state !== "ended";
     const sessionGone = this.panel.sessionGone || lost;
-    this.#set({ panel: { ...this.panel, session: null, outgoing: [], sessionGone } });
+    this.#set({ panel: { ...this.panel, session: null, sessionGone } });
     this.onCredentials(this.credentials);
     this.#link.restart();
   }
@@ -280,9 +321,13 @@ export class Client {
   }
 
   #keep(frame: CustomerServerFrame): void {
-    if (frame.type === "welcome") this.#keepsakes.welcome(frame.device, frame.session);
-    else if (frame.type === "session") this.#keepsakes.welcome(null, frame);
-    else return;
+    if (frame.type === "welcome") {
+      this.#device = frame.device;
+      this.#keepsakes.welcome(frame.device, frame.session);
+    } else if (frame.type === "session") {
+      this.#keepsakes.welcome(null, frame);
+      this.#keepsakes.drafts.forget((field) => field !== "text");
+    } else return;
     this.onCredentials(this.credentials);
   }
 

@@ -1,4 +1,6 @@
 import type { CustomerSession } from "../generated/protocol";
+import { Drafts } from "../shared/drafts";
+import type { Pages } from "../shared/pages";
 import type { Store } from "../shared/storage";
 
 /** What proves to the router who this is. Secrets: they go to the router and nowhere else. */
@@ -8,18 +10,23 @@ export interface Credentials {
   token: string | null;
 }
 
-const DEVICE = "seira:device";
+export const DEVICE = "seira:device";
 const SESSION = "seira:session";
 const READ = "seira:read";
-const DRAFT = "seira:draft";
+const DRAFT = "seira:draft:";
 const DISMISSED = "seira:dismissed";
+
+/** A field whose content is kept: the message, and the form before it. */
+export type Field = "text" | "name" | "topic";
 
 /** What the panel remembers over reloads. Read anew each time: other tabs write it too. */
 export class Keepsakes {
+  readonly drafts: Drafts;
   readonly #store: Store;
 
-  constructor(store: Store) {
+  constructor(store: Store, pages: Pages) {
     this.#store = store;
+    this.drafts = new Drafts(store, pages, DRAFT);
   }
 
   get credentials(): Credentials {
@@ -63,7 +70,7 @@ export class Keepsakes {
     this.#store.set(DISMISSED, session);
     this.#store.remove(SESSION);
     this.#store.remove(READ);
-    this.draft = "";
+    this.drafts.forget((field) => field === "text");
   }
 
   readOf(session: string): number {
@@ -75,17 +82,8 @@ export class Keepsakes {
     this.#store.set(READ, `${session} ${seq}`);
   }
 
-  /** What stands unsent in the composer. */
-  get draft(): string {
-    return this.#store.get(DRAFT) ?? "";
-  }
-
-  set draft(text: string) {
-    if (text) this.#store.set(DRAFT, text);
-    else this.#store.remove(DRAFT);
-  }
-
   forget(): void {
-    for (const key of [DEVICE, SESSION, READ, DRAFT, DISMISSED]) this.#store.remove(key);
+    for (const key of [DEVICE, SESSION, READ, DISMISSED]) this.#store.remove(key);
+    this.drafts.forget(() => true);
   }
 }

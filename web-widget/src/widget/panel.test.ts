@@ -8,8 +8,10 @@ import {
   reduce,
   seen,
   starting,
+  synced,
   unread,
-  written,
+  unsent,
+  type Waiting,
 } from "./panel";
 
 const NOW = 1_000_000;
@@ -212,9 +214,17 @@ describe("coming back", () => {
   });
 });
 
+/** A message as the outbox keeps it. */
+const kept = (id: number, text: string, refused: string | null = null): Waiting => ({
+  frame: { type: "message", id, session: "s1", text },
+  at: NOW,
+  refused,
+});
+const ids = (panel: Panel) => unsent(panel).map((item) => item.id);
+
 describe("messages", () => {
   it("are shown once whichever comes first, the line or its acknowledgement", () => {
-    const sent = written(talking(), 11, "hello", NOW);
+    const sent = synced(talking(), [kept(11, "hello")]);
     const line = message(3, "customer", "hello");
     const ack = { type: "ack", id: 11, session: "s1", seq: 3 } as const;
     for (const order of [
@@ -222,25 +232,48 @@ describe("messages", () => {
       [line, ack],
     ]) {
       const panel = order.reduce<Panel>((next, frame) => reduce(next, frame, NOW), sent);
-      expect(panel.outgoing).toEqual([]);
+      expect(unsent(panel)).toEqual([]);
+      expect(synced(panel, []).outgoing).toEqual([]);
       expect(panel.session?.lines.filter((entry) => entry.kind === "message")).toHaveLength(1);
     }
-    expect(reduce(sent, ack, NOW).outgoing).toMatchObject([{ id: 11, seq: 3 }]);
+    // Answered, and its line on the way: shown until that is there.
+    expect(unsent(synced(reduce(sent, ack, NOW), []))).toMatchObject([{ id: 11, seq: 3 }]);
   });
 
   it("of the same text each leave when their own line comes", () => {
-    let panel = written(written(talking(), 11, "a", NOW), 12, "a", NOW);
+    let panel = synced(talking(), [kept(11, "a"), kept(12, "a")]);
     panel = reduce(panel, message(3, "customer", "a"), NOW);
-    expect(panel.outgoing.map((item) => item.id)).toEqual([12]);
+    expect(ids(panel)).toEqual([12]);
     panel = reduce(panel, { type: "ack", id: 11, session: "s1", seq: 3 }, NOW);
-    expect(panel.outgoing.map((item) => item.id)).toEqual([12]);
+    expect(ids(panel)).toEqual([12]);
   });
 
   it("that were refused stay, marked, and are never taken for a later line", () => {
     const error = { type: "error", code: "conversation_full", message: "", id: 11 } as const;
-    let panel = reduce(written(talking(), 11, "a", NOW), { ...error, retry_after_ms: null }, NOW);
+    const sent = synced(talking(), [kept(11, "a")]);
+    let panel = reduce(sent, { ...error, retry_after_ms: null }, NOW);
     panel = reduce(panel, message(3, "customer", "a"), NOW);
-    expect(panel.outgoing).toMatchObject([{ id: 11, refused: "conversation_full" }]);
+    expect(unsent(panel)).toMatchObject([{ id: 11, refused: "conversation_full" }]);
+    expect(ids(synced(panel, [kept(11, "a", "conversation_full")]))).toEqual([11]);
+  });
+
+  it("of other tabs are shown too, and go when they were answered there", () => {
+    const both = synced(talking(), [kept(11, "here"), kept(12, "there")]);
+    expect(ids(both)).toEqual([11, 12]);
+    expect(ids(synced(both, [kept(11, "here")]))).toEqual([11]);
+  });
+
+  it("written for another session are shown only when they were refused", () => {
+    const other: Waiting = { ...kept(11, "late"), frame: { ...kept(11, "late").frame } };
+    const panel = reduce(talking(), welcome({ ...SESSION, session: "s2", seq: 1 }), NOW);
+    expect(ids(synced(panel, [other]))).toEqual([]);
+    expect(ids(synced(panel, [{ ...other, refused: "session_over" }]))).toEqual([11]);
+  });
+
+  it("are not taken for an old line with the same words", () => {
+    const old = { ...message(3, "customer", "yes"), at: NOW - 60_000 };
+    const panel = reduce(synced(talking(), [kept(11, "yes")]), old as CustomerServerFrame, NOW);
+    expect(ids(panel)).toEqual([11]);
   });
 
   it("of the agent are unread until seen, here or in another tab", () => {

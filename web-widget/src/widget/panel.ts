@@ -1,4 +1,5 @@
 import type {
+  CustomerFrame,
   CustomerQueue,
   CustomerServerFrame,
   CustomerSession,
@@ -20,15 +21,24 @@ export type Line =
   | { kind: "left"; seq: number; at: number; agentName: string }
   | { kind: "ended"; seq: number; at: number; reason: EndReason };
 
-/** A message of this page that the conversation does not show yet. */
+/** A message of this customer, from any page, that the conversation does not show yet. */
 export interface Outgoing {
   id: number;
   at: number;
   text: string;
-  /** The place it got, once acknowledged. */
+  /** The session it was written for. */
+  session: string | null;
+  /** The place it got, once acknowledged or seen in the conversation. */
   seq: number | null;
-  /** Why the router did not take it. */
-  refused: ErrorCode | null;
+  /** Why it was given up. */
+  refused: string | null;
+}
+
+/** What waits for an answer, or was refused, in all pages: see `Entry` of the outbox. */
+export interface Waiting {
+  frame: CustomerFrame & { id: number };
+  at: number;
+  refused: string | null;
 }
 
 /** The session this page shows. */
@@ -80,7 +90,9 @@ export interface Panel {
   /** `id` of a `start` frame without an answer. */
   starting: number | null;
   /** Why the last `start` failed. */
-  startRefused: ErrorCode | null;
+  startRefused: string | null;
+  /** The router takes nothing at the moment; what it says to that. It is asked again by itself. */
+  held: string | null;
   /** A session that this page showed is no longer known to the router. */
   sessionGone: boolean;
   /** The router does not speak this page's protocol: only a reload helps. */
@@ -98,6 +110,7 @@ export const EMPTY: Panel = {
   outgoing: [],
   starting: null,
   startRefused: null,
+  held: null,
   sessionGone: false,
   outdated: false,
   forgets: false,
@@ -185,15 +198,42 @@ export function starting(panel: Panel, id: number): Panel {
   return { ...panel, starting: id, startRefused: null, sessionGone: false };
 }
 
-/** The panel after this page has written a message. */
-export function written(panel: Panel, id: number, text: string, at: number): Panel {
-  const item: Outgoing = { id, at, text, seq: null, refused: null };
-  return { ...panel, outgoing: [...panel.outgoing, item] };
+/**
+ * The panel with what waits in all pages. What is not there any more has been answered: it stays
+ * only until its line is there.
+ */
+export function synced(panel: Panel, entries: readonly Waiting[]): Panel {
+  const known = new Map(panel.outgoing.map((item) => [item.id, item]));
+  const outgoing: Outgoing[] = [];
+  let starting: number | null = null;
+  for (const { frame, at, refused } of entries) {
+    if (frame.type === "start" && refused === null) starting ??= frame.id;
+    if (frame.type !== "message") continue;
+    const { id, text, session } = frame;
+    outgoing.push({ id, at, text, session, seq: known.get(id)?.seq ?? null, refused });
+    known.delete(id);
+  }
+  for (const item of known.values()) if (item.seq !== null) outgoing.push(item);
+  outgoing.sort((a, b) => a.id - b.id);
+  return { ...panel, starting, outgoing: outgoing.filter((item) => !isDone(panel, item, known)) };
 }
 
-/** The panel without a message that the router did not take. */
-export function discarded(panel: Panel, id: number): Panel {
-  return { ...panel, outgoing: panel.outgoing.filter((item) => item.id !== id) };
+function isDone(panel: Panel, item: Outgoing, answered: ReadonlyMap<number, Outgoing>): boolean {
+  return answered.has(item.id) && isShown(panel.session, item);
+}
+
+/** Whether the conversation shows a message already, so that it is not shown twice. */
+export function isShown(session: Session | null, { seq, session: meant }: Outgoing): boolean {
+  return seq !== null && (session?.id !== meant || seq <= session.seq);
+}
+
+/** The messages on their way in the conversation, and all that were refused. */
+export function unsent(panel: Panel): Outgoing[] {
+  return panel.outgoing.filter(
+    (item) =>
+      item.refused !== null ||
+      (item.session === panel.session?.id && !isShown(panel.session, item)),
+  );
 }
 
 /** The panel after the customer has seen everything up to `seq`. */
@@ -205,7 +245,7 @@ export function seen(panel: Panel, seq: number): Panel {
 
 /** The panel after the customer has put an ended session away. */
 export function dismissed(panel: Panel): Panel {
-  return { ...panel, session: null, outgoing: [], startRefused: null, sessionGone: false };
+  return { ...panel, session: null, startRefused: null, sessionGone: false };
 }
 
 /** Messages of the agent that the customer has not seen. */
@@ -258,11 +298,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
 }
 
 function acknowledged(panel: Panel, id: number, seq: number | null): Panel {
-  const shown = panel.session?.lines.some((line) => line.seq === seq) ?? false;
-  const outgoing = panel.outgoing.flatMap((item) => {
-    if (item.id !== id) return [item];
-    return shown || seq === null ? [] : [{ ...item, seq }];
-  });
+  const outgoing = panel.outgoing.map((item) => (item.id === id ? { ...item, seq } : item));
   return { ...panel, outgoing, starting: panel.starting === id ? null : panel.starting };
 }
 
@@ -298,8 +334,7 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
       return { ...panel, session: marked(session, frame) };
     default: {
       if (frame.seq <= session.seq) return panel;
-      const next = told(session, frame);
-      return { ...panel, session: next, outgoing: withoutShown(panel.outgoing, frame) };
+      return { ...panel, session: told(session, frame), outgoing: placedIn(panel, frame) };
     }
   }
 }
@@ -403,16 +438,23 @@ function appended(session: Session, line: Line): readonly Line[] {
   return [...session.lines, line].slice(-LINES_MAX);
 }
 
-/** Takes a message of this page out of the outgoing ones when the conversation shows it. */
-function withoutShown(outgoing: readonly Outgoing[], frame: LineFrame): readonly Outgoing[] {
+/** Clocks of one machine and its router agree to this, milliseconds. */
+const SLACK_MS = 10_000;
+
+/**
+ * The line of a message may come before its acknowledgement: then the oldest with this text is
+ * meant, unless it was written after that line.
+ */
+function placedIn({ outgoing, offsetMs }: Panel, frame: LineFrame): readonly Outgoing[] {
   if (frame.type !== "message" || frame.from !== "customer") return outgoing;
-  // The line may come before its acknowledgement: then the oldest with this text is meant.
-  const index = outgoing.findIndex((item) => item.seq === frame.seq);
-  const found =
-    index >= 0
-      ? index
-      : outgoing.findIndex(
-          (item) => item.seq === null && !item.refused && item.text === frame.text,
-        );
-  return found < 0 ? outgoing : outgoing.filter((_, position) => position !== found);
+  if (outgoing.some((item) => item.seq === frame.seq)) return outgoing;
+  const twin = outgoing.find(
+    (item) =>
+      item.seq === null &&
+      item.refused === null &&
+      item.session === frame.session &&
+      item.text === frame.text &&
+      item.at + offsetMs <= frame.at + SLACK_MS,
+  );
+  return outgoing.map((item) => (item === twin ? { ...item, seq: frame.seq } : item));
 }

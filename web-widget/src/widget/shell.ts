@@ -1,6 +1,7 @@
 import { catalogueLoader } from "../shared/catalogues";
 import type { Prefill, StartChat, Theme, ToPanel } from "../shared/embed";
 import { type I18n, type Language, loadI18n, negotiate } from "../shared/i18n";
+import { joinPages } from "../shared/pages";
 import { play } from "../shared/sound";
 import type { Store } from "../shared/storage";
 import type { Host } from "./bridge";
@@ -57,9 +58,9 @@ export class Shell {
     this.page = setup.page;
     this.#open = setup.open;
     this.#theme = setup.theme;
-    this.client = new Client({ store, language: i18n.language, url: "../ws/customer" });
+    const { language } = i18n;
+    this.client = new Client({ store, language, pages: joinPages(), url: "../ws/customer" });
     if (setup.forget) this.client.logout();
-    if (setup.prefill.text && !this.client.draft) this.client.typing(setup.prefill.text);
     this.client.onNews = (news) => this.#news(news);
     this.client.onCredentials = () => this.#copyCredentials();
     this.client.subscribe(() => this.#changed());
@@ -71,14 +72,19 @@ export class Shell {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
       applyTheme(this.#theme),
     );
-    this.client.connect(setup.forget ? null : setup.credentials);
   }
 
   /** The language is the website's wish, else the customer's earlier choice, else the browser's. */
   static async start(host: Host | null, store: Store, setup: Setup): Promise<Shell> {
     const wishes = [setup.language, store.get(LANGUAGE), ...navigator.languages];
     const i18n = await loadI18n(negotiate(wishes), catalogues);
-    return new Shell(host, store, setup, i18n);
+    const shell = new Shell(host, store, setup, i18n);
+    const { client } = shell;
+    await client.inherit();
+    const { text } = setup.prefill;
+    if (text && !client.draft("text")) client.typing(text);
+    client.connect(setup.forget ? null : setup.credentials);
+    return shell;
   }
 
   subscribe(watcher: () => void): () => void {

@@ -10,18 +10,24 @@ import { useShell } from "./context";
 export function Composer({ session }: { session: Session }) {
   const shell = useShell();
   const { client, i18n } = shell;
-  const [text, setText] = useState(client.draft);
+  const [text, setText] = useState(() => client.draft("text"));
+  const [full, setFull] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const over = byteLength(text) - client.panel.textMaxBytes;
   const waiting = session.state === "waiting";
 
   const change = (value: string) => {
     setText(value);
+    setFull(false);
     client.typing(value);
   };
   const send = () => {
     const message = text.trim();
-    if (!message || over > 0 || !client.write(message)) return;
+    if (!message || over > 0) return;
+    if (!client.write(message)) {
+      setFull(true);
+      return;
+    }
     setText("");
     client.typing("");
     field.current?.focus();
@@ -48,6 +54,11 @@ export function Composer({ session }: { session: Session }) {
       {over > 0 && (
         <p class="field__error" role="alert">
           {i18n.t("composer-too-long", { bytes: over })}
+        </p>
+      )}
+      {full && (
+        <p class="field__error" role="alert">
+          {i18n.t("composer-full")}
         </p>
       )}
       <div class="composer__row">

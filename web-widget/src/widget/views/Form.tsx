@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { type ErrorCode, NAME_MAX_CHARS, TOPIC_MAX_CHARS } from "../../generated/protocol";
+import { NAME_MAX_CHARS, TOPIC_MAX_CHARS } from "../../generated/protocol";
 import { messageIds } from "../../shared/i18n";
 import { Button, Notice, Spinner } from "../../shared/ui/parts";
 import { useShell } from "./context";
 import { QueueState } from "./Home";
 
-const REFUSALS: Partial<Record<ErrorCode, string>> = messageIds({
+const REFUSALS: Record<string, string> = messageIds({
   queue_closed: "refused-queue-closed",
   queue_full: "refused-queue-full",
   queue_unknown: "refused-queue-unknown",
@@ -18,8 +18,8 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = messageIds({
 export function Form({ queue: id }: { queue: string }) {
   const shell = useShell();
   const { client, i18n, prefill, page } = shell;
-  const [name, setName] = useState(prefill.name ?? "");
-  const [topic, setTopic] = useState(prefill.topic ?? "");
+  const [name, setName] = useState(client.draft("name") || (prefill.name ?? ""));
+  const [topic, setTopic] = useState(client.draft("topic") || (prefill.topic ?? ""));
   const queue = client.panel.queues.find((known) => known.queue === id);
   const busy = client.panel.starting !== null;
   const refused = client.panel.startRefused;
@@ -45,7 +45,10 @@ export function Form({ queue: id }: { queue: string }) {
             dir="auto"
             maxLength={NAME_MAX_CHARS}
             value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+              client.setDraft("name", event.currentTarget.value);
+            }}
           />
         </label>
         <label class="field">
@@ -58,7 +61,10 @@ export function Form({ queue: id }: { queue: string }) {
             maxLength={TOPIC_MAX_CHARS}
             aria-describedby="topic-hint"
             value={topic}
-            onInput={(event) => setTopic(event.currentTarget.value)}
+            onInput={(event) => {
+              setTopic(event.currentTarget.value);
+              client.setDraft("topic", event.currentTarget.value);
+            }}
           />
           <span class="field__hint" id="topic-hint">
             {i18n.t("form-topic-hint")}

@@ -3,6 +3,7 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../shared/i18n";
 import { Icon } from "../../shared/ui/icons";
 import { Notice } from "../../shared/ui/parts";
 import { useShell } from "./context";
+import { Unsent } from "./Unsent";
 
 /** What one can get help with, and when. */
 export function Home() {
@@ -18,6 +19,7 @@ export function Home() {
         </h2>
         <p>{i18n.t(closed ? "home-all-closed" : "home-lead")}</p>
       </div>
+      <Unsent />
       {panel.sessionGone && <Notice>{i18n.t("session-gone")}</Notice>}
       {queues.length === 0 ? (
         <Notice>{i18n.t("home-no-queues")}</Notice>

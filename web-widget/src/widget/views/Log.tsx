@@ -4,8 +4,9 @@ import { Icon } from "../../shared/ui/icons";
 import { Avatar, Button, MessageText, TypingDots } from "../../shared/ui/parts";
 import { useNow } from "../../shared/ui/use-now";
 import { type Block, blocks, type Mark, markOf, markOfOutgoing } from "../groups";
-import type { Outgoing, Session } from "../panel";
+import { type Outgoing, type Session, unsent } from "../panel";
 import { useShell } from "./context";
+import { Refused } from "./Unsent";
 
 const MARKS: Record<Mark, string> = messageIds({
   unsent: "mark-unsent",
@@ -26,7 +27,7 @@ export function Log({ session }: { session: Session }) {
   const [behind, setBehind] = useState(false);
   const quiet = useQuietStart(session.id);
   const offset = client.panel.offsetMs;
-  const outgoing = client.panel.outgoing;
+  const outgoing = unsent(client.panel);
   const items = blocks(session.lines, (at) => new Date(at - offset).toDateString());
 
   useLayoutEffect(() => {
@@ -192,21 +193,13 @@ function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
 }
 
 function OutgoingView({ item }: { item: Outgoing }) {
-  const { client, i18n } = useShell();
+  if (item.refused) return <Refused item={item} />;
   return (
-    <div class={item.refused ? "bubble bubble--refused" : "bubble bubble--unsent"}>
+    <div class="bubble bubble--unsent">
       <MessageText text={item.text} />
-      {item.refused ? (
-        <div class="bubble__refused" role="alert">
-          <p>{i18n.t(item.refused === "conversation_full" ? "message-full" : "message-refused")}</p>
-          <Button onClick={() => client.rewrite(item.id)}>{i18n.t("try-again")}</Button>
-          <Button onClick={() => client.discard(item.id)}>{i18n.t("discard")}</Button>
-        </div>
-      ) : (
-        <p class="bubble__meta">
-          <MarkView mark={markOfOutgoing(item)} spelt />
-        </p>
-      )}
+      <p class="bubble__meta">
+        <MarkView mark={markOfOutgoing(item)} spelt />
+      </p>
     </div>
   );
 }
