@@ -108,6 +108,7 @@ export function Desktop(props: {
           onShortcuts={() => setListing(true)}
         />
         <Banners desk={desk} />
+        <Unsent desk={desk} />
       </header>
       <div class="desktop__body">
         {!columns.isPhone && <Rail {...work} active={columns.active} isAlone={false} />}
@@ -135,7 +136,6 @@ export function Desktop(props: {
           })}
         </main>
       </div>
-      <Unsent desk={desk} />
       <Notices desk={desk} />
       <Offers desk={desk} verbs={verbs} />
       {isListing && (

@@ -280,14 +280,14 @@ export class Shell {
   }
 
   #copyCredentials(): void {
-    const state = this.client.panel.session?.state;
-    const live = state === "waiting" || state === "connected";
+    // The wish to join a line, too, is carried on by the next page of the website.
+    const live = this.client.busy;
     this.#host?.send({ type: "credentials", credentials: this.client.credentials, live });
   }
 
   #tellHost(): void {
     const status = statusOf(this.i18n, this.client, this.attention, unread(this.client.panel));
-    const told = JSON.stringify(status);
+    const told = JSON.stringify([status, this.client.busy]);
     if (told === this.#told) return;
     const state = this.client.panel.session?.state;
     this.#told = told;

@@ -9,6 +9,7 @@ const REFUSALS: Record<string, string> = messageIds({
   conversation_full: "message-full",
   too_large: "message-too-large",
   session_over: "message-session-over",
+  wrong_state: "message-session-over",
   session_unknown: "message-session-over",
   too_old: "message-too-old",
 });

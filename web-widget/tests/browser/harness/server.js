@@ -31,6 +31,10 @@ const SHORT_TIMES = {
 export class Server {
   /** @type {import("node:child_process").ChildProcess} */
   #process;
+  /** @type {string[]} */
+  #args;
+  /** @type {NodeJS.ProcessEnv} */
+  #env;
   #said = "";
   #log = "";
   #dir;
@@ -64,14 +68,35 @@ export class Server {
    */
   constructor(dir, isDemo, env) {
     this.#dir = dir;
-    const args = ["serve", "--config", CONFIG, ...(isDemo ? ["--demo"] : [])];
-    this.#process = spawn(binary(), args, { env, cwd: dir, stdio: ["ignore", "pipe", "pipe"] });
-    this.#process.stdout?.on("data", (data) => {
+    this.#args = ["serve", "--config", CONFIG, ...(isDemo ? ["--demo"] : [])];
+    this.#env = env;
+    this.#process = this.#spawn();
+  }
+
+  #spawn() {
+    const [env, cwd] = [this.#env, this.#dir];
+    const server = spawn(binary(), this.#args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+    server.stdout?.on("data", (data) => {
       this.#said += data;
     });
-    this.#process.stderr?.on("data", (data) => {
+    server.stderr?.on("data", (data) => {
       this.#log += data;
     });
+    return server;
+  }
+
+  /** The plug is pulled: no goodbye, nothing tidied up. */
+  async kill() {
+    this.#process.kill("SIGKILL");
+    if (!this.#isOver) await once(this.#process, "exit");
+  }
+
+  /** After `kill`: starts again where it was, on the same data. */
+  async revive() {
+    this.#env = { ...this.#env, SEIRA__SERVER__LISTEN: new URL(this.origin).host };
+    this.#said = "";
+    this.#process = this.#spawn();
+    await this.#ready();
   }
 
   /** Everything the server has logged. */
@@ -116,6 +141,7 @@ export class Server {
   }
 
   async #ready() {
+    this.origin = "";
     const isReady = async () => {
       if (this.#isOver) return true;
       this.origin = /^Seira serves (\S+)/m.exec(this.#said)?.[1] ?? "";
