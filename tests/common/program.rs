@@ -71,13 +71,12 @@ impl Place {
 
     /// Starts the server; returns when it serves.
     pub fn serve(&self) -> Program {
-        let log = std::fs::OpenOptions::new().append(true).create(true).open(self.path("log"));
-        let mut child = command(self.folder.path(), &["serve"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log.expect("a file"))
-            .spawn()
-            .expect("the program runs");
+        self.serve_with(|_| {})
+    }
+
+    /// Likewise, with what `prepare` adds to the command.
+    pub fn serve_with(&self, prepare: impl FnOnce(&mut Command)) -> Program {
+        let mut child = self.begin(prepare);
         let mut said = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut line = String::new();
         said.read_line(&mut line).expect("it says something");
@@ -87,6 +86,20 @@ impl Place {
             panic!("it does not serve: {line}{log}");
         };
         Program { child, address, _said: said }
+    }
+
+    /// Starts the server and does not wait for it.
+    pub fn begin(&self, prepare: impl FnOnce(&mut Command)) -> Child {
+        let log = std::fs::OpenOptions::new().append(true).create(true).open(self.path("log"));
+        let mut command = command(self.folder.path(), &["serve"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.expect("a file"));
+        prepare(&mut command);
+        command.spawn().expect("the program runs")
+    }
+
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("log")).unwrap_or_default()
     }
 }
 
@@ -108,6 +121,11 @@ impl Program {
     /// SIGKILL: it can do nothing about it.
     pub fn kill(mut self) {
         self.end();
+    }
+
+    /// The number of the process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal, by its name without SIG, and waits for the end; how it ended.
