@@ -88,7 +88,7 @@ impl Journal for FaultyJournal {
             Some(Fault::After) => state.log.append(batch).and(Err(broken())),
             Some(Fault::Foreign) => {
                 let mut foreign = batch[0].clone();
-                foreign.event = Event::Resumed { down: Millis(1) };
+                foreign.event = Event::Resumed { down: Millis(1), graces: Vec::new() };
                 state.log.append(&[foreign]).and(Err(broken()))
             }
         }

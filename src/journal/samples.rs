@@ -124,7 +124,7 @@ fn center() -> Vec<Event> {
         Event::AgentRemoved { agent: AGENT },
         Event::PresenceChanged { agent: AGENT, presence: grace },
         Event::PresenceChanged { agent: AGENT, presence: Presence::At(Resting::Offline) },
-        Event::Resumed { down: Millis(1) },
+        Event::Resumed { down: Millis(1), graces: vec![(queue(), AT)] },
     ]
 }
 

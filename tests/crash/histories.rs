@@ -168,12 +168,12 @@ fn a_journal_that_does_not_go_together_is_noticed() {
         ("closed by another", vec![queued(1), connected(1, 2), closed(2, 3)]),
         ("after the end", vec![queued(1), connected(1, 2), closed(1, 3), connected(1, 4)]),
         ("an offer that was none", vec![queued(1), ended(1)]),
-        ("time goes back", vec![queued(1), Event::Resumed { down: Millis(1) }]),
+        ("time goes back", vec![queued(1), Event::Resumed { down: Millis(1), graces: Vec::new() }]),
     ];
     for (what, events) in cases {
         let mut fold = fold(events);
         if what == "time goes back" {
-            let event = Event::Resumed { down: Millis(1) };
+            let event = Event::Resumed { down: Millis(1), graces: Vec::new() };
             fold.take(&Record { sequence: Sequence(3), at: Timestamp(6), event });
         }
         assert!(!fold.wrong.is_empty(), "{what}");

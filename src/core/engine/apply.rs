@@ -50,7 +50,7 @@ impl Engine {
                 }
             }
             Event::SessionOffered { .. } | Event::OfferEnded { .. } => self.on_offer(at, event),
-            Event::Resumed { down } => self.on_resumed(*down),
+            Event::Resumed { down, graces } => self.on_resumed(at, *down, graces),
             Event::Answered { device, id, outcome } => self.on_answered(at, *device, *id, *outcome),
             Event::DeviceForgotten { device } => self.on_device_forgotten(device),
             Event::SessionArrived { .. }
@@ -230,7 +230,21 @@ impl Engine {
     }
 
     /// Moves the deadlines that people own; arrival and due times stay.
-    fn on_resumed(&mut self, down: Millis) {
+    fn on_resumed(&mut self, at: Timestamp, down: Millis, graces: &[(QueueId, Timestamp)]) {
+        self.move_deadlines(down);
+        let graces = graces.iter().filter_map(|(queue, ends)| Some((self.queue_ix(queue)?, *ends)));
+        let graces: BTreeMap<_, _> = graces.collect();
+        for ix in self.sessions.indices() {
+            let session = &self.sessions[ix];
+            let ends = graces.get(&session.queue).filter(|_| session.is_there());
+            if let Some(grace_ends_at) = ends.copied() {
+                let connection = Connection::Lost { since: at, grace_ends_at };
+                self.change(ix, |session| session.connection = connection);
+            }
+        }
+    }
+
+    fn move_deadlines(&mut self, down: Millis) {
         for ix in self.sessions.indices() {
             let session = &mut self.sessions[ix];
             if let Connection::Lost { grace_ends_at, .. } = &mut session.connection {

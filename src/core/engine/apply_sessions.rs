@@ -11,7 +11,7 @@ use crate::model::{
 
 impl Engine {
     /// Changes a session that asks for what it asked for before, and waits if it did.
-    fn change(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
+    pub(super) fn change(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
         self.leave_lines(ix);
         change(&mut self.sessions[ix]);
         self.join_lines(ix);

@@ -11,7 +11,7 @@ use super::{
 use super::{classes::Request, requirement};
 use crate::model::{
     AgentId, Arrival, Asks, Boost, Channel, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, Refusal, Resting, SessionId, SessionState, Tier, Timestamp, Unstaffed,
+    QueueHours, QueueId, Refusal, Resting, SessionId, Tier, Timestamp, Unstaffed,
 };
 
 impl Engine {
@@ -116,8 +116,7 @@ impl Engine {
     ) -> Decision {
         let ix = self.open_session(session)?;
         let known = &self.sessions[ix];
-        let wraps_up = matches!(known.state, SessionState::WrapUp { .. });
-        if known.connection == Connection::Present && !wraps_up {
+        if known.is_there() {
             let grace = self.queues[known.queue].spec.grace;
             let connection = Connection::Lost { since: now, grace_ends_at: now + grace };
             self.emit(now, Event::CustomerConnectionChanged { session, connection }, out);

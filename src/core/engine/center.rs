@@ -1,12 +1,12 @@
 //! What concerns the whole contact center: configuration, opening hours, coming back after a stop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::best::OFFER_TO_MAX;
 use super::{CLASSES_MAX, Decision, Engine, QUEUES_MAX, SKILLS_MAX, classes_of};
 use crate::model::{
     AbandonReason, AtClosing, Configuration, Event, Millis, Outcome, QueueHours, QueueId,
-    QueueSpec, Refusal, SessionState, Timestamp,
+    QueueSpec, Refusal, Timestamp,
 };
 
 /// Longest time a configuration may name: a week covers every lease, grace and target.
@@ -89,17 +89,17 @@ impl Engine {
                 allowed: "0 to 10 years",
             });
         }
-        self.emit(now, Event::Resumed { down }, out);
+        let there = self.sessions.iter().filter(|(_, session)| session.is_there());
+        let queues: BTreeSet<_> = there.map(|(_, session)| session.queue).collect();
+        let graces = queues.into_iter().map(|ix| {
+            let spec = &self.queues[ix].spec;
+            (spec.queue.clone(), now + spec.grace)
+        });
+        let graces: BTreeMap<_, _> = graces.collect();
+        self.emit(now, Event::Resumed { down, graces: graces.into_iter().collect() }, out);
         let agents: Vec<_> = self.agents().map(|agent| agent.spec.agent).collect();
         for agent in agents {
             self.agent_lost(now, agent, out)?;
-        }
-        let open = self.sessions().filter(|session| {
-            !matches!(session.state, SessionState::Closed { .. } | SessionState::Abandoned { .. })
-        });
-        let open: Vec<_> = open.map(|session| session.id).collect();
-        for session in open {
-            self.customer_lost(now, session, out)?;
         }
         Ok(Outcome::default())
     }

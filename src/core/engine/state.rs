@@ -73,6 +73,12 @@ impl Session {
         matches!(self.state, SessionState::Queued | SessionState::Offered { .. })
     }
 
+    /// Whether its customer waits or talks and is connected.
+    pub(super) fn is_there(&self) -> bool {
+        let talks = matches!(self.state, SessionState::Connected { .. });
+        (self.waits() || talks) && self.connection == Connection::Present
+    }
+
     pub(super) fn is_over(&self) -> bool {
         matches!(self.state, SessionState::Closed { .. } | SessionState::Abandoned { .. })
     }

@@ -324,10 +324,14 @@ pub enum Event {
         /// Which.
         session: SessionId,
     },
-    /// The router was down; deadlines that people own have moved.
+    /// The router was down; deadlines that people own have moved, and every customer who was there
+    /// counts as lost from now on: one event for all of them, however many there are.
     Resumed {
         /// For how long.
         down: Millis,
+        /// Until when they may come back, by queue.
+        #[serde(default)]
+        graces: Vec<(QueueId, Timestamp)>,
     },
     /// What a device's frame `id` came to; repeating the frame repeats this.
     Answered {

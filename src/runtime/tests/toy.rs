@@ -51,7 +51,7 @@ impl Toy {
                     presence: Presence::Grace { ends_at: now + GRACE, before },
                 }
             }
-            Wish::Resumed { down } => Event::Resumed { down },
+            Wish::Resumed { down } => Event::Resumed { down, graces: Vec::new() },
             Wish::Tick => return Ok(None),
             other => panic!("the toy does not know {other:?}"),
         }))
@@ -120,7 +120,7 @@ impl Decider for Toy {
                     self.hours.entry(spec.queue.clone()).or_insert(QueueHours::Open);
                 }
             }
-            Event::Resumed { down } => {
+            Event::Resumed { down, .. } => {
                 self.down = *down;
                 self.graces.values_mut().for_each(|at| *at = *at + *down);
             }

@@ -3,7 +3,7 @@
 
 use seira_core::model::{
     AgentId, AgentSpec, Configuration, Connection, DeviceId, Event, Millis, Presence, QueueHours,
-    Resting, SessionState, SilenceClock, Timestamp,
+    QueueId, Resting, SessionState, SilenceClock, Timestamp,
 };
 
 use super::state::{Agent, Device, Queue};
@@ -39,7 +39,10 @@ impl Naive {
                 }
                 self.forget_queues();
             }
-            Event::Resumed { down } => self.on_resumed(*down),
+            Event::Resumed { down, graces } => {
+                self.on_resumed(*down);
+                self.on_everybody_lost(at, graces);
+            }
             Event::Answered { device, id, outcome } => {
                 let known = self.device(at, *device);
                 known.last_at = at;
@@ -193,6 +196,18 @@ impl Naive {
         for agent in self.agents.values_mut() {
             if let Presence::Grace { ends_at, .. } = &mut agent.presence {
                 *ends_at = *ends_at + down;
+            }
+        }
+    }
+
+    /// Whoever was there has until the end of the queue's grace to come back.
+    fn on_everybody_lost(&mut self, at: Timestamp, graces: &[(QueueId, Timestamp)]) {
+        for session in self.sessions.values_mut() {
+            let there = session.connection == Connection::Present;
+            if there && (session.waits() || session.talks()) {
+                let grace = graces.iter().find(|(queue, _)| *queue == session.queue);
+                let grace_ends_at = grace.expect("every queue somebody is in has one").1;
+                session.connection = Connection::Lost { since: at, grace_ends_at };
             }
         }
     }

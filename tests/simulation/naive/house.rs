@@ -1,6 +1,6 @@
 //! What concerns the whole contact center.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seira_core::model::{
     AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
@@ -67,18 +67,19 @@ impl Naive {
             let value = format!("{} ms", down.0);
             return Err(Refusal::BadValue { field: "down", value, allowed: "0 to 10 years" });
         }
-        self.emit(Event::Resumed { down }, out);
+        let there = self.sessions.values().filter(|session| {
+            (session.waits() || session.talks()) && session.connection == Connection::Present
+        });
+        let graces = there.map(|session| {
+            (session.queue.clone(), self.now + self.queues[&session.queue].spec.grace)
+        });
+        let graces: BTreeMap<_, _> = graces.collect();
+        self.emit(Event::Resumed { down, graces: graces.into_iter().collect() }, out);
         for agent in self.agents.keys().copied().collect::<Vec<_>>() {
             let is_out = self.agents[&agent].presence == Presence::At(Resting::Offline);
             if !(is_out && self.has_nothing(agent)) {
                 self.agent_lost(agent, out)?;
             }
-        }
-        let there = self.sessions.values().filter(|session| {
-            (session.waits() || session.talks()) && session.connection == Connection::Present
-        });
-        for session in there.map(|session| session.id).collect::<Vec<_>>() {
-            self.customer_lost(session, out)?;
         }
         Ok(Outcome::default())
     }
