@@ -30,7 +30,7 @@ export class PanelFrame {
     address.hash = location.origin;
     this.element.src = address.href;
     this.element.title = title;
-    this.element.allow = "microphone; autoplay";
+    this.element.allow = "microphone; autoplay; clipboard-write";
     window.addEventListener("message", this.#meet);
     this.#patience = setTimeout(() => {
       if (this.#port) return;

@@ -18,6 +18,7 @@ const VERBS = [
   "setContext",
   "prefill",
   "startChat",
+  "identify",
   "getState",
   "on",
   "logout",

@@ -50,6 +50,7 @@ export class Widget {
   #theme: Theme;
   #page: string | null = null;
   #prefill: Prefill = {};
+  #identity: string | null = null;
   #status: Status | null = null;
 
   constructor(base: URL, settings: DOMStringMap) {
@@ -144,6 +145,12 @@ export class Widget {
     this.#frame?.send({ type: "start", start });
   }
 
+  /** Proves who the customer is, with a token that the website's server has signed. */
+  identify({ token }: { token: string }): void {
+    this.#identity = token;
+    this.#frame?.send({ type: "identify", token });
+  }
+
   getState(): HostState {
     const status = this.#status;
     return {
@@ -169,6 +176,7 @@ export class Widget {
   logout(): void {
     for (const key of [CREDENTIALS, LIVE, OPEN]) store.set(key, null);
     this.#prefill = {};
+    this.#identity = null;
     if (this.#frame) this.#frame.send({ type: "logout" });
     else store.set(FORGET, "1");
   }
@@ -206,6 +214,7 @@ export class Widget {
       page: this.#page,
       prefill: this.#prefill,
       credentials: this.#copy(),
+      identity: this.#identity,
       forget,
       open: this.#open,
     };

@@ -50,6 +50,8 @@ export type ToPanel =
       page: string | null;
       prefill: Prefill;
       credentials: CredentialsCopy | null;
+      /** See `identify`. */
+      identity: string | null;
       /** The website has asked to forget the customer before the frame was there. */
       forget: boolean;
       open: boolean;
@@ -60,6 +62,7 @@ export type ToPanel =
   | { type: "page"; page: string | null }
   | { type: "prefill"; prefill: Prefill }
   | { type: "start"; start: StartChat }
+  | { type: "identify"; token: string }
   | { type: "credentials"; credentials: CredentialsCopy }
   | { type: "logout" };
 

@@ -91,6 +91,16 @@ export class I18n {
     return this.#format("day", { day: "numeric", month: "long" }).format(ms);
   }
 
+  /** "12 March 2026", in the reader's calendar. */
+  date(ms: number): string {
+    return this.#format("date", { dateStyle: "long" }).format(ms);
+  }
+
+  /** "12 March 2026 at 14:03" */
+  full(ms: number): string {
+    return this.#format("full", { dateStyle: "long", timeStyle: "short" }).format(ms);
+  }
+
   sameDay(a: number, b: number): boolean {
     return startOfDay(a) === startOfDay(b);
   }

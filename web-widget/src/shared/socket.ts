@@ -70,6 +70,8 @@ const RESTARTING = 1012;
 const TICK_MS = 1_000;
 /** Refusals that say nothing about the frame itself: the same frame is sent again. */
 const RETRIED = new Set(["busy", "too_fast", "unavailable", "internal"]);
+/** Whether a refusal says nothing about what was refused, so that it may be said again later. */
+export const isPassing = (code: string): boolean => RETRIED.has(code);
 /** A frame on which the router fails this often is given up. */
 const FAULTS_MAX = 5;
 /** A wish that could not be sent for this long is not meant any more. */

@@ -15,6 +15,7 @@ let news: News[];
 let copies: Credentials[];
 
 function open(store: Store = memoryStore(), elsewhere: Credentials | null = null): FakeSocket {
+  client?.stop();
   client = new Client({ store, language: "en", pages: PAGE, makeSocket: FakeSocket.make });
   news = [];
   copies = [];
@@ -299,5 +300,109 @@ describe("hints", () => {
     client.typing("half a sen");
     open(store);
     expect(client.draft("text")).toBe("half a sen");
+  });
+});
+
+describe("who the customer is", () => {
+  const said = (socket: FakeSocket) => socket.sent.filter((frame) => frame.type === "identify");
+
+  it("is said on every connection until the router has taken it, under one number", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    client.identify("proof");
+    expect(said(socket)).toEqual([]);
+    socket.say(welcome(null));
+    client.identify("proof");
+    expect(said(socket)).toMatchObject([{ token: "proof" }]);
+    socket.break();
+    vi.advanceTimersByTime(3_000);
+    FakeSocket.last.open();
+    FakeSocket.last.say(welcome(null));
+    expect(said(FakeSocket.last)).toEqual(said(socket));
+    FakeSocket.last.say({ type: "ack", id: said(socket)[0]?.id, session: null, seq: null });
+    FakeSocket.last.break();
+    vi.advanceTimersByTime(3_000);
+    FakeSocket.last.open();
+    FakeSocket.last.say({ ...welcome(null), identified: true });
+    expect(said(FakeSocket.last)).toEqual([]);
+    // A secret: it is in no storage.
+    expect(store.keys("").map((key) => store.get(key))).not.toContain("proof");
+  });
+
+  it("comes before the wish to join a line", () => {
+    const store = memoryStore();
+    open(store);
+    client.start("orders", "", "");
+    client.identify("proof");
+    FakeSocket.last.say(welcome(null));
+    expect(FakeSocket.last.types()).toEqual(["hello", "identify", "start"]);
+  });
+
+  it("is dropped when the proof is none, which the website hears", () => {
+    const socket = open();
+    client.identify("forged");
+    socket.say(welcome(null));
+    const id = said(socket)[0]?.id;
+    socket.say({ type: "error", code: "identity_invalid", message: "", id });
+    expect(news).toEqual([{ kind: "error", code: "identity_invalid" }]);
+    socket.break();
+    vi.advanceTimersByTime(3_000);
+    FakeSocket.last.open();
+    FakeSocket.last.say(welcome(null));
+    expect(said(FakeSocket.last)).toEqual([]);
+  });
+
+  it("is shown again when the router could not look at it, and forgotten on logout", () => {
+    const socket = open();
+    client.identify("proof");
+    socket.say(welcome(null));
+    const id = said(socket)[0]?.id;
+    socket.say({ type: "error", code: "busy", message: "", id, retry_after_ms: 500 });
+    vi.advanceTimersByTime(600);
+    expect(said(socket)).toHaveLength(2);
+    client.logout();
+    FakeSocket.last.open();
+    FakeSocket.last.say(welcome(null));
+    expect(said(FakeSocket.last)).toEqual([]);
+  });
+});
+
+describe("other tabs", () => {
+  const elsewhere = (key: string, newValue: string | null) =>
+    window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+
+  it("take the customer out everywhere when one of them logs out", () => {
+    const store = memoryStore();
+    open(store).say(welcome(SESSION));
+    for (const key of store.keys("seira:")) store.remove(key);
+    elsewhere("seira:device", null);
+    expect(client.panel.session).toBeNull();
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ token: null, device: null });
+  });
+
+  it("that came at the same time go on with one device", () => {
+    const store = memoryStore();
+    open(store).say(welcome(null));
+    store.set("seira:device", "d2");
+    elsewhere("seira:device", "d2");
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ device: "d2" });
+    FakeSocket.last.say({ ...welcome(null), device: "d2" });
+    elsewhere("seira:device", "d2");
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it("show what waits in one of them, and see it go", () => {
+    const store = memoryStore();
+    open(store).say(welcome(SESSION));
+    const entry = { type: "message", id: 7, session: "s1", text: "from there" };
+    const kept = { frame: entry, at: Date.now(), page: "other", sent: null, refused: null };
+    store.set("seira:outbox:customer:7", JSON.stringify(kept));
+    elsewhere("seira:outbox:customer:7", "");
+    expect(unsent(client.panel)).toMatchObject([{ id: 7, text: "from there" }]);
+    store.remove("seira:outbox:customer:7");
+    elsewhere("seira:outbox:customer:7", null);
+    expect(unsent(client.panel)).toEqual([]);
   });
 });

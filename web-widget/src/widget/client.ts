@@ -1,7 +1,7 @@
 import { type CustomerFrame, type CustomerServerFrame, PROTOCOL } from "../generated/protocol";
 import type { Language } from "../shared/i18n";
 import { lonePage, type Pages } from "../shared/pages";
-import { Link, type LinkStatus } from "../shared/socket";
+import { isPassing, Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
 import { type Credentials, DEVICE, type Field, Keepsakes } from "./keepsakes";
 import { dismissed, EMPTY, isGap, type Panel, reduce, seen, starting, synced } from "./panel";
@@ -25,6 +25,8 @@ export interface ClientOptions {
 /** The protocol asks for no more than one `typing` in three seconds. */
 const TYPING_EVERY_MS = 3_000;
 const MARK_EVERY_MS = 400;
+/** A proof that the router could not look at is shown again after this long. */
+const PROVE_MS = 2_000;
 /** Queues open and close; an answer older than this is asked for again when somebody looks. */
 const QUEUES_KEPT_MS = 120_000;
 
@@ -38,6 +40,9 @@ export class Client {
   readonly #link: Link<CustomerFrame, CustomerServerFrame>;
   readonly #watchers = new Set<() => void>();
   #language: Language;
+  /** Who the website says this is, until the router has looked at that. A secret, never stored. */
+  #proof: { token: string; id: number; isTaken: boolean } | null = null;
+  #proofTimer: ReturnType<typeof setTimeout> | undefined;
   /** The device that this connection is for. */
   #device: string | null = null;
   #typingAt = 0;
@@ -220,6 +225,34 @@ export class Client {
     this.onCredentials(this.credentials);
   }
 
+  /** Proves who the customer is; said on every connection until the router has taken it. */
+  identify(token: string): void {
+    if (token === this.#proof?.token) return;
+    this.#proof = { token, id: this.#link.nextId(), isTaken: false };
+    this.#prove();
+  }
+
+  #prove(): void {
+    clearTimeout(this.#proofTimer);
+    if (!this.#proof || this.#proof.isTaken) return;
+    const { id, token } = this.#proof;
+    this.#link.hint({ type: "identify", id, token });
+  }
+
+  /** What the router says to it. Whatever is against it, the website hears as an `error`. */
+  #proved(frame: CustomerServerFrame): void {
+    if (!this.#proof) return;
+    if (frame.type === "welcome") {
+      if (!frame.identified) this.#proof.isTaken = false;
+      this.#prove();
+    } else if (frame.type === "ack" && frame.id === this.#proof.id) {
+      this.#proof.isTaken = true;
+    } else if (frame.type === "error" && frame.id === this.#proof.id) {
+      if (!isPassing(frame.code)) this.#proof = null;
+      else this.#proofTimer = setTimeout(() => this.#prove(), frame.retry_after_ms ?? PROVE_MS);
+    }
+  }
+
   setLanguage(language: Language): void {
     if (language === this.#language) return;
     this.#language = language;
@@ -238,6 +271,7 @@ export class Client {
   }
 
   #forgotten(): void {
+    this.#proof = null;
     this.#set({ panel: { ...dismissed(this.panel), starting: null } });
     this.onCredentials(this.credentials);
     this.#link.restart();
@@ -293,6 +327,7 @@ export class Client {
     const told = this.#withoutDismissed(frame);
     this.#keep(told);
     if (told.type === "welcome") this.#welcomedAt = Date.now();
+    this.#proved(told);
     const before = this.panel;
     let panel = reduce(before, told, Date.now());
     if (panel.session && panel.session.id !== before.session?.id) {

@@ -81,6 +81,7 @@ export class Shell {
     const shell = new Shell(host, store, setup, i18n);
     const { client } = shell;
     await client.inherit();
+    if (setup.identity !== null) client.identify(setup.identity);
     const { text } = setup.prefill;
     if (text && !client.draft("text")) client.typing(text);
     client.connect(setup.forget ? null : setup.credentials);
@@ -165,6 +166,9 @@ export class Shell {
       case "start":
         this.#startWish = message.start;
         this.#changed();
+        break;
+      case "identify":
+        this.client.identify(message.token);
         break;
       case "credentials":
         this.client.adopt(message.credentials);
@@ -309,6 +313,7 @@ export function ownSetup(): Setup {
     page: null,
     prefill: {},
     credentials: null,
+    identity: null,
     forget: false,
     open: true,
   };

@@ -6,6 +6,7 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   forward: "M9 5l7 7-7 7",
   send: "M4 12h15M13 6l6 6-6 6",
+  download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
   check: "M5 12.5l4.5 4.5L19 7.5",
   clock: "M12 7v5l3.5 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z",
   alert:

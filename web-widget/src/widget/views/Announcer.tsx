@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { waitWords } from "../../shared/wait";
+import { endWords } from "../words";
 import { useShell } from "./context";
-import { endWords } from "./Ended";
 
 /** A screen reader hears of the place at most this often. */
 const EVERY_MS = 30_000;

@@ -22,7 +22,22 @@ export function Banner() {
   if (client.panel.outdated) {
     return <div class="banner">{i18n.t("outdated")}</div>;
   }
-  return away && shown ? <Lost /> : null;
+  if (away && shown) return <Lost />;
+  return client.panel.held === null ? null : <Held words={client.panel.held} />;
+}
+
+/** The router is there and takes nothing: what the operator has to say to that. */
+function Held({ words }: { words: string }) {
+  const { i18n } = useShell();
+  return (
+    <div class="banner" role="status">
+      <Icon name="alert" />
+      <div>
+        <p dir="auto">{words || i18n.t("held")}</p>
+        <p>{i18n.t("held-kept")}</p>
+      </div>
+    </div>
+  );
 }
 
 function Lost() {

@@ -1,36 +1,32 @@
-import { type I18n, messageIds } from "../../shared/i18n";
 import { Button } from "../../shared/ui/parts";
 import type { Session } from "../panel";
+import { hasMessages, saveTranscript } from "../transcript";
+import { endWords } from "../words";
 import { useShell } from "./context";
 
-const REASONS: Record<string, string> = messageIds({
-  customer: "ended-customer",
-  agent: "ended-agent",
-  silence: "ended-silence",
-  customer_lost: "ended-customer-lost",
-  left_queue: "ended-left-queue",
-  queue_closed: "ended-queue-closed",
-  waited_too_long: "ended-waited-too-long",
-});
-
-/** Why a session ended, in words. */
-export function endWords(i18n: I18n, reason: string | null): string {
-  return i18n.t(REASONS[reason ?? ""] ?? "ended-other");
-}
-
-/** It is over: why, and the way to begin anew. */
+/** It is over: why, the conversation as a file, and the way to begin anew. */
 export function Ended({ session }: { session: Session }) {
   const shell = useShell();
+  const { client, i18n } = shell;
   const again = () => {
-    shell.client.dismiss();
+    client.dismiss();
     shell.go({ name: "home" });
   };
   return (
     <div class="ended">
-      <p>{endWords(shell.i18n, session.endReason)}</p>
+      <p>{endWords(i18n, session.endReason)}</p>
       <Button kind="primary" wide data-first onClick={again}>
-        {shell.i18n.t("start-again")}
+        {i18n.t("start-again")}
       </Button>
+      {hasMessages(session) && (
+        <Button
+          icon="download"
+          wide
+          onClick={() => saveTranscript(i18n, session, client.panel.offsetMs)}
+        >
+          {i18n.t("transcript-download")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -78,6 +78,11 @@ export function Form({ queue: id }: { queue: string }) {
         )}
       </div>
       <div class="form__foot">
+        {busy && client.panel.held !== null && (
+          <Button wide onClick={() => client.cancelStart()}>
+            {i18n.t("form-cancel")}
+          </Button>
+        )}
         <Button type="submit" kind="primary" wide aria-disabled={busy || closed}>
           {busy && <Spinner />}
           {i18n.t(busy ? "form-starting" : "form-start")}

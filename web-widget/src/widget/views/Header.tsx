@@ -1,5 +1,6 @@
 import { messageIds } from "../../shared/i18n";
 import { Avatar, IconButton } from "../../shared/ui/parts";
+import { hasMessages, saveTranscript } from "../transcript";
 import { useShell } from "./context";
 
 const LINE = messageIds({ open: "line-open", connecting: "line-connecting", lost: "line-lost" });
@@ -32,6 +33,13 @@ export function Header() {
           )}
         </p>
       </div>
+      {talking && hasMessages(session) && (
+        <IconButton
+          icon="download"
+          label={i18n.t("transcript-download")}
+          onClick={() => saveTranscript(i18n, session, client.panel.offsetMs)}
+        />
+      )}
       {talking && (
         <IconButton
           icon={shell.quiet ? "bellOff" : "bell"}

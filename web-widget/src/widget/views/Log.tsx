@@ -5,6 +5,7 @@ import { Avatar, Button, MessageText, TypingDots } from "../../shared/ui/parts";
 import { useNow } from "../../shared/ui/use-now";
 import { type Block, blocks, type Mark, markOf, markOfOutgoing } from "../groups";
 import { type Outgoing, type Session, unsent } from "../panel";
+import { eventWords } from "../words";
 import { useShell } from "./context";
 import { Refused } from "./Unsent";
 
@@ -120,7 +121,7 @@ function BlockView({ block, session }: { block: Block; session: Session }) {
       </p>
     );
   }
-  if (block.kind === "event") return <EventLine block={block} />;
+  if (block.kind === "event") return <p class="event">{eventWords(i18n, block.line)}</p>;
   const mine = block.from === "customer";
   const last = session.lines.findLast(
     (line) => line.kind === "message" && line.from === "customer",
@@ -164,32 +165,6 @@ function MarkView({ mark, spelt }: { mark: Mark; spelt: boolean }) {
       {(mark === "delivered" || mark === "read") && <Icon name="check" />}
     </span>
   );
-}
-
-function EventLine({ block }: { block: Extract<Block, { kind: "event" }> }) {
-  const { i18n } = useShell();
-  const line = block.line;
-  if (line.kind === "joined") {
-    const { agentName: agent, insteadOf: before } = line;
-    const words =
-      before === null
-        ? i18n.t("line-joined", { agent })
-        : i18n.t("line-took-over", { agent, before });
-    return <p class="event">{words}</p>;
-  }
-  if (line.kind === "left") {
-    return <p class="event">{i18n.t("line-left", { agent: line.agentName })}</p>;
-  }
-  switch (line.reason) {
-    case "transferred":
-      return <p class="event">{i18n.t("line-transferred", { queue: line.queueName })}</p>;
-    case "agent_lost":
-      return <p class="event">{i18n.t("line-agent-lost")}</p>;
-    case "escalated":
-      return <p class="event">{i18n.t("line-escalated")}</p>;
-    case "reassigned":
-      return <p class="event">{i18n.t("line-reassigned", { queue: line.queueName })}</p>;
-  }
 }
 
 function OutgoingView({ item }: { item: Outgoing }) {

@@ -1,0 +1,38 @@
+import { type I18n, messageIds } from "../shared/i18n";
+import type { EventLine } from "./groups";
+
+const REASONS: Record<string, string> = messageIds({
+  customer: "ended-customer",
+  agent: "ended-agent",
+  silence: "ended-silence",
+  customer_lost: "ended-customer-lost",
+  left_queue: "ended-left-queue",
+  queue_closed: "ended-queue-closed",
+  waited_too_long: "ended-waited-too-long",
+});
+
+/** Why a session ended, in words. */
+export function endWords(i18n: I18n, reason: string | null): string {
+  return i18n.t(REASONS[reason ?? ""] ?? "ended-other");
+}
+
+/** What happened between the messages, in words. */
+export function eventWords(i18n: I18n, line: EventLine): string {
+  if (line.kind === "joined") {
+    const { agentName: agent, insteadOf: before } = line;
+    return before === null
+      ? i18n.t("line-joined", { agent })
+      : i18n.t("line-took-over", { agent, before });
+  }
+  if (line.kind === "left") return i18n.t("line-left", { agent: line.agentName });
+  switch (line.reason) {
+    case "transferred":
+      return i18n.t("line-transferred", { queue: line.queueName });
+    case "agent_lost":
+      return i18n.t("line-agent-lost");
+    case "escalated":
+      return i18n.t("line-escalated");
+    case "reassigned":
+      return i18n.t("line-reassigned", { queue: line.queueName });
+  }
+}
