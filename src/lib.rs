@@ -17,7 +17,7 @@
 //! - [`journal`]: the ordered log and those who follow it.
 //! - [`runtime`]: the router loop: batch, decide, append, release; engine time and timers.
 //! - [`protocol`]: the words on the wire, source of the TypeScript types and the AsyncAPI document.
-//! - [`history`]: accounts, sign-ins, past contacts.
+//! - [`history`]: accounts, sign-ins, keys; customers and sessions as a projection of the journal.
 //! - [`gateway`]: HTTP, WebSockets, pages, limits; seals personal content on its way in.
 //! - [`metrics`]: every metric's name, unit, labels and meaning.
 //! - [`simulate`]: a virtual contact center that drives the real engine in virtual time.

@@ -110,6 +110,8 @@ definitions! {
         "Time a command or a due timer waited for the router loop.";
     SWEEP_FOUND = "seira_sweep_found_total", Kind::Counter, Count, [],
         "Matches that should have been made and were found by the periodic sweep; anything but 0 is a fault.";
+    HISTORY_LAG = "seira_history_lag_records", Kind::Gauge, Count, [],
+        "Durable records of the journal that history has not taken in yet.";
     PROCESS_CPU = "seira_process_cpu_seconds_total", Kind::Counter, Seconds, [],
         "User and system CPU time spent.";
     PROCESS_MEMORY = "seira_process_resident_memory_bytes", Kind::Gauge, Bytes, [],
@@ -193,6 +195,7 @@ impl Metrics {
         };
         Peer::ALL.iter().for_each(|peer| metrics.set_connections(*peer, 0));
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);
+        metrics.set_history_lag(0);
         metrics.gauge(&BUILD_INFO, &[env!("CARGO_PKG_VERSION")]).set(1.0);
         metrics
     }
@@ -215,6 +218,12 @@ impl Metrics {
     /// How many WebSockets of this kind are open.
     pub fn set_connections(&self, peer: Peer, open: u32) {
         self.gauge(&CONNECTIONS, &[peer.name()]).set(open);
+    }
+
+    /// How far history is behind.
+    pub fn set_history_lag(&self, records: u64) {
+        #[allow(clippy::cast_precision_loss, reason = "exact up to 2^53 records")]
+        self.gauge(&HISTORY_LAG, &[]).set(records as f64);
     }
 
     /// A frame passed.

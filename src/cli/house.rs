@@ -17,7 +17,7 @@ use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
-use crate::history::{self, History, HistoryError, KeyStore, KeysError};
+use crate::history::{self, History, HistoryError, KeyStore, KeysError, Lag};
 use crate::journal::{
     Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal, Subscriber,
 };
@@ -115,7 +115,7 @@ impl House {
             revocations.clone(),
             &*journal,
         );
-        let (projection, writer) = history::projection(history.contacts.clone());
+        let (projection, lag, writer) = history::projection(&history.archive, journal.log())?;
         let mut setup = Setup::new(journal, settings.engine());
         setup.snapshots = snapshots;
         setup.hours = hours(&settings);
@@ -137,7 +137,7 @@ impl House {
         tokio::spawn(serve_metrics(
             metrics_listener,
             metrics,
-            app.router.clone(),
+            (app.router.clone(), lag),
             draining.clone(),
         ));
         let connections_max = app.settings.limits.connections_max;
@@ -198,13 +198,14 @@ fn traffic_probe(metrics: &Arc<Metrics>) -> traffic::Probe {
 async fn serve_metrics(
     listener: TcpListener,
     metrics: Arc<Metrics>,
-    router: Router,
+    (router, lag): (Router, Lag),
     mut draining: watch::Receiver<bool>,
 ) {
     let shown = Arc::clone(&metrics);
     let render = Arc::new(move || {
         let now = router.now();
         router.read(|engine| shown.observe(engine, now));
+        shown.set_history_lag(lag.records());
         shown.render()
     });
     let stop = async move {

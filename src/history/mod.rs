@@ -1,9 +1,10 @@
-//! What is kept beside the journal: accounts of staff, and what is known of earlier visits.
+//! What is kept beside the journal: accounts of staff, and everything that was.
 //!
 //! Three databases, because they need different care:
 //! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
-//! - `history.db` is a projection of the journal: devices and past contacts. It may be deleted at
-//!   any time and is rebuilt by feeding the journal to [`Projection`] again.
+//! - `history.db` is a projection of the journal: customers, sessions, conversations, assignments,
+//!   offers, presences. It may be deleted at any time; the journal is then read again from its start
+//!   ([`projection`]). What is personal stays sealed in it, as it is in the journal.
 //! - `keys.db` holds who customers are and the keys of their sessions; see [`KeyStore`].
 //!
 //! Times are Unix milliseconds. Passwords are hashed away from the threads that serve connections.
@@ -12,25 +13,40 @@
 
 use std::path::Path;
 
+use sea_orm::DatabaseConnection;
+use seira_core::model::Sequence;
+
+use crate::journal::JournalError;
+use store::Keeps;
+
 mod account;
 mod accounts;
+mod archive;
 mod contacts;
 mod entities;
+mod fold;
 mod keys;
 mod passwords;
 mod projection;
+mod rows;
+mod said;
+mod sheet;
 mod staff;
 mod store;
+mod tables;
+mod wide;
 
 pub use account::{Account, NewAccount, Role, SkillList};
 pub use accounts::Accounts;
+pub use archive::{Archive, PastCustomer, PastSession, StepTaken, holders};
 pub use contacts::Contacts;
 pub use keys::{
     Announcement, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept, Proof,
     SessionKey, crypt,
 };
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
-pub use projection::{Projection, projection};
+pub use projection::{Lag, Projection, projection, rebuild};
+pub use said::{Ending, PastLine, Said, Strand};
 pub use staff::{Revocation, StaffSession, StaffSessionId, StaffToken};
 
 /// Why something could not be kept or found.
@@ -67,6 +83,23 @@ pub enum HistoryError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The journal has no more records, though it said so.
+    #[error("the journal ends after record {0}, earlier than it said")]
+    JournalShort(Sequence),
+    /// A row of the projection cannot be read: it is to be rebuilt.
+    #[error("row {key} of {table} cannot be read; rebuild history")]
+    Unreadable {
+        /// Which table.
+        table: &'static str,
+        /// Which row.
+        key: String,
+    },
+    /// A part of the work was broken off.
+    #[error("reading the journal was broken off: {0}")]
+    Task(String),
     /// Somebody has this login already; upper and lower case do not differ.
     #[error("there is an account {0:?} already")]
     LoginTaken(String),
@@ -84,13 +117,15 @@ pub enum HistoryError {
     Hashing(String),
 }
 
-/// Accounts and contacts. Cheap to clone.
+/// Everything that is kept. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct History {
     /// Accounts of staff and their sign-ins.
     pub accounts: Accounts,
-    /// Devices and past contacts.
+    /// Past contacts.
     pub contacts: Contacts,
+    /// Everything that was.
+    pub archive: Archive,
 }
 
 impl History {
@@ -100,9 +135,10 @@ impl History {
     /// # Errors
     /// [`HistoryError::File`], [`HistoryError::Storage`], [`HistoryError::TooNew`].
     pub async fn open(folder: &Path) -> Result<Self, HistoryError> {
-        let accounts = store::open_file(folder, "accounts.db", store::ACCOUNTS).await?;
-        let contacts = store::open_file(folder, "history.db", store::CONTACTS).await?;
-        Ok(Self { accounts: Accounts::new(accounts).await?, contacts: Contacts::new(contacts) })
+        let accounts = store::open_file(folder, "accounts.db", store::ACCOUNTS, Keeps::All).await?;
+        let past =
+            store::open_file(folder, "history.db", store::HISTORY, Keeps::AllButLatest).await?;
+        Self::of(accounts, past).await
     }
 
     /// Databases that last as long as the process: for demos and tests.
@@ -111,14 +147,25 @@ impl History {
     /// [`HistoryError::Storage`].
     pub async fn in_memory() -> Result<Self, HistoryError> {
         let accounts = store::open_memory(store::ACCOUNTS).await?;
-        let contacts = store::open_memory(store::CONTACTS).await?;
-        Ok(Self { accounts: Accounts::new(accounts).await?, contacts: Contacts::new(contacts) })
+        let past = store::open_memory(store::HISTORY).await?;
+        Self::of(accounts, past).await
+    }
+
+    async fn of(
+        accounts: DatabaseConnection,
+        past: DatabaseConnection,
+    ) -> Result<Self, HistoryError> {
+        Ok(Self {
+            accounts: Accounts::new(accounts).await?,
+            contacts: Contacts::new(past.clone()),
+            archive: Archive::new(past),
+        })
     }
 
     /// Closes both databases, so that all they hold is in their files and no `-wal` is left beside
     /// them. Nothing can be asked of any clone afterwards.
     pub async fn close(&self) {
-        for db in [&self.accounts.db, &self.contacts.db] {
+        for db in [&self.accounts.db, &self.archive.db] {
             if let Err(error) = db.close_by_ref().await {
                 tracing::warn!(%error, "a database could not be closed; nothing in it is lost");
             }

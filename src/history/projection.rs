@@ -1,165 +1,288 @@
-//! From committed events to rows: follows the journal and hands facts to a writer task.
+//! Follows the journal into rows. Nothing is left out: what is committed is read from the journal
+//! itself, from where the rows end, and the place is written with the rows.
+//!
+//! ```text
+//! writer ─committed─▶ Projection ─how far─▶ task ─reads─▶ Log
+//!                                            └─rows and checkpoint, one transaction─▶ database
+//! ```
+//!
+//! A database that fails is tried again, more and more slowly; the router never waits for it.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use seira_core::model::{AgentId, DeviceId, Event, Record, SessionId, Timestamp};
-use tokio::sync::mpsc;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, DatabaseConnection, DatabaseTransaction, EntityTrait};
+use seira_core::model::{Record, Sequence};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::Contacts;
-use super::contacts::Fact;
-use crate::journal::Subscriber;
+use super::rows::{
+    assignment, checkpoint, customer, device, identity, line, member, offer, past_contact,
+    presence, queue_rule, relaxation, session,
+};
+use super::sheet::Sheet;
+use super::store::{begin, signed};
+use super::{Archive, HistoryError, wide};
+use crate::journal::{Checksum, Log, Subscriber};
 
-/// Facts that may wait for the database. Beyond it facts are left out, and counted in the log: past
-/// contact is a preference, and the release of frames must not wait for it.
-const QUEUE_MAX: usize = 4_096;
+/// Records in one transaction.
+const BATCH_MAX: u64 = 512;
+/// How long records are gathered after the first, so that a busy floor costs few transactions.
+const GATHER: Duration = Duration::from_millis(50);
+/// First pause after a failure; doubles up to [`PAUSE_MAX`].
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// The only row of the checkpoint.
+const HERE: i64 = 1;
 
-/// Facts in one transaction.
-const BATCH_MAX: usize = 256;
-
-/// Attempts to write a batch before it is left out.
-const ATTEMPTS: u32 = 4;
-
-/// Pause after the first failed attempt; doubles from one to the next.
-const RETRY_AFTER: Duration = Duration::from_millis(100);
-
-/// Follows the journal. One per process; rebuilding means feeding it the journal from the start.
+/// Tells the task how far the journal is. The task ends, with all written, after this is dropped.
 #[derive(Debug)]
 pub struct Projection {
-    open: BTreeMap<SessionId, Open>,
-    facts: mpsc::Sender<Fact>,
-    left_out: u64,
-}
-
-/// What is known of a session that is not over.
-#[derive(Debug)]
-struct Open {
-    device: DeviceId,
-    agent: Option<AgentId>,
-}
-
-/// A projection and the task that writes for it; the task ends, with all written, after the
-/// projection is dropped.
-#[must_use]
-pub fn projection(contacts: Contacts) -> (Projection, JoinHandle<()>) {
-    let (facts, received) = mpsc::channel(QUEUE_MAX);
-    let writer = tokio::spawn(write(contacts, received));
-    (Projection { open: BTreeMap::new(), facts, left_out: 0 }, writer)
+    committed: watch::Sender<Sequence>,
 }
 
 impl Subscriber for Projection {
     fn committed(&mut self, batch: &[Record]) {
-        for record in batch {
-            self.follow(record.at, &record.event);
+        if let Some(last) = batch.last() {
+            self.committed.send_replace(last.sequence);
         }
     }
 }
 
-impl Projection {
-    fn follow(&mut self, at: Timestamp, event: &Event) {
-        match event {
-            Event::SessionArrived { session, device, .. } => {
-                self.open.insert(*session, Open { device: *device, agent: None });
-                self.keep(Fact::Seen { device: *device, at });
-            }
-            Event::SessionConnected { session, agent, .. } => {
-                if let Some(open) = self.open.get_mut(session) {
-                    open.agent = Some(*agent);
+/// How far history is behind the journal. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Lag {
+    committed: watch::Receiver<Sequence>,
+    projected: Arc<AtomicU64>,
+}
+
+impl Lag {
+    /// Records that are durable and not in history yet.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        let committed = self.committed.borrow().0;
+        committed.saturating_sub(self.projected.load(Ordering::Relaxed))
+    }
+}
+
+/// A projection of `log` into `archive`, how far behind it is, and the task that writes. Everything
+/// that is in the log now is durable; from then on the projection says what is.
+///
+/// # Errors
+/// [`HistoryError::Journal`].
+pub fn projection(
+    archive: &Archive,
+    log: Arc<dyn Log>,
+) -> Result<(Projection, Lag, JoinHandle<()>), HistoryError> {
+    let (committed, follows) = watch::channel(log.last()?);
+    let projected = Arc::new(AtomicU64::new(0));
+    let lag = Lag { committed: follows.clone(), projected: Arc::clone(&projected) };
+    let follower = Follower { journal: Reading { db: archive.db.clone(), log }, projected };
+    let task = tokio::spawn(follower.run(follows));
+    Ok((Projection { committed }, lag, task))
+}
+
+/// Throws all rows away and makes them again from the log; `told` hears how far it is and how far
+/// it goes, after every batch.
+///
+/// # Errors
+/// [`HistoryError::Storage`], [`HistoryError::Journal`]; the next start goes on from there.
+pub async fn rebuild(
+    archive: &Archive,
+    log: Arc<dyn Log>,
+    told: &mut (dyn FnMut(Sequence, Sequence) + Send),
+) -> Result<Sequence, HistoryError> {
+    let journal = Reading { db: archive.db.clone(), log };
+    journal.start_anew().await?;
+    let last = journal.log.last()?;
+    let mut place = Place::START;
+    while place.sequence < last {
+        place = journal.step(place, last).await?;
+        told(place.sequence, last);
+    }
+    Ok(last)
+}
+
+/// Where the rows end: a record, and its checksum where the log keeps some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    sequence: Sequence,
+    checksum: Option<Checksum>,
+}
+
+impl Place {
+    const START: Self = Self { sequence: Sequence(0), checksum: None };
+}
+
+/// The task's side.
+struct Follower {
+    journal: Reading,
+    projected: Arc<AtomicU64>,
+}
+
+impl Follower {
+    async fn run(self, mut committed: watch::Receiver<Sequence>) {
+        let mut place = None;
+        let mut pause = PAUSE_MIN;
+        loop {
+            let last = *committed.borrow_and_update();
+            match self.catch_up(place, last).await {
+                Ok(reached) => {
+                    (place, pause) = (Some(reached), PAUSE_MIN);
+                    if committed.changed().await.is_err() {
+                        return;
+                    }
+                    // Its end ends the gathering too; the value before it is still looked at.
+                    let _ = tokio::time::timeout(GATHER, closed(&mut committed)).await;
                 }
-                self.keep_contact(*session, at);
-            }
-            Event::HolderChanged { session, to, .. } => {
-                self.keep_contact(*session, at);
-                if let Some(open) = self.open.get_mut(session) {
-                    open.agent = Some(*to);
-                }
-                self.keep_contact(*session, at);
-            }
-            Event::SessionQueued { session, .. } => {
-                self.keep_contact(*session, at);
-                if let Some(open) = self.open.get_mut(session) {
-                    open.agent = None;
+                Err(error) => {
+                    tracing::error!(%error, "history cannot be written; trying again");
+                    place = None;
+                    if tokio::time::timeout(pause, closed(&mut committed)).await.is_ok() {
+                        tracing::warn!("history is behind; the next start goes on with it");
+                        return;
+                    }
+                    pause = (pause * 2).min(PAUSE_MAX);
                 }
             }
-            Event::WrapUpStarted { session, .. } => self.keep_contact(*session, at),
-            Event::SessionClosed { session, .. } | Event::SessionAbandoned { session, .. } => {
-                self.keep_contact(*session, at);
-                self.open.remove(session);
-            }
-            Event::Configured { .. }
-            | Event::HoursChanged { .. }
-            | Event::QueuePaused { .. }
-            | Event::Rekeyed { .. }
-            | Event::DrainStarted { .. }
-            | Event::DrainEnded { .. }
-            | Event::MemberJoined { .. }
-            | Event::MemberAdmitted { .. }
-            | Event::MemberLeft { .. }
-            | Event::Whispered { .. }
-            | Event::AgentSet { .. }
-            | Event::AgentRemoved { .. }
-            | Event::PresenceChanged { .. }
-            | Event::HoldEnded { .. }
-            | Event::Relaxed { .. }
-            | Event::CustomerConnectionChanged { .. }
-            | Event::SessionOffered { .. }
-            | Event::OfferEnded { .. }
-            | Event::MessagePosted { .. }
-            | Event::Marked { .. }
-            | Event::SilenceWarned { .. }
-            | Event::Resumed { .. }
-            | Event::Answered { .. }
-            | Event::SessionForgotten { .. }
-            | Event::DeviceForgotten { .. }
-            | Event::CustomerIdentified { .. }
-            | Event::CustomerErased { .. }
-            | Event::ContentErased { .. } => {}
         }
     }
 
-    fn keep_contact(&mut self, session: SessionId, until: Timestamp) {
-        let Some(Open { device, agent: Some(agent) }) = self.open.get(&session) else { return };
-        let fact = Fact::Helped { session, device: *device, agent: *agent, until };
-        self.keep(fact);
-    }
-
-    fn keep(&mut self, fact: Fact) {
-        if self.facts.try_send(fact).is_ok() {
-            return;
-        }
-        self.left_out += 1;
-        if self.left_out.is_power_of_two() {
-            tracing::warn!(
-                left_out = self.left_out,
-                "history is too slow; past contacts are left out"
-            );
+    async fn catch_up(&self, place: Option<Place>, last: Sequence) -> Result<Place, HistoryError> {
+        let mut place = match place {
+            Some(place) => place,
+            None => self.journal.resume().await?,
+        };
+        loop {
+            self.projected.store(place.sequence.0, Ordering::Relaxed);
+            if place.sequence >= last {
+                return Ok(place);
+            }
+            place = self.journal.step(place, last).await?;
         }
     }
 }
 
-async fn write(contacts: Contacts, mut facts: mpsc::Receiver<Fact>) {
-    let mut batch = Vec::with_capacity(BATCH_MAX);
-    while facts.recv_many(&mut batch, BATCH_MAX).await > 0 {
-        write_batch(&contacts, &batch).await;
-        batch.clear();
+/// Returns when nobody will tell anything any more.
+async fn closed(committed: &mut watch::Receiver<Sequence>) {
+    while committed.changed().await.is_ok() {}
+}
+
+/// A log and the rows made of it.
+struct Reading {
+    db: DatabaseConnection,
+    log: Arc<dyn Log>,
+}
+
+impl Reading {
+    /// Where the rows end; at the start if they were made of another log.
+    async fn resume(&self) -> Result<Place, HistoryError> {
+        let row = checkpoint::Entity::find_by_id(HERE).one(&self.db).await?;
+        let place = row.map_or(Place::START, |row| {
+            let checksum = row.checksum.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+            let sequence = Sequence(u64::try_from(row.sequence).unwrap_or(0));
+            Place { sequence, checksum: checksum.map(Checksum::from) }
+        });
+        if self.is_ours(place).await? {
+            return Ok(place);
+        }
+        tracing::warn!(
+            sequence = place.sequence.0,
+            "history was made of another journal; it is made again"
+        );
+        self.start_anew().await?;
+        Ok(Place::START)
+    }
+
+    async fn is_ours(&self, place: Place) -> Result<bool, HistoryError> {
+        if place == Place::START {
+            return Ok(true);
+        }
+        let log = Arc::clone(&self.log);
+        let found = blocking(move || {
+            Ok((log.last()? >= place.sequence).then_some(log.checksum(place.sequence)?))
+        });
+        Ok(found.await? == Some(place.checksum))
+    }
+
+    async fn start_anew(&self) -> Result<(), HistoryError> {
+        let txn = begin(&self.db).await?;
+        checkpoint::Entity::delete_many().exec(&txn).await?;
+        customer::Entity::delete_many().exec(&txn).await?;
+        identity::Entity::delete_many().exec(&txn).await?;
+        device::Entity::delete_many().exec(&txn).await?;
+        session::Entity::delete_many().exec(&txn).await?;
+        line::Entity::delete_many().exec(&txn).await?;
+        assignment::Entity::delete_many().exec(&txn).await?;
+        member::Entity::delete_many().exec(&txn).await?;
+        offer::Entity::delete_many().exec(&txn).await?;
+        presence::Entity::delete_many().exec(&txn).await?;
+        relaxation::Entity::delete_many().exec(&txn).await?;
+        queue_rule::Entity::delete_many().exec(&txn).await?;
+        past_contact::Entity::delete_many().exec(&txn).await?;
+        Ok(txn.commit().await?)
+    }
+
+    /// Takes in the records after `from`, some of them, none beyond `last`.
+    async fn step(&self, from: Place, last: Sequence) -> Result<Place, HistoryError> {
+        let log = Arc::clone(&self.log);
+        let most = (last.0 - from.sequence.0).min(BATCH_MAX);
+        let (records, checksum) = blocking(move || {
+            let mut records = Vec::new();
+            log.read(from.sequence, most, &mut |record| records.push(record))?;
+            let end = records.last().map_or(from.sequence, |record: &Record| record.sequence);
+            Ok((records, log.checksum(end)?))
+        })
+        .await?;
+        let Some(end) = records.last() else {
+            return Err(HistoryError::JournalShort(from.sequence));
+        };
+        let place = Place { sequence: end.sequence, checksum };
+        let txn = begin(&self.db).await?;
+        take_in(&txn, &records).await?;
+        mark(&txn, place).await?;
+        txn.commit().await?;
+        Ok(place)
     }
 }
 
-async fn write_batch(contacts: &Contacts, batch: &[Fact]) {
-    let mut pause = RETRY_AFTER;
-    for attempt in 1..=ATTEMPTS {
-        match contacts.keep(batch).await {
-            Ok(()) => return,
-            Err(error) if attempt < ATTEMPTS => {
-                tracing::warn!(%error, attempt, "history could not be written; trying again");
-            }
-            Err(error) => {
-                tracing::error!(%error, facts = batch.len(), "history could not be written; left out");
-                return;
-            }
+/// Reading the journal blocks.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, crate::journal::JournalError> + Send + 'static,
+) -> Result<T, HistoryError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| HistoryError::Task(error.to_string()))??)
+}
+
+async fn take_in(txn: &DatabaseTransaction, records: &[Record]) -> Result<(), HistoryError> {
+    for run in records.split_inclusive(wide::is_wide) {
+        let (wide, narrow) = match run.split_last() {
+            Some((last, others)) if wide::is_wide(last) => (Some(last), others),
+            _ => (None, run),
+        };
+        if !narrow.is_empty() {
+            let mut sheet = Sheet::fetch(txn, narrow).await?;
+            narrow.iter().for_each(|record| sheet.take_in(record));
+            sheet.save(txn).await?;
         }
-        tokio::time::sleep(pause).await;
-        pause *= 2;
+        if let Some(record) = wide {
+            wide::take_in(txn, record).await?;
+        }
     }
+    Ok(())
+}
+
+async fn mark(txn: &DatabaseTransaction, place: Place) -> Result<(), HistoryError> {
+    let row = checkpoint::ActiveModel {
+        id: ActiveValue::Set(HERE),
+        sequence: ActiveValue::Set(signed(place.sequence.0)),
+        checksum: ActiveValue::Set(place.checksum.map(|sum| sum.bytes().to_vec())),
+    };
+    let known = OnConflict::column(checkpoint::Column::Id)
+        .update_columns([checkpoint::Column::Sequence, checkpoint::Column::Checksum])
+        .to_owned();
+    checkpoint::Entity::insert(row).on_conflict(known).exec_without_returning(txn).await?;
+    Ok(())
 }

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{
     Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement, IntoIden,
-    Query, Table, TableAlterStatement, TableCreateStatement,
+    Query, Table, TableAlterStatement, TableCreateStatement, TableDropStatement,
 };
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     ExprTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use super::HistoryError;
+use super::{HistoryError, tables};
 
 /// A database's name and the steps that make its tables, oldest first. Steps are only ever added.
 #[derive(Clone, Copy)]
@@ -23,20 +23,40 @@ pub(super) struct Plan {
     steps: &'static [fn() -> Vec<Step>],
 }
 
+/// What a power cut may take.
+#[derive(Clone, Copy)]
+pub(super) enum Keeps {
+    /// Nothing that was committed.
+    All,
+    /// The latest commits, in order: whoever wrote them does it again.
+    AllButLatest,
+}
+
+impl Keeps {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::All => "FULL",
+            Self::AllButLatest => "NORMAL",
+        }
+    }
+}
+
 /// The truth: accounts and sign-ins.
 pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_1, accounts_2] };
 
-/// The projection: devices and past contacts.
-pub(super) const CONTACTS: Plan = Plan { name: "history.db", steps: &[contacts_1] };
+/// The projection of the journal.
+pub(super) const HISTORY: Plan =
+    Plan { name: "history.db", steps: &[tables::first, tables::whole_journal] };
 
 /// One statement of a step.
-enum Step {
+pub(super) enum Step {
+    Drop(Box<TableDropStatement>),
     Table(Box<TableCreateStatement>),
     Index(Box<IndexCreateStatement>),
     Change(Box<TableAlterStatement>),
 }
 
-fn name(text: &'static str) -> impl IntoIden {
+pub(super) fn name(text: &'static str) -> impl IntoIden {
     Alias::new(text)
 }
 
@@ -108,39 +128,12 @@ fn accounts_2() -> Vec<Step> {
     vec![Step::Change(Box::new(tier)), Step::Change(Box::new(total))]
 }
 
-fn contacts_1() -> Vec<Step> {
-    let devices = Table::create()
-        .table(name("devices"))
-        .col(ColumnDef::new(name("device")).text().not_null().primary_key())
-        .col(ColumnDef::new(name("first_seen_at")).big_integer().not_null())
-        .col(ColumnDef::new(name("last_seen_at")).big_integer().not_null())
-        .to_owned();
-    let contacts = Table::create()
-        .table(name("past_contacts"))
-        .col(ColumnDef::new(name("session")).text().not_null())
-        .col(ColumnDef::new(name("agent")).integer().not_null())
-        .col(ColumnDef::new(name("device")).text().not_null())
-        .col(ColumnDef::new(name("ended_at")).big_integer().not_null())
-        .primary_key(Index::create().col(name("session")).col(name("agent")))
-        .to_owned();
-    let by_device = Index::create()
-        .name("past_contacts_by_device")
-        .table(name("past_contacts"))
-        .col(name("device"))
-        .col(name("ended_at"))
-        .to_owned();
-    vec![
-        Step::Table(Box::new(devices)),
-        Step::Table(Box::new(contacts)),
-        Step::Index(Box::new(by_device)),
-    ]
-}
-
 /// Opens one database file, private to its owner.
 pub(super) async fn open_file(
     folder: &Path,
     file: &str,
     plan: Plan,
+    keeps: Keeps,
 ) -> Result<DatabaseConnection, HistoryError> {
     let path = folder.join(file);
     create_private(folder, &path)
@@ -150,7 +143,7 @@ pub(super) async fn open_file(
         sqlite
             .filename(&path)
             .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
+            .pragma("synchronous", keeps.word())
             .pragma("secure_delete", "ON")
     });
     connect(options, plan).await
@@ -201,6 +194,7 @@ async fn migrate(db: &DatabaseConnection, plan: Plan) -> Result<(), HistoryError
         let txn = begin(db).await?;
         for statement in step() {
             match statement {
+                Step::Drop(table) => txn.execute(&*table).await?,
                 Step::Table(table) => txn.execute(&*table).await?,
                 Step::Index(index) => txn.execute(&*index).await?,
                 Step::Change(change) => txn.execute(&*change).await?,
@@ -235,4 +229,9 @@ pub(super) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction
         ..TransactionOptions::default()
     })
     .await
+}
+
+/// A number of the core as the databases know it. None gets that far in this life.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -4,13 +4,13 @@
 
 use std::time::{Duration, Instant};
 
-use seira_core::model::{
-    AgentId, Channel, CloseReason, DeviceId, Event, Millis, QueueId, QueuedReason, Record, Sealed,
-    Sequence, SessionId, SilenceClock, Timestamp,
-};
+use seira_core::model::{AgentId, Millis};
 
-use super::{History, HistoryError, NewAccount, Role, SkillList, projection};
-use crate::journal::Subscriber;
+use super::{History, HistoryError, NewAccount, Role, SkillList};
+
+mod center;
+mod projecting;
+mod rebuilding;
 
 const IDLE: Millis = Millis::from_secs(3_600);
 const PASSWORD: &str = "correct horse battery";
@@ -191,95 +191,4 @@ async fn an_account_of_the_first_version_is_of_the_first_tier_and_without_a_tota
     let spec = changed.spec();
     assert_eq!((spec.tier.get(), spec.capacity.total), (3, Some(2)));
     assert_eq!(accounts.list().await.unwrap(), vec![changed]);
-}
-
-fn arrived(session: SessionId, device: DeviceId) -> Event {
-    Event::SessionArrived {
-        session,
-        device,
-        customer: None,
-        queue: QueueId::new("billing").unwrap(),
-        channel: Channel::Chat,
-        due_at: Timestamp(0),
-        boosts: None,
-        asks: None,
-        past_agents: Vec::new(),
-        hold_until: None,
-        profile: Sealed::new(session, Box::new([])),
-        seq: 1,
-    }
-}
-
-fn connected(session: SessionId, agent: u32) -> Event {
-    Event::SessionConnected {
-        session,
-        agent: AgentId(agent),
-        silence: SilenceClock::Stopped,
-        seq: 2,
-    }
-}
-
-fn closed(session: SessionId, agent: u32) -> Event {
-    Event::SessionClosed {
-        session,
-        agent: AgentId(agent),
-        reason: CloseReason::Agent,
-        disposition: None,
-        note: None,
-        seq: None,
-    }
-}
-
-fn records(events: Vec<Event>) -> Vec<Record> {
-    let placed = events.into_iter().zip(1_u32..);
-    placed
-        .map(|(event, at)| Record {
-            sequence: Sequence(at.into()),
-            at: Timestamp(i64::from(at) * 1_000),
-            event,
-        })
-        .collect()
-}
-
-#[tokio::test]
-async fn the_projection_knows_the_last_three_agents_of_a_device_also_when_fed_twice() {
-    let contacts = history().await.contacts;
-    let (device, other) = (DeviceId::from_u128(1), DeviceId::from_u128(2));
-    let mut events = Vec::new();
-    for (number, agent) in [(10, 1), (11, 2), (12, 3), (13, 4), (14, 2)] {
-        let session = SessionId::from_u128(number);
-        events.extend([
-            arrived(session, device),
-            connected(session, agent),
-            closed(session, agent),
-        ]);
-    }
-    let passed_on = SessionId::from_u128(20);
-    events.extend([
-        arrived(passed_on, other),
-        connected(passed_on, 7),
-        Event::SessionQueued {
-            session: passed_on,
-            queue: QueueId::new("billing").unwrap(),
-            due_at: Timestamp(0),
-            reason: QueuedReason::Transferred,
-            direct: None,
-            cool_until: None,
-            tier_floor: seira_core::model::Tier::FIRST,
-            note: None,
-            seq: 3,
-        },
-        connected(passed_on, 8),
-    ]);
-    let log = records(events);
-    for _ in 0..2 {
-        let (mut projection, writer) = projection(contacts.clone());
-        projection.committed(&log);
-        drop(projection);
-        writer.await.unwrap();
-        let latest_first = [2, 4, 3].map(AgentId);
-        assert_eq!(contacts.past_agents(device).await.unwrap(), latest_first);
-        assert_eq!(contacts.past_agents(other).await.unwrap(), [8, 7].map(AgentId));
-    }
-    assert!(contacts.past_agents(DeviceId::from_u128(3)).await.unwrap().is_empty());
 }

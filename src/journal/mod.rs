@@ -28,7 +28,7 @@ mod postgres_rows;
 mod postgres_session;
 mod reader;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod snapshots;
 mod sqlite;
 mod sqlite_log;

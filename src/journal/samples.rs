@@ -17,7 +17,7 @@ const AGENT: AgentId = AgentId(7);
 const AT: Timestamp = Timestamp(1_800_000_000_000);
 
 /// What could be a journal: every event there is, one after the other.
-pub(super) fn records() -> Vec<Record> {
+pub(crate) fn records() -> Vec<Record> {
     let numbered = (1..).zip(events());
     numbered.map(|(n, event)| Record { sequence: Sequence(n), at: at(n), event }).collect()
 }
