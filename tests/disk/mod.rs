@@ -14,7 +14,7 @@ use std::process::{Command, Output};
 use seira::history::KeyStore;
 use seira::journal::{Journal as _, Snapshot, Snapshots, SqliteJournal};
 use seira_core::model::{
-    Author, Event, Record, Sealed, Sequence, SessionId, SilenceClock, Timestamp,
+    Author, DeviceId, Event, Record, Sealed, Sequence, SessionId, SilenceClock, Timestamp,
 };
 
 /// Where the writer writes, and what.
@@ -43,9 +43,9 @@ pub fn state(sequence: u64) -> Vec<u8> {
     (0..5_000).map(|at: u64| (at * 7 + sequence) as u8).collect()
 }
 
-/// The key of that session, here.
-pub fn key(session: u64) -> [u8; 32] {
-    [session as u8 ^ 0x5a; 32]
+/// The beginning of a key, to know it by.
+fn mark(key: &[u8; 32]) -> u64 {
+    key.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
 }
 
 /// What a writer does.
@@ -109,7 +109,7 @@ pub fn snapshots(folder: &Path) -> PathBuf {
 }
 
 /// Appends and says so: `open N`, `try N` before and `ack N` after a batch that ends with record N,
-/// `snapshot N` and `key N` when those are kept. False: it had to give up.
+/// `snapshot N`, `mark M` and `key N` when those are kept. False: it had to give up.
 fn write(folder: &Path, plan: Plan, out: &mut dyn std::io::Write) -> bool {
     let mut say = |what: &str, number: u64| {
         let line = format!("{what} {number}\n");
@@ -121,7 +121,7 @@ fn write(folder: &Path, plan: Plan, out: &mut dyn std::io::Write) -> bool {
     while opening < plan.openings {
         let (journal, keys) = (SqliteJournal::open(folder), KeyStore::open(folder));
         let store = Snapshots::open(&snapshots(folder));
-        let (Ok(mut journal), Ok((keys, _)), Ok(mut store)) = (journal, keys, store) else {
+        let (Ok(mut journal), Ok(keys), Ok(mut store)) = (journal, keys, store) else {
             tries += 1;
             if tries > TRIES_MAX {
                 return false;
@@ -153,7 +153,10 @@ fn write(folder: &Path, plan: Plan, out: &mut dyn std::io::Write) -> bool {
                     say("snapshot", last);
                 }
                 let session = SessionId::from_u128(u128::from(last));
-                if runtime.block_on(keys.keep(session, key(last))).is_ok() {
+                // One of two devices, so that keys share customers.
+                let device = DeviceId::from_u128(u128::from(last % 2));
+                if let Ok(key) = runtime.block_on(keys.draw(session, device)) {
+                    say("mark", mark(&key.key));
                     say("key", last);
                 }
             }
@@ -194,8 +197,9 @@ pub struct Said {
     pub ends: std::collections::BTreeSet<u64>,
     /// Newest snapshot that was kept.
     pub snapshot: u64,
-    /// Keys that were kept.
-    pub keys: Vec<u64>,
+    /// Keys that were kept, with their marks.
+    pub keys: Vec<(u64, u64)>,
+    mark: u64,
     /// Lines that are none of its own, such as those of the test program.
     rest: Vec<String>,
 }
@@ -215,7 +219,8 @@ impl Said {
                 self.ends.insert(at);
             }
             Some(("snapshot", Some(at))) => self.snapshot = at,
-            Some(("key", Some(at))) => self.keys.push(at),
+            Some(("mark", Some(mark))) => self.mark = mark,
+            Some(("key", Some(at))) => self.keys.push((at, self.mark)),
             _ => self.rest.push(line.to_owned()),
         }
     }
@@ -272,11 +277,12 @@ impl Said {
     }
 
     fn check_keys(&self, folder: &Path) -> Result<(), String> {
-        let (_, found) = KeyStore::open(folder).map_err(|error| format!("the keys: {error}"))?;
-        for kept in &self.keys {
-            let id = SessionId::from_u128(u128::from(*kept));
-            if !found.contains(&(id, key(*kept))) {
-                return Err(format!("the key of {kept} is gone, or another one"));
+        let store = KeyStore::open(folder).map_err(|error| format!("the keys: {error}"))?;
+        for (session, kept) in &self.keys {
+            let id = SessionId::from_u128(u128::from(*session));
+            let found = store.session_key(id).map_err(|error| format!("the keys: {error}"))?;
+            if found.map(|found| mark(&found.key)) != Some(*kept) {
+                return Err(format!("the key of {session} is gone, or another one"));
             }
         }
         Ok(())
