@@ -6,7 +6,6 @@ import { endWords, eventWords } from "./words";
 /** Nothing in the file may fetch or run anything, whatever was written. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** Without `>` and `&`: those would be written as in XML. */
 const STYLE = `
 body { max-inline-size: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; }
@@ -52,7 +51,6 @@ export function transcript(i18n: I18n, session: Session, offsetMs: number): stri
   meta("http-equiv", "Content-Security-Policy", POLICY);
   meta("name", "viewport", "width=device-width");
   meta("charset", "utf-8");
-  add(page.head, "style", STYLE);
   const main = add(page.body, "main");
   add(main, "h1", title);
   add(main, "p", i18n.full(local(session.arrivedAt)));
@@ -86,7 +84,10 @@ export function transcript(i18n: I18n, session: Session, offsetMs: number): stri
   for (const block of blocks(session.lines, (at) => new Date(local(at)).toDateString())) put(block);
   if (list.childElementCount === 0) list.remove();
   if (session.state === "ended") add(main, "p", endWords(i18n, session.endReason), "event");
-  return `<!doctype html>\n${new XMLSerializer().serializeToString(page.documentElement)}\n`;
+  // As an element it would fall under the policy of this page, which allows none inline. Whatever
+  // was written is escaped by now, so the first end of the head is the end of the head.
+  const whole = new XMLSerializer().serializeToString(page.documentElement);
+  return `<!doctype html>\n${whole.replace("</head>", `<style>${STYLE}</style></head>`)}\n`;
 }
 
 /** A name that every file system takes: letters and digits of any script, and the day. */
