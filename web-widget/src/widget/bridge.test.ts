@@ -82,7 +82,7 @@ it("the loader answers only its own frame, on its own origin", () => {
   const setup = vi.fn(() => SETUP);
   const frame = new PanelFrame(new URL(`${SEIRA}/`), "Chat", setup, () => undefined);
   expect(frame.element.src).toBe(`${SEIRA}/widget/#${location.origin}`);
-  expect(frame.element.allow).toBe("microphone; autoplay");
+  expect(frame.element.allow).toBe("microphone; autoplay; clipboard-write");
   const inside = { postMessage: vi.fn() };
   Object.defineProperty(frame.element, "contentWindow", { value: inside });
   say(inside, "https://evil.example", HELLO);
