@@ -104,6 +104,8 @@ definitions! {
         "Open WebSockets.";
     FRAMES = "seira_frames_total", Kind::Counter, Count, ["role", "direction"],
         "WebSocket frames, in: from the browser, out: to it.";
+    PROOFS = "seira_identity_proofs_total", Kind::Counter, Count, ["result"],
+        "Proofs of who a customer is that pages showed: accepted, invalid, or used by another device.";
     DECISION = "seira_decision_seconds", Kind::Histogram(DECISION_BUCKETS), Seconds, [],
         "Time the engine took to decide one command.";
     LOOP_LAG = "seira_loop_lag_seconds", Kind::Histogram(LAG_BUCKETS), Seconds, [],
@@ -194,6 +196,9 @@ impl Metrics {
             recorder,
         };
         Peer::ALL.iter().for_each(|peer| metrics.set_connections(*peer, 0));
+        for result in ["accepted", "invalid", "used"] {
+            let _ = counter(&metrics.recorder, &PROOFS, &[result]);
+        }
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);
         metrics.set_history_lag(0);
         metrics.gauge(&BUILD_INFO, &[env!("CARGO_PKG_VERSION")]).set(1.0);
@@ -229,6 +234,11 @@ impl Metrics {
     /// A frame passed.
     pub fn frame(&self, peer: Peer, way: Direction) {
         self.frames[peer as usize][way as usize].increment(1);
+    }
+
+    /// A page showed a proof of who its customer is.
+    pub fn proof(&self, result: &'static str) {
+        counter(&self.recorder, &PROOFS, &[result]).increment(1);
     }
 
     /// Takes the facts of the moment from the follower; to be called before [`Self::render`].

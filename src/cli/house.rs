@@ -180,7 +180,7 @@ fn probe(metrics: &Arc<Metrics>) -> Probe {
 }
 
 fn traffic_probe(metrics: &Arc<Metrics>) -> traffic::Probe {
-    let (open, through) = (Arc::clone(metrics), Arc::clone(metrics));
+    let (open, through, proved) = (Arc::clone(metrics), Arc::clone(metrics), Arc::clone(metrics));
     let peer = |side| match side {
         Side::Customer => Peer::Customer,
         Side::Agent => Peer::Agent,
@@ -192,6 +192,7 @@ fn traffic_probe(metrics: &Arc<Metrics>) -> traffic::Probe {
     traffic::Probe {
         connections: Arc::new(move |side, count| open.set_connections(peer(side), count)),
         frame: Arc::new(move |side, way| through.frame(peer(side), direction(way))),
+        proof: Arc::new(move |result| proved.proof(result)),
     }
 }
 

@@ -14,6 +14,7 @@ use super::problem::Report;
 use super::raw::{RawAgents, RawLimits, RawLog, RawServer, RawSettings, RawStorage};
 use super::read::At;
 use super::settings::{Limits, Settings};
+use super::sites;
 
 const LISTEN: &str = "127.0.0.1:8080";
 const METRICS_LISTEN: &str = "127.0.0.1:9464";
@@ -44,6 +45,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         missed_offers_max: agents.missed_offers_max,
         agent_grace: agents.grace,
         limits: limits(raw.limits.map(|at| at.value).unwrap_or_default(), report),
+        sites: sites::sites(raw.sites, report),
         queues: check_queue::queues(raw.queues, report),
     }
 }

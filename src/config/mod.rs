@@ -21,6 +21,7 @@ pub(crate) mod problem;
 mod raw;
 pub(crate) mod read;
 pub mod settings;
+pub mod sites;
 pub mod texts;
 pub(crate) mod tree;
 pub mod wording;
@@ -31,6 +32,7 @@ use std::path::Path;
 pub use postgres::PostgresUrl;
 pub use problem::{Place, Problem, Problems};
 pub use settings::Settings;
+pub use sites::{SiteSecret, SiteSettings};
 
 use problem::Report;
 use read::{Read, Spot};

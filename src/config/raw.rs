@@ -3,6 +3,7 @@
 //! Meaning, ranges and defaults are the business of `check`; `config/seira.toml` documents both.
 
 use super::read::{At, DateText, Named, RawText, raw};
+use super::sites::RawSecrets;
 
 raw! {
     /// The whole file.
@@ -12,6 +13,7 @@ raw! {
         log: RawLog,
         agents: RawAgents,
         limits: RawLimits,
+        sites: Named<RawSite>,
         queues: Named<RawQueue>,
     }
 }
@@ -61,6 +63,14 @@ raw! {
         frames_burst: i64,
         login_attempts_max: i64,
         staff_session_s: i64,
+    }
+}
+
+raw! {
+    /// `[sites.<id>]`
+    RawSite {
+        identity_secrets: RawSecrets,
+        identity_secret_files: Vec<At<String>>,
     }
 }
 
@@ -176,13 +186,14 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 15] = [
+pub(super) const TABLES: [(&str, &[&str]); 16] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
     ("log", RawLog::KEYS),
     ("agents", RawAgents::KEYS),
     ("limits", RawLimits::KEYS),
+    ("sites.*", RawSite::KEYS),
     ("queues.*", RawQueue::KEYS),
     ("queues.*.languages", RawLanguages::KEYS),
     ("queues.*.relax", RawRelax::KEYS),

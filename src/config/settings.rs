@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use seira_core::engine::BOOST_MAX;
 use seira_core::model::{
     Asks, Boost, BoostId, Configuration, DispositionId, Language, Level, Millis, QueueSpec,
     ReasonId, SkillId,
@@ -11,6 +12,7 @@ use seira_core::model::{
 
 use super::hours::Hours;
 use super::postgres::PostgresUrl;
+use super::sites::SiteSettings;
 use super::texts::LocalText;
 
 /// The boost of customers whom nobody here has talked with.
@@ -49,6 +51,8 @@ pub struct Settings {
     pub agent_grace: Millis,
     /// Bounds against too much.
     pub limits: Limits,
+    /// Websites that say who their customers are.
+    pub sites: Vec<SiteSettings>,
     /// All queues, in the order of the file.
     pub queues: Vec<QueueSettings>,
 }
@@ -117,14 +121,25 @@ impl QueueSettings {
         Asks { language: skill.map(|skill| (skill, self.language_level)), ..Asks::default() }
     }
 
-    /// The boosts of a session, by whether somebody here has talked with its customer before. The
-    /// other kinds of customers are not told apart yet.
+    /// The boosts of a session: by whether somebody here has talked with its customer before, and by
+    /// the segments that the customer's website has proved. Those that would make more than
+    /// [`BOOST_MAX`] together are left out.
     #[must_use]
-    pub fn boosts_for(&self, known: bool) -> Vec<Boost> {
+    pub fn boosts_for(&self, known: bool, segments: &[String]) -> Vec<Boost> {
         let kind = if known { RETURNING } else { FIRST_CONTACT };
-        let found = self.boosts.iter().find(|(reason, _)| reason.as_str() == kind);
-        let found = found.filter(|(_, by)| **by > Millis::ZERO);
-        found.map(|(reason, by)| Boost { reason: reason.clone(), by: *by }).into_iter().collect()
+        let applies = |reason: &str| {
+            let claimed = segments.iter().any(|segment| segment == reason);
+            reason == kind || (claimed && ![RETURNING, FIRST_CONTACT].contains(&reason))
+        };
+        let mut left = BOOST_MAX;
+        let found = self.boosts.iter().filter(|(reason, by)| {
+            let fits = applies(reason.as_str()) && **by > Millis::ZERO && **by <= left;
+            if fits {
+                left = Millis(left.0 - by.0);
+            }
+            fits
+        });
+        found.map(|(reason, by)| Boost { reason: reason.clone(), by: *by }).collect()
     }
 }
 

@@ -209,6 +209,14 @@ impl Conversations {
         conversation.map_or(Next::None, |conversation| conversation.strand(strand).after(seen))
     }
 
+    /// Lets go of the lines in memory; they are read from the journal when somebody asks.
+    pub fn drop_lines(&self, session: SessionId) {
+        if let Some(mut conversation) = self.all.get_mut(&session) {
+            conversation.public = Tail::upto(conversation.public.head);
+            conversation.staff = Tail::upto(conversation.staff.head);
+        }
+    }
+
     /// Lets go of a conversation that nobody can come back to any more.
     pub fn forget(&self, session: SessionId) {
         self.all.remove(&session);

@@ -1,5 +1,7 @@
 //! A customer's page: who it is, what it may see, and what its frames wish.
 
+mod identify;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -132,7 +134,7 @@ impl CustomerPeer {
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
             last_id: engine.last_id_of_device(claim.device),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
-            identified: false,
+            identified: self.live.keys.is_identified(claim.device),
             queues: self.live.customer_queues(engine, language),
         };
         Found { welcome, facts, gone }
@@ -174,10 +176,11 @@ impl CustomerPeer {
         let queue = QueueId::new(queue)
             .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
         let channel = wished_channel(wished);
-        let past_agents = self.past_agents(device).await;
+        let (known, segments) = self.known(device);
+        let past_agents = self.past_agents(device, known).await;
         let settings = self.live.queue_settings(&queue);
         let asks = settings.map(|queue| queue.asks(self.page.language())).unwrap_or_default();
-        let boosts = settings.map(|queue| queue.boosts_for(!past_agents.is_empty()));
+        let boosts = settings.map(|it| it.boosts_for(!past_agents.is_empty(), &segments));
         let hold_until = self.hold_until(router, &queue);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
         let (profile, customer) = self.sealed(profile, session, device).await.map_err(|error| {
@@ -216,8 +219,14 @@ impl CustomerPeer {
         Ok((profile.seal(&self.live.keys, session)?, customer))
     }
 
-    async fn past_agents(&self, device: DeviceId) -> Vec<AgentId> {
-        match self.live.history.contacts.past_agents(device).await {
+    /// By customer where it was proved who that is, or else by device.
+    async fn past_agents(&self, device: DeviceId, known: Option<CustomerId>) -> Vec<AgentId> {
+        let contacts = &self.live.history.contacts;
+        let found = match known {
+            Some(customer) => contacts.past_agents_of(customer).await,
+            None => contacts.past_agents(device).await,
+        };
+        match found {
             Ok(agents) => agents,
             Err(error) => {
                 tracing::warn!(%error, "past contacts could not be read; going on without");
@@ -321,10 +330,7 @@ impl Peer for CustomerPeer {
                 let profile = Profile { name: tidy(name), topic: tidy(topic) };
                 self.start(id, &queue, channel, profile).await
             }
-            CustomerFrame::Identify { id, .. } => {
-                let message = "no website has a secret here to prove with who its customers are";
-                Err(refusal(ErrorCode::IdentityOff, message, Some(id)))
-            }
+            CustomerFrame::Identify { id, token } => self.identify(id, &token).await,
             CustomerFrame::Message { id, session, text } => {
                 self.typing.message_sent();
                 self.wish(id, session, |session| self.seal(id, session, &text)).await

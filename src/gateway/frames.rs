@@ -332,7 +332,7 @@ mod tests {
     fn types_belong_to_a_role() {
         let (found, message, id) = code::<CustomerFrame>(r#"{"type":"accept","id":4}"#, true);
         assert_eq!((found, id), (ErrorCode::UnknownType, Some(4)));
-        assert!(message.contains("\"accept\"") && message.contains("start, message"), "{message}");
+        assert!(message.contains("\"accept\"") && message.contains("start, identify"), "{message}");
         assert_eq!(
             code::<AgentFrame>(r#"{"type":"start","id":4}"#, true).0,
             ErrorCode::UnknownType

@@ -6,7 +6,6 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::conversations::Line;
 use super::live::Live;
 use super::outbox::encode;
-use super::seal::Profile;
 use super::talk::Body;
 use super::views;
 use crate::protocol::agent::{AgentServerFrame, WhisperFrame};
@@ -83,7 +82,7 @@ impl Live {
         match author {
             Author::Customer => {
                 let talk = self.conversations.talk(session)?;
-                Profile::open(&self.keys, &talk.profile).name
+                self.profile(session, &talk.profile).name
             }
             Author::Agent(agent) => Some(self.agent_name(agent)),
         }

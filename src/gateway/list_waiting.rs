@@ -148,7 +148,7 @@ impl Facts {
         let teller = Teller { language, agent: &agent, queue: &queue };
         let sees = to.sees(self.channel);
         let profile =
-            if sees { Profile::open(&live.keys, &self.profile) } else { Profile::default() };
+            if sees { live.profile(self.why.session, &self.profile) } else { Profile::default() };
         let state = self.state();
         let has_place = matches!(state, WaitingState::InLine | WaitingState::Asked);
         WaitingSession {

@@ -28,13 +28,14 @@ use super::conversations::{Conversations, Line};
 use super::customers::CustomerPeer;
 use super::lookback::Lookback;
 use super::outbox::{Closing, encode};
+use super::proof::Websites;
 use super::release::Release;
 use super::seal::{Keys, SealError};
 use super::tether::Tether;
 use super::token::Tokens;
 use super::traffic::Traffic;
 use super::waiting::Waiting;
-use super::{directory, signed_in, socket, upgrade};
+use super::{directory, errands, signed_in, socket, upgrade};
 use crate::config::Settings;
 use crate::config::settings::QueueSettings;
 use crate::history::{History, Revocation, StaffSession};
@@ -67,6 +68,8 @@ pub struct Live {
     pub keys: Arc<Keys>,
     /// Signs what customers keep.
     pub tokens: Tokens,
+    /// Who may prove who customers are.
+    pub websites: Websites,
     /// Accounts and past contacts.
     pub history: History,
     /// Sign-ins that end.
@@ -109,6 +112,7 @@ impl Live {
             tether: Arc::new(Tether::new(runtime.clone())),
             runtime,
             tasks: TaskTracker::new(),
+            websites: Websites::new(&settings.sites),
             settings,
             keys,
             tokens,
@@ -190,6 +194,7 @@ impl Live {
     /// `draining` tells by turning true.
     pub fn start(self: &Arc<Self>, mut draining: watch::Receiver<bool>) {
         self.tasks.spawn_on(super::waiting::run(Arc::clone(self), draining.clone()), &self.runtime);
+        self.tasks.spawn_on(errands::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(directory::run(Arc::clone(self), draining.clone()), &self.runtime);
         let live = Arc::clone(self);
         self.runtime.spawn(async move {

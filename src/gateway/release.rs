@@ -63,6 +63,8 @@ enum Told {
     Presence { agent: AgentId, presence: Presence, at: Timestamp },
     /// One side has got further.
     Marks { session: SessionId, device: DeviceId, agents: Vec<AgentId>, marks: MarksFrame },
+    /// It was proved who uses the device.
+    Identified { device: DeviceId },
     /// The account is gone.
     Removed { agent: AgentId },
 }
@@ -110,6 +112,13 @@ fn needed(engine: &Engine, told: &Told) -> Needed {
                 Needed::Session(Box::new(SessionFacts::of(engine, &view)))
             })
         }
+        Told::Identified { device } => {
+            let session = engine.session_of_device(*device);
+            let view = session.and_then(|session| engine.session(session));
+            view.map_or(Needed::Nothing, |view| {
+                Needed::Session(Box::new(SessionFacts::of(engine, &view)))
+            })
+        }
         Told::Offered { offer, .. } => OfferFacts::of(engine, *offer)
             .map_or(Needed::Nothing, |facts| Needed::Offer(Box::new(facts))),
         Told::Lines { .. }
@@ -151,6 +160,11 @@ impl Release {
                 self.told.push(Told::Presence { agent, presence, at: *at });
             }
             Event::AgentRemoved { agent } => self.told.push(Told::Removed { agent: *agent }),
+            Event::CustomerIdentified { customer, device, before, .. } => {
+                self.live.keys.changed(*customer, *before);
+                self.told.push(Told::Identified { device: *device });
+            }
+            Event::CustomerErased { customer } => self.live.keys.changed(*customer, None),
             _ => {}
         }
     }

@@ -150,6 +150,19 @@ impl Keys {
         Some((customer, identity?))
     }
 
+    /// Whether it was proved who uses a device.
+    #[must_use]
+    pub fn is_identified(&self, device: DeviceId) -> bool {
+        self.known(device).is_some()
+    }
+
+    /// Who uses a device, where that was proved.
+    #[must_use]
+    pub fn known(&self, device: DeviceId) -> Option<(CustomerId, Identity)> {
+        let known = self.store.of_device(device).ok().flatten()?;
+        Some((known.customer, Identity::open(self, &known.identity?)?))
+    }
+
     /// A session that never came to be has no key any more.
     pub fn take_out(&self, session: SessionId) {
         self.let_go(session);

@@ -29,6 +29,8 @@ pub struct Probe {
     pub connections: Arc<dyn Fn(Side, u32) + Send + Sync>,
     /// One more frame.
     pub frame: Arc<dyn Fn(Side, Way) + Send + Sync>,
+    /// One more proof of who a customer is: `accepted`, `invalid` or `used`.
+    pub proof: Arc<dyn Fn(&'static str) + Send + Sync>,
 }
 
 /// Counts, and tells the probe if there is one.
@@ -67,6 +69,13 @@ impl Traffic {
         }
     }
 
+    /// A proof of who a customer is was shown: `accepted`, `invalid` or `used`.
+    pub fn proof(&self, result: &'static str) {
+        if let Some(probe) = self.probe.get() {
+            (probe.proof)(result);
+        }
+    }
+
     /// Told under the lock, so that the last number told is the right one.
     fn change(&self, side: Side, change: impl FnOnce(u32) -> u32) {
         let mut open = self.open.lock();
@@ -91,6 +100,7 @@ mod tests {
         traffic.tell(Probe {
             connections: Arc::new(move |side, open| one.lock().push(format!("{side:?} {open}"))),
             frame: Arc::new(move |side, way| two.lock().push(format!("{side:?} {way:?}"))),
+            proof: Arc::new(|_| ()),
         });
         traffic.opened(Side::Agent);
         traffic.opened(Side::Customer);

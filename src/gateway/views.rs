@@ -270,7 +270,8 @@ impl Live {
                 talk.and_then(|mut talk| Some(talk.member(agent)?.read)).unwrap_or(0)
             }
         };
-        let profile = Profile::open(&self.keys, &facts.profile);
+        let profile = self.profile(facts.session, &facts.profile);
+        let identity = self.identity(facts.session);
         let (lost_at, grace_ends_at) = match facts.connection {
             Connection::Present => (None, None),
             Connection::Lost { since, grace_ends_at } => (Some(since.0), Some(grace_ends_at.0)),
@@ -283,7 +284,7 @@ impl Live {
             state,
             customer_name: profile.name,
             topic: profile.topic,
-            identity: None,
+            identity,
             arrived_at: facts.arrived_at.0,
             connected_at: since.0,
             customer_lost_at: lost_at,
@@ -298,6 +299,27 @@ impl Live {
             role,
             members: self.members(facts),
             invites: facts.invites.iter().map(|invite| self.invite_view(invite)).collect(),
+        })
+    }
+
+    /// The name of a session's customer, a proved one where there is one, and what it is about.
+    #[must_use]
+    pub fn profile(&self, session: SessionId, sealed: &Sealed) -> Profile {
+        let Profile { name, topic } = Profile::open(&self.keys, sealed);
+        let proved = self.keys.identity(session).and_then(|(_, known)| known.name.clone());
+        Profile { name: proved.or(name), topic }
+    }
+
+    /// What was proved of the customer of a session.
+    fn identity(&self, session: SessionId) -> Option<desk::IdentityView> {
+        let (customer, known) = self.keys.identity(session)?;
+        Some(desk::IdentityView {
+            customer: customer.to_string(),
+            name: known.name.clone(),
+            email: known.email.clone(),
+            phone: known.phone.clone(),
+            segments: known.segments.clone(),
+            attributes: known.attributes.clone(),
         })
     }
 
@@ -324,7 +346,8 @@ impl Live {
     /// An offer as shown on the card.
     #[must_use]
     pub fn offer_view(&self, facts: &OfferFacts, language: Language) -> desk::OfferView {
-        let profile = Profile::open(&self.keys, &facts.profile);
+        let profile = self.profile(facts.session, &facts.profile);
+        let identity = self.identity(facts.session);
         let asked = facts.why.requirement.any_of.first();
         let skills = asked.map_or(&[][..], |asked| &asked.skills).iter();
         desk::OfferView {
@@ -335,7 +358,7 @@ impl Live {
             channel: channel(facts.channel),
             customer_name: profile.name,
             topic: profile.topic,
-            identity: None,
+            identity,
             arrived_at: facts.arrived_at.0,
             offered_at: facts.offered_at.0,
             expires_at: facts.lease_ends_at.0,

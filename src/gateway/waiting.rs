@@ -18,7 +18,6 @@ use tokio::time::MissedTickBehavior;
 use super::live::Live;
 use super::outbox::{Page, Slot, encode};
 use super::pace::Pace;
-use super::seal::Profile;
 use crate::config::settings::HoldScript;
 use crate::config::texts::{LocalText, TextVariables};
 use crate::protocol::conversation::{Wait, WaitingPhase};
@@ -296,7 +295,7 @@ fn tell_hold(
     else {
         return;
     };
-    let name = Profile::open(&live.keys, &talk.profile).name;
+    let name = live.profile(look.session, &talk.profile).name;
     tell_waiting(live, look, |page| {
         let language = page.language();
         let variables = TextVariables {

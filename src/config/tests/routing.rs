@@ -91,11 +91,31 @@ fn the_boost_is_that_of_a_first_contact_or_of_somebody_who_returns() {
     let boosts = "boosts = { first_contact = 10, returning = 30, vip = 60 }\n";
     let settings = good(&format!("{ONE}{boosts}"), &[]);
     let of = |known| {
-        let boosts = settings.queues[0].boosts_for(known).into_iter();
+        let boosts = settings.queues[0].boosts_for(known, &[]).into_iter();
         boosts.map(|boost| (boost.reason.to_string(), boost.by)).collect::<Vec<_>>()
     };
     assert_eq!(of(false), [("first_contact".to_owned(), Millis::from_secs(10))]);
     assert_eq!(of(true), [("returning".to_owned(), Millis::from_secs(30))]);
     let none = good(&format!("{ONE}boosts = {{ vip = 60, returning = 0 }}\n"), &[]);
-    assert!([false, true].into_iter().all(|known| none.queues[0].boosts_for(known).is_empty()));
+    assert!(
+        [false, true].into_iter().all(|known| none.queues[0].boosts_for(known, &[]).is_empty())
+    );
+}
+
+#[test]
+fn a_proved_segment_has_its_boost_and_nobody_claims_to_return() {
+    let boosts = "boosts = { first_contact = 10, returning = 30, plus = 60, vip = 300 }\n";
+    let settings = good(&format!("{ONE}{boosts}"), &[]);
+    let of = |segments: &[&str]| {
+        let segments: Vec<String> = segments.iter().map(|name| (*name).to_owned()).collect();
+        let boosts = settings.queues[0].boosts_for(false, &segments).into_iter();
+        boosts.map(|boost| boost.reason.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&["vip", "gold"]), ["first_contact", "vip"]);
+    assert_eq!(of(&["returning"]), ["first_contact"]);
+    assert_eq!(of(&["vip", "plus", "vip"]), ["first_contact", "plus", "vip"]);
+    let many: String = (0..30).map(|number| format!("s{number} = 86400, ")).collect();
+    let settings = good(&format!("{ONE}boosts = {{ {many} }}\n"), &[]);
+    let all: Vec<String> = (0..30).map(|number| format!("s{number}")).collect();
+    assert_eq!(settings.queues[0].boosts_for(true, &all).len(), 7, "seven days at most");
 }

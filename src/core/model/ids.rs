@@ -117,6 +117,10 @@ impl BoostId {
 }
 
 named!(
+    /// Name of a website that shows the widget and says who its customers are.
+    SiteId
+);
+named!(
     /// Name of an outcome chosen in wrap-up.
     DispositionId
 );

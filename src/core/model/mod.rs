@@ -23,7 +23,7 @@ pub use event::{
 };
 pub use ids::{
     AgentId, BoostId, CustomerId, DeviceId, DispositionId, KeyId, NameError, OfferId, QueueId,
-    ReasonId, Sequence, SessionId, SkillId,
+    ReasonId, Sequence, SessionId, SiteId, SkillId,
 };
 pub use language::Language;
 pub use queue::{

@@ -48,6 +48,11 @@ impl Release {
             }
             (Told::Waits { session }, _) => self.live.waiting.look_at(session, true),
             (Told::Held { agent, .. }, Needed::Session(facts)) => self.tell_held(agent, &facts),
+            (Told::Identified { .. }, Needed::Session(facts)) => {
+                let talk = self.live.conversations.talk(facts.session);
+                let agents = talk.map(|talk| talk.agents()).unwrap_or_default();
+                agents.into_iter().for_each(|agent| self.tell_held(agent, &facts));
+            }
             (Told::Gone { agent, session, reason }, _) => self.tell_gone(agent, session, reason),
             (Told::Offered { agent, .. }, Needed::Offer(facts)) => {
                 connections.tell_agent(agent, |agent_seq, language| {
@@ -85,7 +90,13 @@ impl Release {
                 page.close(Closing::SIGNED_OUT);
             }),
             // Over again within the same batch: the records that follow say what there is to say.
-            (Told::Started { .. } | Told::Held { .. } | Told::Offered { .. }, _) => {}
+            (
+                Told::Started { .. }
+                | Told::Held { .. }
+                | Told::Offered { .. }
+                | Told::Identified { .. },
+                _,
+            ) => {}
         }
     }
 

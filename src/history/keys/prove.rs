@@ -1,5 +1,6 @@
 //! A device is proved to be somebody's.
 
+use rusqlite::Connection;
 use seira_core::model::{CustomerId, DeviceId, Sealed};
 
 use super::crypt;
@@ -94,6 +95,13 @@ fn claim(tx: &Tx<'_>, proof: &Proof, now: i64) -> Done<bool> {
         .prepare_cached("SELECT device FROM proofs WHERE proof = ?1")?
         .query_row([proof.once], |row| row.get(0))?;
     Ok(owner == bytes(proof.device.as_u128()))
+}
+
+/// Whether the device has shown that proof.
+pub(super) fn showed(db: &Connection, once: [u8; 32], device: DeviceId) -> Done<bool> {
+    let mut statement =
+        db.prepare_cached("SELECT 1 FROM proofs WHERE proof = ?1 AND device = ?2")?;
+    Ok(statement.exists((once, bytes(device.as_u128())))?)
 }
 
 /// Keeps what was proved of a customer; none if it was known.

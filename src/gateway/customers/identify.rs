@@ -1,0 +1,94 @@
+//! A page shows who its customer is.
+
+use seira_core::model::{Command, CustomerId, DeviceId, Origin, Outcome, Wish};
+
+use super::CustomerPeer;
+use crate::gateway::frames::refusal;
+use crate::gateway::proof::{Proven, Unproven};
+use crate::gateway::refusals::{error_of, internal};
+use crate::history::{Announcement, Identified, Proof};
+use crate::protocol::error::{ErrorCode, ErrorFrame};
+use crate::runtime::AskError;
+
+impl CustomerPeer {
+    /// Takes `token` for what it proves. First it is durable whose the device is, then the journal
+    /// hears of it: a page that was not answered may ask again.
+    pub(super) async fn identify(&self, id: u64, token: &str) -> Result<(), ErrorFrame> {
+        let (device, router) = self.place(id)?;
+        let now = wall_clock();
+        let proven = match self.live.websites.check(token, now) {
+            Ok(proven) => proven,
+            Err(Unproven::Off) => {
+                let message = "no website has a secret here to prove with who its customers are";
+                return Err(refusal(ErrorCode::IdentityOff, message, Some(id)));
+            }
+            Err(Unproven::Invalid(message)) => return Err(self.invalid(id, device, message)),
+        };
+        if proven.expired && !self.showed_before(&proven, device) {
+            return Err(self.invalid(id, device, "exp: its time is over".to_owned()));
+        }
+        let identified = self.live.keys.store.identify(proof(device, proven)?, now).await;
+        let identified = identified
+            .map_err(|_| error_of(&AskError::Busy { retry_after_ms: 1_000 }, Some(id)))?;
+        let outcome = match identified {
+            Identified::Used => {
+                self.live.traffic.proof("used");
+                tracing::warn!(%device, "a proof of identity was shown by a second device");
+                let message = "another device has shown this token: ask the website for a new one";
+                return Err(refusal(ErrorCode::IdentityUsed, message, Some(id)));
+            }
+            Identified::Unchanged(_) => Outcome::default(),
+            Identified::Changed(number, told) => {
+                let Announcement::Identified { customer, device, before, identity } = told else {
+                    return Err(internal(Some(id)));
+                };
+                self.live.keys.changed(customer, before);
+                let wish = Wish::Identify { customer, device, before, identity };
+                let command = Command { origin: Some(Origin { device, id }), wish };
+                let asked = router.ask(command).await;
+                let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
+                // Where this fails it is told once more, which is harmless.
+                let _ = self.live.keys.store.announced(number).await;
+                outcome
+            }
+        };
+        self.live.traffic.proof("accepted");
+        self.ack(id, outcome);
+        Ok(())
+    }
+
+    fn invalid(&self, id: u64, device: DeviceId, message: String) -> ErrorFrame {
+        self.live.traffic.proof("invalid");
+        tracing::warn!(%device, "a proof of identity was refused");
+        refusal(ErrorCode::IdentityInvalid, format!("token: {message}"), Some(id))
+    }
+
+    fn showed_before(&self, proven: &Proven, device: DeviceId) -> bool {
+        self.live.keys.store.showed(proven.once, device) == Ok(true)
+    }
+
+    /// Who uses the device, where that was proved, and the segments the customer is in.
+    pub(super) fn known(&self, device: DeviceId) -> (Option<CustomerId>, Vec<String>) {
+        match self.live.keys.known(device) {
+            Some((customer, identity)) => (Some(customer), identity.segments),
+            None => (None, Vec::new()),
+        }
+    }
+}
+
+fn proof(device: DeviceId, proven: Proven) -> Result<Proof, ErrorFrame> {
+    let identity = serde_json::to_vec(&proven.identity).map_err(|_| internal(None))?;
+    Ok(Proof {
+        device,
+        site: proven.identity.site,
+        subject: proven.identity.subject,
+        once: proven.once,
+        expires_at: proven.remembered_until,
+        identity,
+    })
+}
+
+/// Wall clock in Unix milliseconds: the website's clock and this one are to agree.
+fn wall_clock() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,9 @@
+//! Who the customer is: proved by the website, known on every device, and gone when erased.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+#![allow(unreachable_pub, reason = "this is no library")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod identity;
+mod token;
