@@ -114,6 +114,8 @@ definitions! {
         "Matches that should have been made and were found by the periodic sweep; anything but 0 is a fault.";
     HISTORY_LAG = "seira_history_lag_records", Kind::Gauge, Count, [],
         "Durable records of the journal that history has not taken in yet.";
+    JOURNAL_DAMAGED = "seira_journal_damaged_record", Kind::Gauge, Count, [],
+        "The first damaged record that was found in the journal; 0 while none was. Restore a backup.";
     PROCESS_CPU = "seira_process_cpu_seconds_total", Kind::Counter, Seconds, [],
         "User and system CPU time spent.";
     PROCESS_MEMORY = "seira_process_resident_memory_bytes", Kind::Gauge, Bytes, [],
@@ -201,6 +203,7 @@ impl Metrics {
         }
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);
         metrics.set_history_lag(0);
+        metrics.journal_damaged(0);
         metrics.gauge(&BUILD_INFO, &[env!("CARGO_PKG_VERSION")]).set(1.0);
         metrics
     }
@@ -218,6 +221,11 @@ impl Metrics {
     /// The sweep found something.
     pub fn sweep_found(&self, matches: u32) {
         self.sweep_found.increment(matches.into());
+    }
+
+    /// This record of the journal is damaged.
+    pub fn journal_damaged(&self, record: u64) {
+        self.gauge(&JOURNAL_DAMAGED, &[]).set(record as f64);
     }
 
     /// How many WebSockets of this kind are open.

@@ -28,6 +28,7 @@ mod simulation {
     mod direct;
     mod engine;
     mod fault;
+    mod formats;
     mod hunt;
     mod invariants;
     mod ledger;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use seira_core::engine::Engine;
 use seira_core::model::{Record, Timestamp};
@@ -19,10 +20,14 @@ use crate::gateway::traffic::{self, Side, Way};
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError, KeyStore, KeysError, Lag};
 use crate::journal::{
-    Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal, Subscriber,
+    self, Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal,
+    Subscriber,
 };
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
+
+/// Rest after each thousand records of the journal that are looked through.
+const SCRUB_PAUSE: Duration = Duration::from_millis(10);
 
 /// Name of the folder with snapshots in the data folder.
 const SNAPSHOTS: &str = "snapshots";
@@ -84,6 +89,7 @@ pub struct House {
     server: JoinHandle<Drained>,
     workspace: Workspace,
     projection: JoinHandle<()>,
+    scrub: JoinHandle<()>,
 }
 
 impl House {
@@ -134,6 +140,7 @@ impl House {
         app.staff.follow(&app).await?;
         app.live.start(draining.clone());
         tokio::spawn(staff::follow(app.clone()));
+        let scrub = look_through(&app.live, &metrics, draining.clone());
         tokio::spawn(serve_metrics(
             metrics_listener,
             metrics,
@@ -143,13 +150,14 @@ impl House {
         let connections_max = app.settings.limits.connections_max;
         let routes = gateway::routes(app.clone());
         let server = tokio::spawn(server.run(routes, connections_max, draining));
-        Ok(Self { app, address, stop, server, workspace, projection: writer })
+        Ok(Self { app, address, stop, server, workspace, projection: writer, scrub })
     }
 
     /// Turns readiness off, tells the sockets, waits for connections and makes everything durable.
     pub async fn stop(self) -> Drained {
         self.stop.send_replace(true);
         let drained = self.server.await.unwrap_or(Drained { left: 0 });
+        let _ = self.scrub.await;
         let _ = tokio::task::spawn_blocking(move || self.workspace.stop()).await;
         let _ = self.projection.await;
         self.app.history.close().await;
@@ -168,6 +176,29 @@ impl Subscriber for Counting {
     fn committed(&mut self, batch: &[Record]) {
         batch.iter().for_each(|record| self.0.on_record(record));
     }
+}
+
+/// Looks through the whole journal once, in the background: the start has looked at the end alone.
+fn look_through(
+    live: &Arc<Live>,
+    metrics: &Arc<Metrics>,
+    draining: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let (log, metrics) = (Arc::clone(&live.log), Arc::clone(metrics));
+    tokio::task::spawn_blocking(move || {
+        match journal::scrub(&*log, SCRUB_PAUSE, &|| *draining.borrow()) {
+            Ok(last) => tracing::debug!(%last, "the journal was looked through"),
+            Err(JournalError::Damaged { sequence, damage }) => {
+                metrics.journal_damaged(sequence.0);
+                tracing::error!(
+                    %sequence, ?damage,
+                    "a record of the journal is damaged; what is served does not rest on it, but old \
+                     conversations and history do: restore a backup"
+                );
+            }
+            Err(error) => tracing::warn!(%error, "the journal could not be looked through"),
+        }
+    })
 }
 
 fn probe(metrics: &Arc<Metrics>) -> Probe {

@@ -29,6 +29,7 @@ mod postgres_session;
 mod reader;
 #[cfg(test)]
 pub(crate) mod samples;
+mod scrub;
 mod snapshots;
 mod sqlite;
 mod sqlite_log;
@@ -40,6 +41,7 @@ pub use error::{Damage, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
 pub use postgres::PostgresJournal;
 pub use reader::{Line, Reader, Verified};
+pub use scrub::scrub;
 pub use snapshots::{Snapshot, Snapshots};
 pub use sqlite::{FILE, SqliteJournal};
 

@@ -102,6 +102,7 @@ fn every_metric_exists_at_zero_before_anything_happens() {
         "seira_connections{role=\"supervisor\"} 0",
         "seira_frames_total{role=\"customer\",direction=\"out\"} 0",
         "seira_sweep_found_total 0",
+        "seira_journal_damaged_record 0",
         "seira_decision_seconds_count 0",
         "seira_build_info{version=\"0.1.0\"} 1",
     ] {
@@ -238,12 +239,14 @@ fn a_restart_knows_who_waits_and_counts_nobody_twice() {
 fn the_loop_and_the_gateway_have_their_numbers() {
     let metrics = Metrics::new();
     metrics.sweep_found(2);
+    metrics.journal_damaged(17);
     metrics.decided(Duration::from_micros(30));
     metrics.set_connections(Peer::Agent, 4);
     metrics.frame(Peer::Supervisor, Direction::In);
     metrics.upkeep();
     let text = metrics.render();
     has(&text, "seira_sweep_found_total 2");
+    has(&text, "seira_journal_damaged_record 17");
     has(&text, "seira_decision_seconds_bucket{le=\"0.000025\"} 0");
     has(&text, "seira_decision_seconds_bucket{le=\"0.00005\"} 1");
     has(&text, "seira_connections{role=\"agent\"} 4");
