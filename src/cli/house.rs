@@ -1,6 +1,7 @@
 //! Wires the rooms together: settings → history → keys → journal → runtime → gateway.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 
-use crate::config::Settings;
+use crate::config::{PostgresUrl, Settings};
 use crate::gateway::live::Live;
 use crate::gateway::seal::{Keys, SealError};
 use crate::gateway::server::{Drained, Server, ServerError};
@@ -254,15 +255,23 @@ struct Log {
     keys: Keys,
 }
 
+/// The journal where the settings want it. It is nobody else's as long as it is held. Blocks.
+pub(super) fn open_journal(
+    postgres: Option<&PostgresUrl>,
+    folder: &Path,
+) -> Result<Box<dyn Journal>, JournalError> {
+    Ok(match postgres {
+        Some(url) => Box::new(PostgresJournal::open(url, folder)?),
+        None => Box::new(SqliteJournal::open(folder)?),
+    })
+}
+
 async fn open_log(settings: &Settings, keeping: Keeping) -> Result<Log, HouseError> {
     let (folder, postgres) = (settings.data_dir.clone(), settings.postgres.clone());
     match keeping {
         Keeping::Folder => {
             let opened = tokio::task::spawn_blocking(move || {
-                let journal: Box<dyn Journal> = match &postgres {
-                    Some(url) => Box::new(PostgresJournal::open(url, &folder)?),
-                    None => Box::new(SqliteJournal::open(&folder)?),
-                };
+                let journal = open_journal(postgres.as_ref(), &folder)?;
                 let snapshots = Some(Snapshots::open(&folder.join(SNAPSHOTS))?);
                 let keys = Keys::new(KeyStore::open(&folder)?);
                 Ok::<_, HouseError>(Log { journal, snapshots, keys })
@@ -281,7 +290,8 @@ async fn open(settings: &Settings, keeping: Keeping) -> Result<(History, Tokens)
     match keeping {
         Keeping::Folder => {
             let folder = &settings.data_dir;
-            Ok((History::open(folder).await?, Tokens::open(folder)?))
+            let history = History::open(folder, settings.postgres.as_ref()).await?;
+            Ok((history, Tokens::open(folder)?))
         }
         Keeping::Memory => Ok((History::in_memory().await?, Tokens::in_memory()?)),
     }

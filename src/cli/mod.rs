@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod history;
 pub mod house;
 pub mod journal;
 pub mod serve;
@@ -33,6 +34,8 @@ pub enum Task {
     /// Variables SEIRA__... of the environment are laid over the file, as they are when serving.
     /// Ends with 0 when all is well, with 2 otherwise.
     Check(ConfigArgs),
+    /// Make history anew from the journal, with the server stopped.
+    History(history::HistoryArgs),
     /// Look into the journal, check it, or write it out; only reads, also while the server runs.
     Journal(journal::JournalArgs),
     /// Serve the contact center until SIGTERM, SIGINT or SIGHUP.
@@ -67,6 +70,7 @@ impl Cli {
         match self.task {
             Task::Backup(args) => backup::run(&args),
             Task::Check(args) => check::run(&args.config),
+            Task::History(args) => history::run(&args),
             Task::Journal(args) => journal::run(&args),
             Task::Serve(args) => serve::run(&args),
             Task::Simulate(args) => simulate::run(&args),

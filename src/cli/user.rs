@@ -10,8 +10,8 @@ use clap::{Args, Subcommand};
 use super::{ConfigArgs, check};
 use crate::config;
 use crate::history::{
-    Account, Accounts, History, HistoryError, NewAccount, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS,
-    Role, SkillList,
+    Account, Accounts, HistoryError, NewAccount, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, Role,
+    SkillList,
 };
 
 /// Arguments of `seira user`.
@@ -142,9 +142,9 @@ pub fn run(args: UserArgs) -> ExitCode {
         Err(error) => return fail(1, &format!("no threads could be started: {error}")),
     };
     let done = runtime.block_on(async {
-        let history = History::open(&settings.data_dir).await?;
-        let done = work(&history, args.task).await;
-        history.close().await;
+        let accounts = Accounts::open(&settings.data_dir).await?;
+        let done = work(&accounts, args.task).await;
+        accounts.close().await;
         done
     });
     match done {
@@ -156,8 +156,7 @@ pub fn run(args: UserArgs) -> ExitCode {
     }
 }
 
-async fn work(history: &History, task: UserTask) -> Result<String, HistoryError> {
-    let accounts = &history.accounts;
+async fn work(accounts: &Accounts, task: UserTask) -> Result<String, HistoryError> {
     match task {
         UserTask::Add(args) => {
             let password = password(args.password_stdin)?;

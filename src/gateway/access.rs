@@ -28,6 +28,8 @@ pub enum Permission {
     SeeLines,
     /// Read the names and topics of customers of every queue; agents see those of their own.
     ReadCustomers,
+    /// Read what was said in conversations: agents in their own, and earlier ones of the same customer.
+    ReadConversations,
     /// See how queues are, and why sessions wait or went to whom.
     WatchFloor,
     /// Pause queues, and move sessions and whole lines.
@@ -36,11 +38,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SeeSelf,
         Self::TakeSessions,
         Self::SeeLines,
         Self::ReadCustomers,
+        Self::ReadConversations,
         Self::WatchFloor,
         Self::SteerFloor,
     ];
@@ -50,10 +53,10 @@ impl Permission {
     pub const fn of(self, role: Role) -> bool {
         match (self, role) {
             (Self::SeeSelf | Self::SeeLines, Role::Agent | Role::Supervisor | Role::Admin)
-            | (Self::TakeSessions, Role::Agent | Role::Supervisor)
+            | (Self::TakeSessions | Self::ReadConversations, Role::Agent | Role::Supervisor)
             | (Self::ReadCustomers, Role::Supervisor)
             | (Self::WatchFloor | Self::SteerFloor, Role::Supervisor | Role::Admin) => true,
-            (Self::TakeSessions | Self::ReadCustomers, Role::Admin)
+            (Self::TakeSessions | Self::ReadCustomers | Self::ReadConversations, Role::Admin)
             | (Self::ReadCustomers | Self::WatchFloor | Self::SteerFloor, Role::Agent) => false,
         }
     }
@@ -87,6 +90,10 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
             "GET" | "HEAD",
             "/api/v1/queues" | "/api/v1/agents" | "/api/v1/sessions" | "/api/v1/sessions/{id}/why",
         ) => Some(Rule::Staff(Permission::WatchFloor)),
+        ("GET" | "HEAD", "/api/v1/sessions/{id}/transcript" | "/api/v1/sessions/{id}/earlier") => {
+            Some(Rule::Staff(Permission::ReadConversations))
+        }
+        ("GET" | "HEAD", "/api/v1/customers/{id}") => Some(Rule::Staff(Permission::ReadCustomers)),
         (
             "POST",
             "/api/v1/queues/{queue}/pause"
@@ -199,7 +206,7 @@ mod tests {
                 [Role::Agent, Role::Supervisor, Role::Admin].map(|role| permission.of(role));
             let expected = match permission {
                 Permission::SeeSelf | Permission::SeeLines => [true, true, true],
-                Permission::TakeSessions => [true, true, false],
+                Permission::TakeSessions | Permission::ReadConversations => [true, true, false],
                 Permission::ReadCustomers => [false, true, false],
                 Permission::WatchFloor | Permission::SteerFloor => [false, true, true],
             };

@@ -23,6 +23,8 @@ pub enum Code {
     BadRequest,
     /// The queue does not take this channel.
     ChannelUnavailable,
+    /// No such customer.
+    CustomerUnknown,
     /// Signed in, and not allowed.
     Forbidden,
     /// A fault on our side.
@@ -65,6 +67,7 @@ impl Code {
             Self::BadCredentials => "bad_credentials",
             Self::BadRequest => "bad_request",
             Self::ChannelUnavailable => "channel_unavailable",
+            Self::CustomerUnknown => "customer_unknown",
             Self::Forbidden => "forbidden",
             Self::Internal => "internal",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -92,9 +95,11 @@ impl Code {
             Self::Forbidden | Self::OriginNotAllowed => StatusCode::FORBIDDEN,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotFound | Self::AgentUnknown | Self::QueueUnknown | Self::SessionUnknown => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NotFound
+            | Self::AgentUnknown
+            | Self::CustomerUnknown
+            | Self::QueueUnknown
+            | Self::SessionUnknown => StatusCode::NOT_FOUND,
             Self::AgentUnavailable
             | Self::ChannelUnavailable
             | Self::QueueClosed
@@ -150,7 +155,7 @@ impl Refused {
     /// A path names a session that is not there.
     #[must_use]
     pub fn no_session() -> Self {
-        let detail = "there is no such session, or it ended more than an hour ago";
+        let detail = "there is no such session, or it is long over";
         Self::new(Code::SessionUnknown, detail)
     }
 

@@ -17,8 +17,8 @@ use super::headers::Policy;
 use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
 use super::{
-    AppState, access, headers, health, list_agents, list_sessions, list_waiting, login, openapi,
-    pages, sockets, supervision, why,
+    AppState, access, earlier, headers, health, list_agents, list_sessions, list_waiting, login,
+    openapi, pages, sockets, supervision, transcript, why,
 };
 
 /// Longest time from the head of a request to the head of its answer; the body's arrival included.
@@ -38,6 +38,9 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(supervision::resume))
         .routes(routes!(supervision::move_line))
         .routes(routes!(why::session_why))
+        .routes(routes!(transcript::transcript))
+        .routes(routes!(earlier::earlier))
+        .routes(routes!(earlier::customer))
         .routes(routes!(supervision::reassign))
         .routes(routes!(supervision::pull))
         .routes(routes!(supervision::push_up))

@@ -2,10 +2,11 @@
 
 use seira_core::engine::{Engine, OfferView, SessionView};
 use seira_core::model::{
-    self as model, AgentId, Connection, DeviceId, Language, Member, OfferId, QueueHours, QueueId,
-    Role, Sealed, SessionId, SessionState, Timestamp, Unstaffed, Why,
+    self as model, AgentId, Connection, CustomerId, DeviceId, Language, Member, OfferId,
+    QueueHours, QueueId, Role, Sealed, SessionId, SessionState, Timestamp, Unstaffed, Why,
 };
 
+use super::identity::Identity;
 use super::live::Live;
 use super::seal::Profile;
 use crate::config::texts::TextVariables;
@@ -91,7 +92,7 @@ impl SessionFacts {
     }
 
     /// What `agent` does in the conversation, and since when; none if not in it.
-    fn part_of(&self, agent: AgentId) -> Option<(MemberRole, Timestamp)> {
+    pub(super) fn part_of(&self, agent: AgentId) -> Option<(MemberRole, Timestamp)> {
         match &self.state {
             SessionState::Connected { agent: holder, since, .. }
             | SessionState::WrapUp { agent: holder, since, .. }
@@ -189,6 +190,19 @@ impl OfferFacts {
             lease_ends_at: view.lease_ends_at,
             why: view.why.clone(),
         })
+    }
+}
+
+/// What was proved of a customer, in the words of the wire.
+#[must_use]
+pub fn identity_view(customer: CustomerId, known: &Identity) -> desk::IdentityView {
+    desk::IdentityView {
+        customer: customer.to_string(),
+        name: known.name.clone(),
+        email: known.email.clone(),
+        phone: known.phone.clone(),
+        segments: known.segments.clone(),
+        attributes: known.attributes.clone(),
     }
 }
 
@@ -313,14 +327,7 @@ impl Live {
     /// What was proved of the customer of a session.
     fn identity(&self, session: SessionId) -> Option<desk::IdentityView> {
         let (customer, known) = self.keys.identity(session)?;
-        Some(desk::IdentityView {
-            customer: customer.to_string(),
-            name: known.name.clone(),
-            email: known.email.clone(),
-            phone: known.phone.clone(),
-            segments: known.segments.clone(),
-            attributes: known.attributes.clone(),
-        })
+        Some(identity_view(customer, &known))
     }
 
     fn members(&self, facts: &SessionFacts) -> Vec<MemberView> {

@@ -17,15 +17,19 @@ use super::problem::Refused;
 use super::sentences::Teller;
 use super::views::{channel, decided_by};
 use super::words::invite_role;
+use crate::history::{Archive, Ending};
 use crate::protocol::http::Problem;
 use crate::protocol::supervision::{
     AbleWhy, AlternativeWhy, AskedWhy, AssignmentWhy, BoostWhy, CauseWhy, ChoiceWhy, MissingWhy,
     OfferWhy, SessionPhase, SessionWhy, StandingWhy, StepWhy, WaitingWhy,
 };
 
+/// Assignments that are told, the latest ones: as many as the engine remembers.
+const ASSIGNMENTS_MAX: usize = 32;
+
 /// Why a session waits, or who has it and why.
 ///
-/// Known are open sessions, and those that ended within the last hour. Names and sentences are in
+/// Of a session that is over, why it ended and who has held it is told for as long as history is kept. Names and sentences are in
 /// the language of `locale`, else of `Accept-Language`, else English.
 #[utoipa::path(
     get, path = "/api/v1/sessions/{id}/why", tag = "floor", security(("staff" = [])),
@@ -53,8 +57,10 @@ pub async fn session_why(
 ) -> Result<Json<SessionWhy>, Refused> {
     let language = asked_for(query.as_deref(), &headers)?;
     let session = session_id(id)?;
-    let facts = app.router.read(|engine| Facts::of(engine, session));
-    let facts = facts.ok_or_else(Refused::no_session)?;
+    let facts = match app.router.read(|engine| Facts::of(engine, session)) {
+        Some(facts) => facts,
+        None => Facts::past(&app.history.archive, session).await?,
+    };
     Ok(Json(facts.told(&app.live, language, app.router.now())))
 }
 
@@ -68,7 +74,6 @@ pub(super) fn session_id(id: Result<Path<String>, PathRejection>) -> Result<Sess
 struct Facts {
     session: SessionId,
     queue: QueueId,
-    relax: Vec<RelaxStep>,
     channel: Channel,
     state: SessionState,
     arrived_at: Timestamp,
@@ -76,7 +81,9 @@ struct Facts {
     due_at: Timestamp,
     boosts: Boosts,
     waiting: Option<WhyWaiting>,
-    relaxed: Vec<Timestamp>,
+    /// Steps taken; what each changes by the rules of now: a queue whose rules have changed meanwhile
+    /// may have fewer.
+    steps: Vec<(Timestamp, RelaxStep)>,
     offers: Vec<OfferFacts>,
     assignments: Vec<Assignment>,
 }
@@ -111,7 +118,6 @@ impl Facts {
         Some(Self {
             session,
             queue: view.queue.queue.clone(),
-            relax: view.queue.relax.clone(),
             channel: view.channel,
             state: view.state.clone(),
             arrived_at: view.arrived_at,
@@ -119,9 +125,36 @@ impl Facts {
             due_at: view.due_at,
             boosts: view.boosts.clone(),
             waiting: engine.why_waiting(session),
-            relaxed: view.relaxed.to_vec(),
+            steps: view.relaxed.iter().copied().zip(view.queue.relax.iter().cloned()).collect(),
             offers: offers.map(OfferFacts::of).collect(),
             assignments: view.earlier.iter().chain(view.assignment).cloned().collect(),
+        })
+    }
+
+    /// A session that is over and that the engine has forgotten.
+    async fn past(archive: &Archive, id: SessionId) -> Result<Self, Refused> {
+        let fault = |error| Refused::internal(&error);
+        let session = archive.session(id).await.map_err(fault)?.ok_or_else(Refused::no_session)?;
+        let (at, ending) = session.ended.ok_or_else(Refused::no_session)?;
+        let steps = archive.steps(id).await.map_err(fault)?;
+        let mut assignments = archive.assignments(id).await.map_err(fault)?;
+        assignments.drain(..assignments.len().saturating_sub(ASSIGNMENTS_MAX));
+        Ok(Self {
+            session: id,
+            queue: session.queue,
+            channel: session.channel,
+            state: match ending {
+                Ending::Closed(reason) => SessionState::Closed { reason, at },
+                Ending::Abandoned(reason) => SessionState::Abandoned { reason, at },
+            },
+            arrived_at: session.arrived_at,
+            queued_at: session.queued_at,
+            due_at: session.due_at,
+            boosts: session.boosts,
+            waiting: None,
+            steps: steps.into_iter().filter_map(|(at, step)| Some((at, step?))).collect(),
+            offers: Vec::new(),
+            assignments,
         })
     }
 
@@ -144,7 +177,7 @@ impl Facts {
             queued_at: moment(self.queued_at),
             due_at: moment(self.due_at),
             boosts: boosts(&self.boosts),
-            steps: self.steps_taken(),
+            steps: self.steps.iter().map(|(at, step)| step_why(*at, step)).collect(),
             waiting: self.waiting.as_ref().map(waiting),
             offers,
             assignment,
@@ -164,13 +197,6 @@ impl Facts {
             SessionState::Closed { reason, .. } => teller.closed(*reason),
             SessionState::Abandoned { reason, .. } => teller.abandoned(*reason),
         }
-    }
-
-    /// When each step was taken, and what it changes by the rules of now: a queue whose rules have
-    /// changed meanwhile may have fewer.
-    fn steps_taken(&self) -> Vec<StepWhy> {
-        let taken = self.relaxed.iter().zip(&self.relax);
-        taken.map(|(at, step)| step_why(*at, step)).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Accounts of staff: made, changed, suspended, and their passwords checked.
 
+use std::path::Path;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseConnection, DatabaseTransaction,
@@ -10,8 +12,8 @@ use seira_core::model::AgentId;
 use super::account::login_key;
 use super::entities::{account, staff_session};
 use super::passwords::Passwords;
-use super::store::begin;
-use super::{Account, HistoryError, NewAccount, now_ms};
+use super::store::{ACCOUNTS, Keeps, begin, open_file};
+use super::{Account, HistoryError, NewAccount, close, now_ms};
 
 /// Most accounts in one contact center.
 const ACCOUNTS_MAX: u64 = 100_000;
@@ -24,6 +26,19 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    /// Opens `accounts.db` in `folder`, readable by its owner alone; makes what is missing.
+    ///
+    /// # Errors
+    /// [`HistoryError::File`], [`HistoryError::Storage`], [`HistoryError::TooNew`].
+    pub async fn open(folder: &Path) -> Result<Self, HistoryError> {
+        Self::new(open_file(folder, "accounts.db", ACCOUNTS, Keeps::All).await?).await
+    }
+
+    /// Closes the database; nothing can be asked of any clone afterwards.
+    pub async fn close(&self) {
+        close(&self.db).await;
+    }
+
     pub(super) async fn new(db: DatabaseConnection) -> Result<Self, HistoryError> {
         Ok(Self { db, passwords: Passwords::new().await? })
     }

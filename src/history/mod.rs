@@ -4,7 +4,7 @@
 //! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
 //! - `history.db` is a projection of the journal: customers, sessions, conversations, assignments,
 //!   offers, presences. It may be deleted at any time; the journal is then read again from its start
-//!   ([`projection`]). What is personal stays sealed in it, as it is in the journal.
+//!   ([`projection`]). It may be tables in PostgreSQL instead. What is personal stays sealed in it, as it is in the journal.
 //! - `keys.db` holds who customers are and the keys of their sessions; see [`KeyStore`].
 //!
 //! Times are Unix milliseconds. Passwords are hashed away from the threads that serve connections.
@@ -16,6 +16,7 @@ use std::path::Path;
 use sea_orm::DatabaseConnection;
 use seira_core::model::Sequence;
 
+use crate::config::PostgresUrl;
 use crate::journal::JournalError;
 use store::Keeps;
 
@@ -129,16 +130,19 @@ pub struct History {
 }
 
 impl History {
-    /// Opens `accounts.db` and `history.db` in `folder`, readable by their owner alone, and brings
-    /// them up to date; creates what is missing.
+    /// Opens `accounts.db` in `folder`, readable by its owner alone, and the projection: `history.db`
+    /// there, or tables in `postgres`. Brings them up to date; creates what is missing.
     ///
     /// # Errors
     /// [`HistoryError::File`], [`HistoryError::Storage`], [`HistoryError::TooNew`].
-    pub async fn open(folder: &Path) -> Result<Self, HistoryError> {
-        let accounts = store::open_file(folder, "accounts.db", store::ACCOUNTS, Keeps::All).await?;
-        let past =
-            store::open_file(folder, "history.db", store::HISTORY, Keeps::AllButLatest).await?;
-        Self::of(accounts, past).await
+    pub async fn open(folder: &Path, postgres: Option<&PostgresUrl>) -> Result<Self, HistoryError> {
+        let accounts = Accounts::open(folder).await?;
+        let file = "history.db";
+        let past = match postgres {
+            Some(url) => store::open_postgres(url, store::HISTORY).await?,
+            None => store::open_file(folder, file, store::HISTORY, Keeps::AllButLatest).await?,
+        };
+        Ok(Self::of(accounts, past))
     }
 
     /// Databases that last as long as the process: for demos and tests.
@@ -146,30 +150,25 @@ impl History {
     /// # Errors
     /// [`HistoryError::Storage`].
     pub async fn in_memory() -> Result<Self, HistoryError> {
-        let accounts = store::open_memory(store::ACCOUNTS).await?;
-        let past = store::open_memory(store::HISTORY).await?;
-        Self::of(accounts, past).await
+        let accounts = Accounts::new(store::open_memory(store::ACCOUNTS).await?).await?;
+        Ok(Self::of(accounts, store::open_memory(store::HISTORY).await?))
     }
 
-    async fn of(
-        accounts: DatabaseConnection,
-        past: DatabaseConnection,
-    ) -> Result<Self, HistoryError> {
-        Ok(Self {
-            accounts: Accounts::new(accounts).await?,
-            contacts: Contacts::new(past.clone()),
-            archive: Archive::new(past),
-        })
+    fn of(accounts: Accounts, past: DatabaseConnection) -> Self {
+        Self { accounts, contacts: Contacts::new(past.clone()), archive: Archive::new(past) }
     }
 
     /// Closes both databases, so that all they hold is in their files and no `-wal` is left beside
     /// them. Nothing can be asked of any clone afterwards.
     pub async fn close(&self) {
-        for db in [&self.accounts.db, &self.archive.db] {
-            if let Err(error) = db.close_by_ref().await {
-                tracing::warn!(%error, "a database could not be closed; nothing in it is lost");
-            }
-        }
+        self.accounts.close().await;
+        close(&self.archive.db).await;
+    }
+}
+
+async fn close(db: &DatabaseConnection) {
+    if let Err(error) = db.close_by_ref().await {
+        tracing::warn!(%error, "a database could not be closed; nothing in it is lost");
     }
 }
 

@@ -15,6 +15,7 @@ use sea_orm::{
 };
 
 use super::{HistoryError, tables};
+use crate::config::PostgresUrl;
 
 /// A database's name and the steps that make its tables, oldest first. Steps are only ever added.
 #[derive(Clone, Copy)]
@@ -22,6 +23,13 @@ pub(super) struct Plan {
     name: &'static str,
     steps: &'static [fn() -> Vec<Step>],
 }
+
+/// Where the projection's tables are in PostgreSQL; the journal's are elsewhere.
+const SCHEMA: &str = "seira_history";
+/// Connections to PostgreSQL: one projects, the others read.
+const POSTGRES_CONNECTIONS_MAX: u32 = 8;
+/// How long anybody waits for one.
+const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 
 /// What a power cut may take.
 #[derive(Clone, Copy)]
@@ -147,6 +155,25 @@ pub(super) async fn open_file(
             .pragma("secure_delete", "ON")
     });
     connect(options, plan).await
+}
+
+/// Opens the projection in PostgreSQL, in a schema of its own, so that no name clashes.
+pub(super) async fn open_postgres(
+    url: &PostgresUrl,
+    plan: Plan,
+) -> Result<DatabaseConnection, HistoryError> {
+    let mut options = ConnectOptions::new(url.secret());
+    options
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .connect_timeout(POSTGRES_WAIT)
+        .acquire_timeout(POSTGRES_WAIT)
+        .set_schema_search_path(SCHEMA)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    let db = Database::connect(options).await?;
+    db.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}")).await?;
+    migrate(&db, plan).await?;
+    Ok(db)
 }
 
 /// Opens a database without a file. One connection that is never given back, as the database

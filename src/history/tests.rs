@@ -151,17 +151,17 @@ async fn accounts_outlive_the_program_and_a_newer_schema_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let made = {
-        let history = History::open(&data).await.unwrap();
+        let history = History::open(&data, None).await.unwrap();
         history.accounts.create(maria(), PASSWORD.into()).await.unwrap()
     };
     for file in ["accounts.db", "history.db"] {
         let mode = std::fs::metadata(data.join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
-    let history = History::open(&data).await.unwrap();
+    let history = History::open(&data, None).await.unwrap();
     assert_eq!(history.accounts.verify("maria", PASSWORD.into()).await.unwrap(), Some(made));
     history.accounts.db.execute_unprepared("INSERT INTO schema_version VALUES (99)").await.unwrap();
-    let refused = History::open(&data).await.unwrap_err();
+    let refused = History::open(&data, None).await.unwrap_err();
     assert!(matches!(refused, HistoryError::TooNew { found: 99, .. }), "{refused}");
 }
 
@@ -171,7 +171,7 @@ async fn an_account_of_the_first_version_is_of_the_first_tier_and_without_a_tota
 
     let folder = tempfile::tempdir().unwrap();
     {
-        let history = History::open(folder.path()).await.unwrap();
+        let history = History::open(folder.path(), None).await.unwrap();
         history.accounts.create(maria(), PASSWORD.into()).await.unwrap();
         // What the second version brought is taken out again.
         for undo in [
@@ -182,7 +182,7 @@ async fn an_account_of_the_first_version_is_of_the_first_tier_and_without_a_tota
             history.accounts.db.execute_unprepared(undo).await.unwrap();
         }
     }
-    let accounts = History::open(folder.path()).await.unwrap().accounts;
+    let accounts = History::open(folder.path(), None).await.unwrap().accounts;
     let found = accounts.verify("maria", PASSWORD.into()).await.unwrap().unwrap();
     assert_eq!((found.tier.get(), found.total_max), (1, None));
     let changed = NewAccount { tier: 3, total_max: Some(2), ..maria() };

@@ -22,6 +22,7 @@ pub mod asyncapi;
 pub mod conversation;
 pub mod customer;
 pub mod error;
+pub mod history;
 pub mod http;
 mod layout;
 pub mod lists;

@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
-use super::{agent, conversation, customer, error, http, layout, lists, meanings, supervision};
+use super::{
+    agent, conversation, customer, error, history, http, layout, lists, meanings, supervision,
+};
 
 const HEAD: &str = "\
 // Generated from src/protocol by `make generated`: do not edit, change the Rust types instead.
@@ -34,6 +36,7 @@ pub fn document() -> String {
     export::<http::Problem>(&config, &mut file);
     supervision_types(&config, &mut file);
     list_types(&config, &mut file);
+    history_types(&config, &mut file);
     file
 }
 
@@ -153,6 +156,14 @@ fn list_types(config: &Config, file: &mut String) {
     export::<lists::OpenSessions>(config, file);
     export::<lists::OpenSession>(config, file);
     export::<lists::OpenState>(config, file);
+}
+
+fn history_types(config: &Config, file: &mut String) {
+    export::<history::Transcript>(config, file);
+    export::<history::TranscriptLine>(config, file);
+    export::<history::EarlierSessions>(config, file);
+    export::<history::EarlierSession>(config, file);
+    export::<history::CustomerDetails>(config, file);
 }
 
 fn export<T: TS>(config: &Config, file: &mut String) {

@@ -44,6 +44,11 @@ impl Place {
         self.path("data/journal.db")
     }
 
+    /// The program with these arguments, to be run in it.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        command(self.folder.path(), arguments)
+    }
+
     /// Runs the program until it ends.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.typed(arguments, "")

@@ -8,7 +8,9 @@ use seira_core::model::Record;
 
 use super::super::{Archive, History, projection, rebuild, rows};
 use super::center;
+use crate::config::PostgresUrl;
 use crate::journal::{Journal, MemoryJournal, SqliteJournal, Subscriber as _, samples};
+use crate::test_postgres::Database;
 
 /// Long enough that everything happens, short enough for a test.
 const STEPS: usize = 1_500;
@@ -65,32 +67,49 @@ fn in_these_journals_everything_happens() {
 #[tokio::test]
 async fn rows_that_were_made_while_it_happened_are_those_of_rebuilding() {
     for seed in 1..=4 {
-        let records = center::records(seed, STEPS);
-        let history = History::in_memory().await.unwrap();
-        let mut journal = MemoryJournal::default();
-        let (mut projection, _, task) = projection(&history.archive, journal.log()).unwrap();
-        // Portions of all sizes, some of which the projection meets together.
-        let mut rest = &records[..];
-        for size in (1..).map(|n| 1 + n * 7 % 90) {
-            let (batch, more) = rest.split_at(size.min(rest.len()));
-            if batch.is_empty() {
-                break;
-            }
-            journal.append(batch).unwrap();
-            projection.committed(batch);
-            tokio::task::yield_now().await;
-            rest = more;
-        }
-        drop(projection);
-        task.await.unwrap();
-        let lived = dump(&history.archive).await;
-        for table in ["customer", "identity", "session", "line", "assignment", "member", "offer"] {
-            assert!(!lived.contains(&format!("{table} 0\n")), "seed {seed}: no {table}");
-        }
-        same(&lived, &made_of(&records).await, seed);
-        rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
-        same(&lived, &dump(&history.archive).await, seed);
+        lived_and_rebuilt(&History::in_memory().await.unwrap(), seed).await;
     }
+}
+
+#[tokio::test]
+async fn in_postgresql_rows_are_the_same() {
+    let database = Database::new();
+    let url = PostgresUrl::parse(&database.url).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for seed in 1..=2 {
+        // The second time there is something else to go on from, which is thrown away.
+        let history = History::open(folder.path(), Some(&url)).await.unwrap();
+        lived_and_rebuilt(&history, seed).await;
+        history.close().await;
+    }
+}
+
+/// Takes in a journal while it grows, and compares.
+async fn lived_and_rebuilt(history: &History, seed: u64) {
+    let records = center::records(seed, STEPS);
+    let mut journal = MemoryJournal::default();
+    let (mut projection, _, task) = projection(&history.archive, journal.log()).unwrap();
+    // Portions of all sizes, some of which the projection meets together.
+    let mut rest = &records[..];
+    for size in (1..).map(|n| 1 + n * 7 % 90) {
+        let (batch, more) = rest.split_at(size.min(rest.len()));
+        if batch.is_empty() {
+            break;
+        }
+        journal.append(batch).unwrap();
+        projection.committed(batch);
+        tokio::task::yield_now().await;
+        rest = more;
+    }
+    drop(projection);
+    task.await.unwrap();
+    let lived = dump(&history.archive).await;
+    for table in ["customer", "identity", "session", "line", "assignment", "member", "offer"] {
+        assert!(!lived.contains(&format!("{table} 0\n")), "seed {seed}: no {table}");
+    }
+    same(&lived, &made_of(&records).await, seed);
+    rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
+    same(&lived, &dump(&history.archive).await, seed);
 }
 
 /// Says where two dumps part, not all of both.
@@ -109,7 +128,7 @@ async fn a_projection_that_is_broken_off_anywhere_goes_on_where_it_was() {
     let mut broken_off = 0;
     for round in 0_u64.. {
         // A new pool each time: what was broken off is rolled back with its connection.
-        let history = History::open(folder.path()).await.unwrap();
+        let history = History::open(folder.path(), None).await.unwrap();
         let (projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
         let (cut, stop) = (Duration::from_millis(20 + round * 7), task.abort_handle());
         let ended = tokio::spawn(async move {
@@ -144,7 +163,7 @@ fn rows_in(dump: &str) -> String {
 #[tokio::test]
 async fn history_of_another_journal_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();
-    let history = History::open(folder.path()).await.unwrap();
+    let history = History::open(folder.path(), None).await.unwrap();
     let (one, two) = (center::records(6, 300), center::records(7, 300));
     // As after a restore of a shorter backup, and of a longer one.
     for records in [&one[..], &one[..one.len() / 2], &two[..]] {

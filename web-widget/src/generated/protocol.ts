@@ -1233,8 +1233,8 @@ export type Problem = {
   status: number;
   /**
    * Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
-   * `bad_request`, `channel_unavailable`, `forbidden`, `internal`, `method_not_allowed`,
-   * `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
+   * `bad_request`, `channel_unavailable`, `customer_unknown`, `forbidden`, `internal`,
+   * `method_not_allowed`, `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
    * `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
    * `unavailable`, `wrong_state`.
    */
@@ -1725,3 +1725,84 @@ export type OpenState =
   | "talking"
   /** The agent finishes. */
   | "wrap_up";
+
+/** A conversation, or a part of it. */
+export type Transcript = {
+  /** Session id. */
+  session: string;
+  /**
+   * What was said and what happened, oldest first; what colleagues whispered stands where it was
+   * whispered. Text that was erased is empty.
+   */
+  lines: Array<TranscriptLine>;
+  /** Whether everything personal was erased. */
+  erased: boolean;
+  /** For `after`, where more follows. */
+  next: string | null;
+};
+
+/** One line of a conversation: as the frame of that type. */
+export type TranscriptLine = { type: "queued" } & QueuedFrame | { "type": "joined" } & JoinedFrame | { "type": "left" } & LeftFrame | { "type": "message" } & MessageFrame | { "type": "silence_warning" } & SilenceWarningFrame | { "type": "ended" } & EndedFrame | { "type": "whisper" } & WhisperFrame;
+
+/** Earlier sessions of the customer of a session. */
+export type EarlierSessions = {
+  /** The customer's id; null while it is not proved who the customer is: nothing is told then. */
+  customer: string | null;
+  /** The latest first. */
+  sessions: Array<EarlierSession>;
+  /**
+   * For `after`, where more may follow. A search looks through a bounded number of sessions at
+   * once, so a page of it may be short or empty and have a `next` all the same.
+   */
+  next: string | null;
+};
+
+/** An earlier session. */
+export type EarlierSession = {
+  /** Session id. */
+  session: string;
+  /** Queue id. */
+  queue: string;
+  /** The queue's name. */
+  queue_name: string;
+  /** How they talked. */
+  channel: Channel;
+  /** When it arrived. */
+  arrived_at: string;
+  /** When the first conversation began; null if there was none. */
+  connected_at: string | null;
+  /** When it was over; null while it is open. */
+  ended_at: string | null;
+  /** Why it was over. */
+  ending: EndReason | null;
+  /** Public names of those who have held it, oldest first. */
+  agents: Array<string>;
+  /** The outcome that was chosen. */
+  disposition: string | null;
+  /** What it was about, if the customer said; null once erased. */
+  topic: string | null;
+  /** What the agent noted at its end; null once erased. */
+  note: string | null;
+  /** The message that was found, where a message was. */
+  found: string | null;
+};
+
+/** A customer. */
+export type CustomerDetails = {
+  /** Its id. */
+  customer: string;
+  /** First sign of it. */
+  first_seen_at: string;
+  /** Last sign of it. */
+  last_seen_at: string;
+  /** When the website first proved who it is; null while it has not. */
+  identified_at: string | null;
+  /** When everything personal was erased. */
+  erased_at: string | null;
+  /** The id of the customer it turned out to be; everything of both is there. */
+  merged_into: string | null;
+  /** What the website has proved; null where nothing was, or once erased. */
+  identity: IdentityView | null;
+  /** Its latest sessions, the latest first; 20 at most. */
+  sessions: Array<EarlierSession>;
+};

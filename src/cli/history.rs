@@ -1,0 +1,80 @@
+//! `seira history`: makes history anew from the journal.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Subcommand};
+use seira_core::model::Sequence;
+
+use super::house::open_journal;
+use super::journal::fail;
+use super::{ConfigArgs, check};
+use crate::config::{self, Settings};
+use crate::history::{History, HistoryError, rebuild};
+
+/// How often people are told how far it is.
+const TOLD_EVERY: Duration = Duration::from_secs(2);
+
+/// Arguments of `seira history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub task: HistoryTask,
+}
+
+/// What can be done with history.
+#[derive(Debug, Subcommand)]
+pub enum HistoryTask {
+    /// Throw history away and make it anew from the journal, with the server stopped. If this is
+    /// broken off, the next start of the server goes on with it.
+    Rebuild,
+}
+
+/// Does the task: 0 when it is done, 1 when it is not, 2 for a wrong configuration.
+pub fn run(args: &HistoryArgs) -> ExitCode {
+    let HistoryTask::Rebuild = args.task;
+    let settings = match config::load(&args.config.config, config::environment()) {
+        Ok(settings) => settings,
+        Err(problems) => return fail(check::WRONG, &problems.to_string()),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(1, &format!("no threads could be started: {error}")),
+    };
+    // The journal first: it holds the folder, so that no server works in it meanwhile.
+    let journal = match open_journal(settings.postgres.as_ref(), &settings.data_dir) {
+        Ok(journal) => journal,
+        Err(error) => return fail(1, &error.to_string()),
+    };
+    match runtime.block_on(made_anew(&settings, journal.log())) {
+        Ok(last) => {
+            let said = format!("history is made of all {last} records");
+            let _ = writeln!(std::io::stdout(), "{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(1, &error.to_string()),
+    }
+}
+
+async fn made_anew(
+    settings: &Settings,
+    log: Arc<dyn crate::journal::Log>,
+) -> Result<Sequence, HistoryError> {
+    let history = History::open(&settings.data_dir, settings.postgres.as_ref()).await?;
+    let mut told = Instant::now();
+    let mut tell = |reached, last| {
+        if told.elapsed() >= TOLD_EVERY {
+            told = Instant::now();
+            let _ = writeln!(std::io::stderr(), "{reached} of {last} records");
+        }
+    };
+    let done = rebuild(&history.archive, log, &mut tell).await;
+    history.close().await;
+    done
+}
