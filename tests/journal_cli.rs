@@ -86,19 +86,53 @@ async fn a_backup_made_while_running_is_whole_and_can_be_restored() {
     let again = refused(&place.run(&["backup", copy]));
     assert!(again.contains("exists; nothing is overwritten"), "{again}");
     let lost = say(&mut page, None, "after the backup").await;
+    let running = refused(&place.run(&["restore", copy]));
+    assert!(running.contains("is in use by another Seira"), "{running}");
     server.kill();
 
-    // As the README says: the old files away, the copy in their place.
-    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-        let _ = std::fs::rename(place.path("data").join(name), place.path(name));
-    }
-    std::fs::copy(copy, place.journal()).unwrap();
+    let restored = said(&place.run(&["restore", copy]));
+    assert!(restored.contains("records restored"), "{restored}");
+    assert!(restored.contains("is kept in data/before-restore-1"), "{restored}");
     let server = place.serve();
     let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
     assert_eq!(welcome["session"]["state"], "waiting");
     assert_eq!(welcome["session"]["seq"], lost - 1, "what came after the backup is not in it");
     page.until_where(|frame| frame["text"] == SECRET).await;
     assert_eq!(said(&place.run(&["journal", "verify", "--file", copy])), told);
+    server.kill();
+}
+
+#[tokio::test]
+async fn what_is_no_whole_backup_is_not_restored_and_what_was_there_can_be() {
+    let (place, server, _, kept) = busy_place().await;
+    let copy = place.path("copy.db");
+    let copy = copy.to_str().unwrap();
+    said(&place.run(&["backup", copy]));
+    server.kill();
+    let before = said(&place.run(&["journal", "export"]));
+    for change in [
+        "UPDATE records SET at = at + 1 WHERE sequence = 2",
+        "UPDATE records SET at = at + 1 WHERE sequence = (SELECT max(sequence) FROM records)",
+    ] {
+        let broken = place.path("broken.db");
+        std::fs::copy(copy, &broken).unwrap();
+        let db = rusqlite::Connection::open(&broken).unwrap();
+        db.execute(change, []).unwrap();
+        drop(db);
+        let told = refused(&place.run(&["restore", broken.to_str().unwrap()]));
+        assert!(told.starts_with("nothing was restored: record "), "{told}");
+        assert_eq!(said(&place.run(&["journal", "export"])), before);
+    }
+    refused(&place.run(&["restore", "nowhere.db"]));
+    said(&place.run(&["restore", copy]));
+    // A wrong backup was chosen: what was there is a journal like any other.
+    let aside = place.path("data/before-restore-1/journal.db");
+    let back = said(&place.run(&["restore", aside.to_str().unwrap()]));
+    assert!(back.contains("before-restore-2"), "{back}");
+    assert_eq!(said(&place.run(&["journal", "export"])), before);
+    let server = place.serve();
+    let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(welcome["session"]["state"], "waiting");
     server.kill();
 }
 

@@ -77,3 +77,84 @@ async fn one_database_serves_one_process() {
     // And is free again when that process is gone.
     places[1].serve().kill();
 }
+
+/// Looked into, checked, copied and restored as files are; and moved from files to the database and back.
+#[tokio::test]
+async fn a_backup_of_either_kind_can_be_restored_to_the_other() {
+    let database = Database::new();
+    let place = Place::new(CONFIG);
+    let ran = |arguments: &[&str]| {
+        let output = place.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    let last = say(&mut page, None, "said in a file").await;
+    server.kill();
+    let file = ran(&["journal", "export"]);
+    ran(&["backup", "file.db"]);
+
+    place.store_in(&database.url);
+    let told = ran(&["restore", "file.db"]);
+    assert!(told.contains("records restored") && !told.contains("is kept in"), "{told}");
+    assert_eq!(ran(&["journal", "export"]), file, "the same records with the same checksums");
+    let server = place.serve();
+    let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(
+        (&welcome["session"]["state"], &welcome["session"]["seq"]),
+        (&json!("waiting"), &json!(last))
+    );
+    page.until_where(|frame| frame["text"] == "said in a file").await;
+    let last = say(&mut page, None, "said in a database").await;
+
+    // Beside the running server.
+    let shown = ran(&["journal", "show"]);
+    assert!(shown.contains("message_posted") && !shown.contains("said in"), "{shown}");
+    ran(&["journal", "verify"]);
+    ran(&["backup", "database.db"]);
+    let checked = ran(&["journal", "verify", "--file", "database.db"]);
+    let refused = place.run(&["restore", "database.db"]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    say(&mut page, None, "after the backup").await;
+    server.kill();
+    let told = ran(&["restore", "database.db"]);
+    assert!(told.contains("is kept in seira_journal_before_1"), "{told}");
+    let server = place.serve();
+    let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(welcome["session"]["seq"], last);
+    server.kill();
+
+    place.store_in("");
+    ran(&["restore", "database.db"]);
+    let sums = ran(&["journal", "verify"]);
+    let sum = |text: &str| text.rsplit_once(", ").map(|(_, sum)| sum.to_owned());
+    assert_eq!(sum(&sums), sum(&checked));
+    let server = place.serve();
+    let (mut page, _) = Client::resumed(&server, &kept, 0).await;
+    page.until_where(|frame| frame["text"] == "said in a database").await;
+    server.kill();
+}
+
+#[tokio::test]
+async fn damage_in_the_database_is_named_and_not_copied() {
+    let database = Database::new();
+    let place = Place::on_postgres(&database.url, CONFIG);
+    let server = place.serve();
+    Client::waiting_customer(&server, "orders").await;
+    server.kill();
+    for (change, record) in [
+        ("UPDATE seira_journal.records SET at = at + 1 WHERE sequence = 2", "record 2 "),
+        ("DELETE FROM seira_journal.records WHERE sequence = 1", "record 1 "),
+        ("DELETE FROM seira_journal.records", "record 1 "),
+    ] {
+        database.run(change);
+        for arguments in [&["journal", "verify"][..], &["backup", "copy.db"], &["serve"]] {
+            let output = place.run(arguments);
+            let told = String::from_utf8(output.stderr.clone()).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{change}: {output:?}");
+            assert!(told.contains(record), "{change}, {arguments:?}: {told}");
+        }
+        assert!(!place.path("copy.db").exists());
+    }
+}

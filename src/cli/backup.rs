@@ -1,4 +1,5 @@
-//! `seira backup`: a copy of the log as of one moment, made beside a running server.
+//! `seira backup`: a copy of the log as of one moment, made beside a running server. The same kind of
+//! file comes out wherever the log is, and can be restored to either.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use clap::Args;
 
 use super::check;
 use super::journal::{PlaceArgs, fail};
-use crate::journal::{JournalError, Reader, Verified};
+use crate::journal::{JournalError, Verified};
 
 /// Arguments of `seira backup`.
 #[derive(Debug, Args)]
@@ -24,11 +25,11 @@ pub struct BackupArgs {
 /// Makes the copy and checks it: 0 when it is whole, 1 when there is none, 2 for a wrong
 /// configuration.
 pub fn run(args: &BackupArgs) -> ExitCode {
-    let path = match args.place.path() {
-        Ok(path) => path,
+    let place = match args.place.place() {
+        Ok(place) => place,
         Err(problems) => return fail(check::WRONG, &problems),
     };
-    let made = Reader::open(&path).and_then(|reader| reader.back_up(&args.to));
+    let made = place.open().and_then(|reader| reader.back_up(&args.to));
     match made {
         Ok(found) => done(&args.to.display().to_string(), &found),
         Err(error @ JournalError::Damaged { .. }) => {

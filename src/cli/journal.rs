@@ -1,7 +1,7 @@
 //! `seira journal`: looks into the log, checks it and writes it out. Only reads, so that it may be
 //! done beside a running server.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
@@ -14,7 +14,7 @@ use seira_core::model::{Sealed, Sequence};
 use serde_json::Value;
 
 use super::{ConfigArgs, check};
-use crate::config;
+use crate::config::{self, PostgresUrl};
 use crate::journal::{self, JournalError, Line, Reader, Verified};
 
 /// Longest value of a nested field that is shown, in characters.
@@ -34,10 +34,10 @@ pub struct JournalArgs {
 /// Where a journal is.
 #[derive(Debug, Args)]
 pub struct PlaceArgs {
-    /// Where the configuration is, which names the data folder.
+    /// Where the configuration is, which names the data folder or the database.
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// A journal's file, such as a backup, instead of the one in the data folder.
+    /// A journal's file, such as a backup, instead of the one that is served.
     #[arg(long, global = true, value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
@@ -84,13 +84,13 @@ enum Failure {
 /// Does the task: 0 when it is done, 1 when it is not or the journal is damaged, 2 for a wrong
 /// configuration.
 pub fn run(args: &JournalArgs) -> ExitCode {
-    let path = match args.place.path() {
-        Ok(path) => path,
+    let place = match args.place.place() {
+        Ok(place) => place,
         Err(problems) => return fail(check::WRONG, &problems),
     };
-    let done = Reader::open(&path).map_err(Failure::from).and_then(|reader| match &args.task {
+    let done = place.open().map_err(Failure::from).and_then(|reader| match &args.task {
         JournalTask::Show(which) => show(&reader, which),
-        JournalTask::Verify => verify(&reader, &path),
+        JournalTask::Verify => verify(&reader, &place),
         JournalTask::Export(to) => export(&reader, to.to.as_deref()),
     });
     match done {
@@ -99,16 +99,41 @@ pub fn run(args: &JournalArgs) -> ExitCode {
     }
 }
 
+/// Where a journal is.
+pub(super) enum Place {
+    File(PathBuf),
+    Database(PostgresUrl),
+}
+
 impl PlaceArgs {
-    /// The journal's file; or what is wrong with the configuration.
-    pub(super) fn path(&self) -> Result<PathBuf, String> {
+    /// Where the journal is; or what is wrong with the configuration.
+    pub(super) fn place(&self) -> Result<Place, String> {
         if let Some(file) = &self.file {
-            return Ok(file.clone());
+            return Ok(Place::File(file.clone()));
         }
         let settings = config::load(&self.config.config, config::environment());
-        match settings {
-            Ok(settings) => Ok(settings.data_dir.join(journal::FILE)),
-            Err(problems) => Err(problems.to_string()),
+        let settings = settings.map_err(|problems| problems.to_string())?;
+        Ok(match settings.postgres {
+            Some(url) => Place::Database(url),
+            None => Place::File(settings.data_dir.join(journal::FILE)),
+        })
+    }
+}
+
+impl Place {
+    pub(super) fn open(&self) -> Result<Reader, JournalError> {
+        match self {
+            Self::File(path) => Reader::open(path),
+            Self::Database(url) => Reader::connect(url),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Database(url) => url.fmt(f),
         }
     }
 }
@@ -126,13 +151,12 @@ fn show(reader: &Reader, which: &ShowArgs) -> Result<ExitCode, Failure> {
     Ok(told(&found))
 }
 
-fn verify(reader: &Reader, path: &Path) -> Result<ExitCode, Failure> {
+fn verify(reader: &Reader, place: &Place) -> Result<ExitCode, Failure> {
     let found = reader.verify()?;
     let code = told(&found);
     if found.torn == 0 {
         let Verified { records, last, checksum, .. } = found;
-        let path = path.display();
-        let text = format!("{path}: {records} records, all sound; the last is {last}, {checksum}");
+        let text = format!("{place}: {records} records, all sound; the last is {last}, {checksum}");
         let _ = writeln!(std::io::stdout(), "{text}");
     }
     Ok(code)

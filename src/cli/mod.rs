@@ -6,6 +6,7 @@ pub mod demo;
 pub mod history;
 pub mod house;
 pub mod journal;
+pub mod restore;
 pub mod serve;
 pub mod simulate;
 pub mod user;
@@ -38,6 +39,8 @@ pub enum Task {
     History(history::HistoryArgs),
     /// Look into the journal, check it, or write it out; only reads, also while the server runs.
     Journal(journal::JournalArgs),
+    /// Put a backup in the place of the journal; what was there is kept. The server must be stopped.
+    Restore(restore::RestoreArgs),
     /// Serve the contact center until SIGTERM, SIGINT or SIGHUP.
     Serve(serve::ServeArgs),
     /// Try out a contact center in virtual time, with the engine that serves.
@@ -72,6 +75,7 @@ impl Cli {
             Task::Check(args) => check::run(&args.config),
             Task::History(args) => history::run(&args),
             Task::Journal(args) => journal::run(&args),
+            Task::Restore(args) => restore::run(&args),
             Task::Serve(args) => serve::run(&args),
             Task::Simulate(args) => simulate::run(&args),
             Task::User(args) => user::run(args),

@@ -27,6 +27,7 @@ mod postgres_log;
 mod postgres_rows;
 mod postgres_session;
 mod reader;
+mod restore;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scrub;
@@ -41,6 +42,7 @@ pub use error::{Damage, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
 pub use postgres::PostgresJournal;
 pub use reader::{Line, Reader, Verified};
+pub use restore::{Restored, restore, restore_to};
 pub use scrub::scrub;
 pub use snapshots::{Snapshot, Snapshots};
 pub use sqlite::{FILE, SqliteJournal};

@@ -246,7 +246,8 @@ async fn end_backend(client: &Client, lost: Option<&Backend>) -> Result<(), Jour
     Ok(())
 }
 
-async fn take_lock(client: &Client, url: &PostgresUrl) -> Result<(), JournalError> {
+/// Becomes the only one who may write, until the connection ends.
+pub(super) async fn take_lock(client: &Client, url: &PostgresUrl) -> Result<(), JournalError> {
     client.batch_execute(LOCK_MAX).await?;
     let taken = client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await;
     match taken.map_err(JournalError::from) {

@@ -52,16 +52,58 @@ pub(super) async fn migrate(client: &mut Client, url: &PostgresUrl) -> Result<()
     if found == Some(newest()) {
         return Ok(());
     }
+    make(&transaction, found).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Makes the tables, from version `found` on.
+async fn make(client: &impl GenericClient, found: Option<i32>) -> Result<(), JournalError> {
     if found.is_none() {
         let tables = "CREATE SCHEMA seira_journal; CREATE TABLE seira_journal.tables (version INTEGER \
                       NOT NULL); INSERT INTO seira_journal.tables VALUES (0)";
-        transaction.batch_execute(tables).await?;
+        client.batch_execute(tables).await?;
     }
     for step in STEPS.iter().skip(usize::try_from(found.unwrap_or(0)).unwrap_or_default()) {
-        transaction.batch_execute(step).await?;
+        client.batch_execute(step).await?;
     }
-    transaction.execute("UPDATE seira_journal.tables SET version = $1", &[&newest()]).await?;
-    transaction.commit().await?;
+    client.execute("UPDATE seira_journal.tables SET version = $1", &[&newest()]).await?;
+    Ok(())
+}
+
+/// Puts empty tables in the place of those that are there, which stay under another name; which, if
+/// there were any. Part of a transaction that the caller has begun.
+pub(super) async fn put_aside(client: &Client, base: End) -> Result<Option<String>, JournalError> {
+    let there = "SELECT to_regnamespace('seira_journal') IS NOT NULL";
+    let there: bool = client.query_one(there, &[]).await?.try_get(0)?;
+    let mut epoch = 0_i64;
+    let mut aside = None;
+    if there {
+        let writer = "SELECT to_regclass('seira_journal.writer') IS NOT NULL";
+        if client.query_one(writer, &[]).await?.try_get(0)? {
+            let row = client.query_opt("SELECT epoch FROM seira_journal.writer", &[]).await?;
+            epoch = row.map_or(Ok(0), |row| row.try_get(0))?;
+        }
+        let free = "SELECT 'seira_journal_before_' || n FROM generate_series(1, 10000) n \
+                    WHERE to_regnamespace('seira_journal_before_' || n) IS NULL ORDER BY n LIMIT 1";
+        let name: String = client.query_one(free, &[]).await?.try_get(0)?;
+        client.batch_execute(&format!("ALTER SCHEMA seira_journal RENAME TO {name}")).await?;
+        aside = Some(name);
+    }
+    make(client, None).await?;
+    let (sequence, checksum) = (signed(base.sequence), &base.checksum.bytes()[..]);
+    let update = "UPDATE seira_journal.base SET sequence = $1, checksum = $2";
+    client.execute(update, &[&sequence, &checksum]).await?;
+    // Whoever wrote the old ones is nobody in these.
+    client.execute("UPDATE seira_journal.writer SET epoch = $1", &[&(epoch + 1)]).await?;
+    Ok(aside)
+}
+
+/// Says where the log ends now.
+pub(super) async fn ends_at(client: &Client, at: End) -> Result<(), JournalError> {
+    let (sequence, checksum) = (signed(at.sequence), &at.checksum.bytes()[..]);
+    let update = "UPDATE seira_journal.writer SET sequence = $1, checksum = $2";
+    client.execute(update, &[&sequence, &checksum]).await?;
     Ok(())
 }
 
@@ -204,6 +246,14 @@ pub(super) async fn last(client: &Client) -> Result<Sequence, JournalError> {
         Some(last) => Ok(Sequence(last)),
         None => Ok(base(client).await?.sequence),
     }
+}
+
+/// The end of the log as the writer's row says.
+pub(super) async fn said(client: &Client) -> Result<End, JournalError> {
+    let row = client.query_opt("SELECT sequence, checksum FROM seira_journal.writer", &[]).await?;
+    let row =
+        row.ok_or_else(|| JournalError::Malformed("it does not say who writes".to_owned()))?;
+    end(&row, 0)
 }
 
 /// The end of the log: where the writer's row says, and as the records before it lead there.

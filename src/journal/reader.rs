@@ -1,4 +1,5 @@
-//! Reading a log's file beside the process that writes it: to look at, to check, to copy.
+//! Reading a log beside the process that writes it, from its file or its database: to look at, to check,
+//! to copy.
 //!
 //! Reads in steps, so that the writer is never kept from tidying up behind itself for long.
 
@@ -10,17 +11,60 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use seira_core::model::{Record, Sequence};
 
-use super::chain::{self, Bad, End};
-use super::sqlite::KIND;
-use super::{Checksum, JournalError, file};
+use super::chain::{self, Bad, Content, End, Scan};
+use super::postgres_session::Session;
+use super::sqlite::{self, KIND};
+use super::{Checksum, Damage, JournalError, file, postgres_rows};
+use crate::config::PostgresUrl;
 
 /// Records that are read at once.
 const STEP: u64 = 1_000;
 
-/// A log's file, opened to read.
+/// A log, opened to read.
 #[derive(Debug)]
 pub struct Reader {
-    db: Connection,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(Connection),
+    Database(Session),
+}
+
+impl Source {
+    fn base(&self) -> Result<End, JournalError> {
+        match self {
+            Self::File(db) => chain::base(db),
+            Self::Database(session) => session.run(postgres_rows::base(&session.client)),
+        }
+    }
+
+    fn last(&self) -> Result<Sequence, JournalError> {
+        match self {
+            Self::File(db) => chain::last(db),
+            Self::Database(session) => session.run(postgres_rows::last(&session.client)),
+        }
+    }
+
+    fn checksum(&self, of: Sequence) -> Result<Option<Checksum>, JournalError> {
+        match self {
+            Self::File(db) => chain::checksum(db, of),
+            Self::Database(session) => session.run(postgres_rows::checksum(&session.client, of)),
+        }
+    }
+
+    fn scan(
+        &self,
+        from: End,
+        limit: Option<u64>,
+        each: &mut dyn FnMut(Record, Content<'_>, Checksum),
+    ) -> Result<Scan, JournalError> {
+        match self {
+            Self::File(db) => chain::scan(db, from, limit, each),
+            Self::Database(session) => postgres_rows::scan(session, from, limit, each),
+        }
+    }
 }
 
 /// A record as it stands in the file.
@@ -55,7 +99,22 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Foreign`], [`JournalError::TooNew`], [`JournalError::Storage`] and others.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        file::open_to_read(path, &KIND).map(|db| Self { db })
+        file::open_to_read(path, &KIND).map(|db| Self { source: Source::File(db) })
+    }
+
+    /// Opens the log in the database at `url`; another process may go on writing.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn connect(url: &PostgresUrl) -> Result<Self, JournalError> {
+        let session = Session::open(url)?;
+        session.run(postgres_rows::known(&session.client, url))?;
+        Ok(Self { source: Source::Database(session) })
+    }
+
+    /// What the first record goes on from: 0 and zeros, unless records before it were dropped.
+    pub(super) fn base(&self) -> Result<End, JournalError> {
+        self.source.base()
     }
 
     /// The last record's number; 0 in an empty log.
@@ -63,7 +122,7 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Storage`], [`JournalError::Malformed`].
     pub fn last(&self) -> Result<Sequence, JournalError> {
-        chain::last(&self.db)
+        self.source.last()
     }
 
     /// Hands out `count` records from `from` on, or all there are, until `each` has enough. Returns
@@ -77,8 +136,8 @@ impl Reader {
         count: Option<u64>,
         each: &mut dyn FnMut(&Line<'_>) -> ControlFlow<()>,
     ) -> Result<Verified, JournalError> {
-        let before = Sequence(from.0.saturating_sub(1).max(chain::base(&self.db)?.sequence.0));
-        let Some(checksum) = chain::checksum(&self.db, before)? else {
+        let before = Sequence(from.0.saturating_sub(1).max(self.source.base()?.sequence.0));
+        let Some(checksum) = self.source.checksum(before)? else {
             return Ok(verified(0, End { sequence: before, checksum: Checksum::START }, None));
         };
         let (mut end, mut read) = (End { sequence: before, checksum }, 0);
@@ -86,7 +145,7 @@ impl Reader {
         loop {
             let left = count.map_or(STEP, |count| STEP.min(count - read));
             // Behind a bad record everything is looked at: does the log go on there?
-            let mut step = chain::scan(&self.db, end, Some(left), &mut |record, content, sum| {
+            let mut step = self.source.scan(end, Some(left), &mut |record, content, sum| {
                 if flow.is_continue()
                     && let Ok(event) = std::str::from_utf8(content.event)
                 {
@@ -96,7 +155,7 @@ impl Reader {
             })?;
             (end, read) = (step.end, read + step.read);
             if step.bad.is_some() {
-                step = chain::scan(&self.db, end, None, &mut |_, _, _| ())?;
+                step = self.source.scan(end, None, &mut |_, _, _| ())?;
             }
             match step.bad {
                 Some(bad) if bad.good_behind => return Err(bad.error()),
@@ -114,16 +173,29 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Damaged`] names the first bad record.
     pub fn verify(&self) -> Result<Verified, JournalError> {
+        // Asked first: a writer may go on meanwhile.
+        let said = match &self.source {
+            Source::File(_) => Sequence(0),
+            Source::Database(session) => {
+                session.run(postgres_rows::said(&session.client))?.sequence
+            }
+        };
         let found = self.records(Sequence(1), None, &mut |_| ControlFlow::Continue(()))?;
-        let sound: String = self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if sound != "ok" {
-            return Err(JournalError::Malformed(sound));
+        if found.last < said {
+            let sequence = Sequence(found.last.0 + 1);
+            return Err(JournalError::Damaged { sequence, damage: Damage::Missing });
+        }
+        if let Source::File(db) = &self.source {
+            let sound: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            if sound != "ok" {
+                return Err(JournalError::Malformed(sound));
+            }
         }
         Ok(found)
     }
 
-    /// Makes a copy as of this moment in a new file, checks it, and syncs it. The file has its name
-    /// only when it is whole.
+    /// Makes a copy as of this moment in a new file, checks it, and syncs it: a file of the same kind
+    /// wherever the log is. It has its name only when it is whole.
     ///
     /// # Errors
     /// [`JournalError::Exists`] where there is a file already; those of [`Reader::verify`] for the
@@ -138,10 +210,15 @@ impl Reader {
             return Err(exists());
         }
         let part = Part::make(to)?;
-        let name = part.0.to_str().ok_or_else(|| {
-            at(to)(std::io::Error::new(std::io::ErrorKind::InvalidFilename, "not UTF-8"))
-        })?;
-        self.db.execute("VACUUM INTO ?1", [name])?;
+        match &self.source {
+            Source::File(db) => {
+                let name = part.0.to_str().ok_or_else(|| {
+                    at(to)(std::io::Error::new(std::io::ErrorKind::InvalidFilename, "not UTF-8"))
+                })?;
+                db.execute("VACUUM INTO ?1", [name])?;
+            }
+            Source::Database(_) => self.write_out(&part.0)?,
+        }
         let copy = Self::open(&part.0)?;
         let found = copy.verify()?;
         drop(copy);
@@ -160,6 +237,40 @@ impl Reader {
         let folder = file::folder_of(to);
         file::sync_folder(folder).map_err(at(folder))?;
         Ok(found)
+    }
+}
+
+impl Reader {
+    /// Fills a new file with the records as they stand.
+    fn write_out(&self, to: &Path) -> Result<(), JournalError> {
+        let mut db = file::open(to, &KIND)?;
+        let base = self.source.base()?;
+        let tx = db.transaction()?;
+        let values = (chain::signed(base.sequence), base.checksum.bytes());
+        tx.execute("UPDATE base SET sequence = ?1, checksum = ?2", values)?;
+        let mut wrote = Ok(());
+        let found = self.records(Sequence(base.sequence.0 + 1), None, &mut |line| {
+            let Record { sequence, at, event } = line.record;
+            let session = event.session().map(|session| session.as_u128().to_be_bytes());
+            let (number, sum) = (chain::signed(*sequence), line.checksum.bytes());
+            let insert = tx.prepare_cached(sqlite::INSERT).and_then(|mut insert| {
+                insert.execute((number, at.0, line.version, line.event, sum, session))
+            });
+            match insert {
+                Ok(_) => ControlFlow::Continue(()),
+                Err(error) => {
+                    wrote = Err(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        wrote?;
+        found?;
+        tx.commit()?;
+        // Everything into the one file, which then has no other beside it.
+        file::checkpoint(&db, "TRUNCATE")?;
+        db.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        Ok(())
     }
 }
 

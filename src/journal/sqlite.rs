@@ -38,7 +38,7 @@ pub(super) const KIND: Kind = Kind {
     what: "journal",
 };
 
-const INSERT: &str = "INSERT INTO records (sequence, at, version, event, checksum, session) \
+pub(super) const INSERT: &str = "INSERT INTO records (sequence, at, version, event, checksum, session) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// A log in one file of a folder that no other process may use meanwhile.

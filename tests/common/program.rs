@@ -15,23 +15,30 @@ pub struct Place {
 impl Place {
     /// With `config` (TOML) and ports that the system chooses.
     pub fn new(config: &str) -> Self {
-        Self::storing("", config)
+        let folder = tempfile::tempdir().expect("a folder");
+        let head = "[storage]\ndir = \"data\"\n[server]\nlisten = \"127.0.0.1:0\"\n\
+                    metrics_listen = \"127.0.0.1:0\"\n";
+        std::fs::write(folder.path().join("seira.toml"), format!("{head}{config}"))
+            .expect("a file");
+        Self { folder }
     }
 
     /// Likewise, with journal and history in the PostgreSQL database at `url`.
     pub fn on_postgres(url: &str, config: &str) -> Self {
-        Self::storing(&format!("postgres = \"{url}\"\n"), config)
+        let place = Self::new(config);
+        place.store_in(url);
+        place
     }
 
-    fn storing(storage: &str, config: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let head = format!(
-            "[storage]\ndir = \"data\"\n{storage}[server]\nlisten = \"127.0.0.1:0\"\n\
-             metrics_listen = \"127.0.0.1:0\"\n"
-        );
-        std::fs::write(folder.path().join("seira.toml"), format!("{head}{config}"))
-            .expect("a file");
-        Self { folder }
+    /// Changes the configuration to that database; empty: to files.
+    pub fn store_in(&self, url: &str) {
+        let text = std::fs::read_to_string(self.path("seira.toml")).expect("it is there");
+        let mut lines: Vec<_> = text.lines().filter(|it| !it.starts_with("postgres =")).collect();
+        let line = format!("postgres = \"{url}\"");
+        if !url.is_empty() {
+            lines.insert(2, &line);
+        }
+        std::fs::write(self.path("seira.toml"), lines.join("\n")).expect("a file");
     }
 
     /// A file or folder in it.
