@@ -40,6 +40,16 @@ impl Source {
         }
     }
 
+    /// Where the log says that it ends; a file does not.
+    fn said(&self) -> Result<Sequence, JournalError> {
+        match self {
+            Self::File(_) => Ok(Sequence(0)),
+            Self::Database(session) => {
+                Ok(session.run(postgres_rows::said(&session.client))?.sequence)
+            }
+        }
+    }
+
     fn last(&self) -> Result<Sequence, JournalError> {
         match self {
             Self::File(db) => chain::last(db),
@@ -174,17 +184,9 @@ impl Reader {
     /// [`JournalError::Damaged`] names the first bad record.
     pub fn verify(&self) -> Result<Verified, JournalError> {
         // Asked first: a writer may go on meanwhile.
-        let said = match &self.source {
-            Source::File(_) => Sequence(0),
-            Source::Database(session) => {
-                session.run(postgres_rows::said(&session.client))?.sequence
-            }
-        };
+        let said = self.source.said()?;
         let found = self.records(Sequence(1), None, &mut |_| ControlFlow::Continue(()))?;
-        if found.last < said {
-            let sequence = Sequence(found.last.0 + 1);
-            return Err(JournalError::Damaged { sequence, damage: Damage::Missing });
-        }
+        reaches(found.last, said)?;
         if let Source::File(db) = &self.source {
             let sound: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
             if sound != "ok" {
@@ -244,7 +246,7 @@ impl Reader {
     /// Fills a new file with the records as they stand.
     fn write_out(&self, to: &Path) -> Result<(), JournalError> {
         let mut db = file::open(to, &KIND)?;
-        let base = self.source.base()?;
+        let (said, base) = (self.source.said()?, self.source.base()?);
         let tx = db.transaction()?;
         let values = (chain::signed(base.sequence), base.checksum.bytes());
         tx.execute("UPDATE base SET sequence = ?1, checksum = ?2", values)?;
@@ -265,13 +267,22 @@ impl Reader {
             }
         });
         wrote?;
-        found?;
+        reaches(found?.last, said)?;
         tx.commit()?;
         // Everything into the one file, which then has no other beside it.
         file::checkpoint(&db, "TRUNCATE")?;
         db.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
         Ok(())
     }
+}
+
+/// Whether the records go as far as the log says.
+fn reaches(last: Sequence, said: Sequence) -> Result<(), JournalError> {
+    if last < said {
+        let sequence = Sequence(last.0 + 1);
+        return Err(JournalError::Damaged { sequence, damage: Damage::Missing });
+    }
+    Ok(())
 }
 
 fn verified(records: u64, end: End, bad: Option<&Bad>) -> Verified {
