@@ -402,3 +402,16 @@ agent-keys-list = Αυτή η λίστα
 agent-keys-send = Αποστολή του μηνύματος
 agent-keys-newline = Νέα γραμμή
 agent-keys-single = Άνοιγμα της λίστας με το πλήκτρο ?
+
+agent-verified = Επιβεβαιωμένο από τον ιστότοπο
+agent-identity = Τι γνωρίζει ο ιστότοπος
+agent-identity-segments = Ομάδες του πελάτη
+agent-identity-email = E-mail
+agent-identity-phone = Τηλέφωνο
+agent-earlier = Προηγούμενες συνομιλίες
+agent-earlier-title = Προηγούμενες συνομιλίες: { $name }
+agent-earlier-search = Αναζήτηση σε θέματα και μηνύματα
+agent-earlier-none = Δεν βρέθηκε τίποτα.
+agent-earlier-more = Εμφάνιση περισσότερων
+agent-earlier-back = Πίσω στη λίστα
+agent-earlier-erased = Όσα γράφτηκαν εδώ έχουν διαγραφεί.

@@ -402,3 +402,16 @@ agent-keys-list = This list
 agent-keys-send = Send the message
 agent-keys-newline = New line
 agent-keys-single = Open this list with the ? key
+
+agent-verified = Verified by the website
+agent-identity = What the website knows
+agent-identity-segments = Groups of the customer
+agent-identity-email = E-mail
+agent-identity-phone = Phone
+agent-earlier = Earlier conversations
+agent-earlier-title = Earlier conversations with { $name }
+agent-earlier-search = Search topics and messages
+agent-earlier-none = Nothing found.
+agent-earlier-more = Show more
+agent-earlier-back = Back to the list
+agent-earlier-erased = What was written here has been erased.

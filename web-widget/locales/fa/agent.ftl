@@ -402,3 +402,16 @@ agent-keys-list = همین فهرست
 agent-keys-send = ارسال پیام
 agent-keys-newline = سطر تازه
 agent-keys-single = این فهرست با کلید ? باز شود
+
+agent-verified = هویت را وب‌سایت تأیید کرده است
+agent-identity = آنچه وب‌سایت می‌داند
+agent-identity-segments = گروه‌های مشتری
+agent-identity-email = ایمیل
+agent-identity-phone = تلفن
+agent-earlier = گفت‌وگوهای پیشین
+agent-earlier-title = گفت‌وگوهای پیشین با { $name }
+agent-earlier-search = جست‌وجو در موضوع‌ها و پیام‌ها
+agent-earlier-none = چیزی پیدا نشد.
+agent-earlier-more = نمایش بیشتر
+agent-earlier-back = بازگشت به فهرست
+agent-earlier-erased = آنچه اینجا نوشته شده بود پاک شده است.

@@ -416,3 +416,16 @@ agent-keys-list = Этот список
 agent-keys-send = Отправить сообщение
 agent-keys-newline = Новая строка
 agent-keys-single = Открывать этот список клавишей ?
+
+agent-verified = Подтверждено сайтом
+agent-identity = Что известно сайту
+agent-identity-segments = Группы клиента
+agent-identity-email = Почта
+agent-identity-phone = Телефон
+agent-earlier = Прошлые разговоры
+agent-earlier-title = Прошлые разговоры: { $name }
+agent-earlier-search = Поиск по темам и сообщениям
+agent-earlier-none = Ничего не найдено.
+agent-earlier-more = Показать ещё
+agent-earlier-back = Назад к списку
+agent-earlier-erased = Написанное здесь удалено.

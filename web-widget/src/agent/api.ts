@@ -1,11 +1,13 @@
 /** The HTTP calls of the desktop: signing in and out, who waits, and what is done about it. */
 import type {
+  EarlierSessions,
   LiveQueues,
   Login,
   Me,
   Problem,
   QueueSessions,
   SessionWhy,
+  Transcript,
   TransferTarget,
 } from "../generated/protocol";
 
@@ -45,6 +47,27 @@ export function fetchWaiting(queue: string, locale: string): Promise<Result<Queu
 /** Why a session waits. For supervisors, like the three below. */
 export function fetchWhy(session: string, locale: string): Promise<Result<SessionWhy>> {
   return call("GET", `sessions/${session}/why?locale=${locale}`);
+}
+
+/** Earlier conversations of the customer of a session, the latest first. */
+export function fetchEarlier(
+  session: string,
+  query: { search: string; after: string | null; locale: string },
+): Promise<Result<EarlierSessions>> {
+  return call("GET", `sessions/${session}/earlier?${queryOf(query)}`);
+}
+
+/** What was said in a conversation, from its beginning. */
+export function fetchTranscript(
+  session: string,
+  query: { after: string | null; locale: string },
+): Promise<Result<Transcript>> {
+  return call("GET", `sessions/${session}/transcript?${queryOf(query)}`);
+}
+
+function queryOf(query: Record<string, string | null>): string {
+  const given = Object.entries(query).filter((one): one is [string, string] => Boolean(one[1]));
+  return new URLSearchParams(given).toString();
 }
 
 /** The queues as they are now. */

@@ -10,6 +10,7 @@ import type {
   Locale,
   Me,
   PresenceWish,
+  SessionView,
   TransferTarget,
 } from "../generated/protocol";
 import type { Pages } from "../shared/pages";
@@ -31,6 +32,12 @@ const TYPING_STOP_MS = 5_000;
 /** New connections because of a gap come at most this often, milliseconds. */
 const RESYNC_EVERY_MS = 3_000;
 
+/** Where half-written texts are, and what they would have become. */
+const PARTS = [
+  ["text", "message"],
+  ["whisper", "whisper"],
+] as const;
+
 /** What a desktop is made of. */
 export interface ControlOptions {
   readonly me: Me;
@@ -41,6 +48,8 @@ export interface ControlOptions {
   readonly onMe: (me: Me) => void;
   /** The server does not take this page's cookie (any more). */
   readonly onSignedOut: () => void;
+  /** For tests. */
+  readonly makeSocket?: (url: string) => WebSocket;
 }
 
 /** One signed-in desktop. */
@@ -68,6 +77,7 @@ export class Control {
       store: options.store,
       pages: options.pages,
       isText,
+      makeSocket: options.makeSocket,
       hello: () => ({
         type: "hello",
         protocol: 1,
@@ -235,7 +245,9 @@ export class Control {
   }
 
   #take(frame: AgentServerFrame): void {
+    const before = this.#desk.sessions;
     this.#dispatch({ kind: "frame", frame, now: Date.now() });
+    this.#keepDrafts(before, frame);
     if (frame.type === "snapshot") {
       this.#marked.clear();
       this.drafts.keepOnly(frame.sessions.map((view) => view.session));
@@ -244,6 +256,20 @@ export class Control {
     if (frame.type === "session") this.#marked.delete(frame.session.session);
     if (frame.type === "session_gone") this.drafts.remove(frame.session);
     if (frame.type === "error" && frame.code === "signed_out") this.#options.onSignedOut();
+  }
+
+  /** What was being written in conversations that were taken away meanwhile is not thrown away. */
+  #keepDrafts(before: readonly SessionView[], frame: AgentServerFrame): void {
+    const isTaken = frame.type === "session_gone" && frame.reason !== "done";
+    if (frame.type !== "snapshot" && !isTaken) return;
+    const here = new Set(this.#desk.sessions.map((view) => view.session));
+    for (const { session, state } of before) {
+      if (here.has(session) || state !== "connected") continue;
+      for (const [part, type] of PARTS) {
+        const text = this.drafts.get(session, part).trim();
+        if (text !== "") this.#link.keep({ type, session, text }, "session_unknown");
+      }
+    }
   }
 
   #onStatus(status: LinkStatus): void {

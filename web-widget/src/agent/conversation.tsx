@@ -8,6 +8,7 @@ import { useControl, useServerNow } from "./context";
 import type { Audience, Desk } from "./desk";
 import { Confirm } from "./dialog";
 import { ChannelIcon } from "./glyphs";
+import { Identity, Verified } from "./identity";
 import { Members } from "./members";
 import { ThreadView } from "./thread";
 import { TransferDialog } from "./transfer";
@@ -97,6 +98,7 @@ function Head(props: {
       <div class="talk__who">
         <h2>
           <bdi>{name}</bdi>
+          {view.identity !== null && <Verified />}
           {unread > 0 && (
             <span class="badge">
               <span aria-hidden="true">{i18n.number(Math.min(99, unread))}</span>
@@ -167,6 +169,7 @@ function Remarks({ desk, view }: { desk: Desk; view: SessionView }) {
   const until = (at: number) => i18n.clock(Math.max(0, at - now) / 1_000);
   return (
     <div class="talk__remarks">
+      <Identity desk={desk} view={view} />
       {view.topic !== null && (
         <p class="talk__topic" dir="auto">
           {view.topic}

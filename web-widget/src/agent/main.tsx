@@ -14,6 +14,7 @@ import "./styles/thread.css";
 import "./styles/writing.css";
 import "./styles/offers.css";
 import "./styles/colleagues.css";
+import "./styles/identity.css";
 import { App } from "./app";
 
 const root = document.getElementById("app");

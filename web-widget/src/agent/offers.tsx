@@ -7,6 +7,7 @@ import { Avatar, Button } from "../shared/ui/parts";
 import { useServerNow } from "./context";
 import type { Desk } from "./desk";
 import { ChannelIcon, Ring } from "./glyphs";
+import { Verified } from "./identity";
 import { offerAnswer } from "./view";
 import { customerName, INVITATION, WHY } from "./words";
 
@@ -104,6 +105,7 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
           </p>
           <h2 id={`offer-${offer.offer}`}>
             <bdi>{name}</bdi>
+            {offer.identity !== null && <Verified />}
           </h2>
         </div>
         <Ring left={Math.min(1, share)}>{i18n.number(seconds)}</Ring>

@@ -9,7 +9,7 @@ import type { Audience, Desk, Outgoing } from "./desk";
 import { Ticks } from "./glyphs";
 import { isText } from "./outbox";
 import { ENTRIES_PAGE, type Entry, entriesOf, threadOf, unseenOf, whispersOf } from "./view";
-import { customerName, ENDED, ERRORS, QUEUED, STATUS } from "./words";
+import { customerName, ERRORS, eventText, STATUS } from "./words";
 
 /** So near the end still counts as reading the newest line, pixels. */
 const NEAR_END_PX = 60;
@@ -137,30 +137,10 @@ function Row(props: {
 function EventRow({ entry, desk }: { entry: Extract<Entry, { kind: "event" }>; desk: Desk }) {
   const i18n = useI18n();
   const { line } = entry;
-  const words = () => {
-    switch (line.type) {
-      case "queued":
-        return i18n.t(QUEUED[line.reason], { queue: line.queue_name });
-      case "joined":
-        if (line.instead_of !== null) {
-          return line.agent_name === desk.name
-            ? i18n.t("agent-line-you-took-over", { from: line.instead_of })
-            : i18n.t("agent-line-took-over", { name: line.agent_name, from: line.instead_of });
-        }
-        return line.agent_name === desk.name
-          ? i18n.t("agent-line-you-joined")
-          : i18n.t("agent-line-joined", { name: line.agent_name });
-      case "left":
-        return i18n.t("agent-line-left", { name: line.agent_name });
-      case "silence_warning":
-        return i18n.t("agent-line-silence", { time: i18n.time(line.closes_at) });
-      case "ended":
-        return i18n.t(ENDED[line.reason]);
-    }
-  };
   return (
     <div class="event">
-      {words()} <time dateTime={new Date(line.at).toISOString()}>{i18n.time(line.at)}</time>
+      {eventText(i18n, line, desk.name)}{" "}
+      <time dateTime={new Date(line.at).toISOString()}>{i18n.time(line.at)}</time>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import type {
   SessionView,
 } from "../generated/protocol";
 import { type I18n, messageIds } from "../shared/i18n";
+import type { Line, MessageLine } from "./desk";
 import type { MessageStatus } from "./view";
 
 export const PRESENCE = messageIds({
@@ -180,6 +181,29 @@ export function floorProblem(i18n: I18n, code: string, whom: "you" | "colleague"
     return i18n.t(whom === "you" ? "agent-waiting-no-room" : "agent-error-agent-unavailable");
   }
   return i18n.t(lookUp(FLOOR_PROBLEMS, code) ?? "agent-error-internal");
+}
+
+/** What happened between the messages; `own` is the name of the agent who reads it. */
+export function eventText(i18n: I18n, line: Exclude<Line, MessageLine>, own: string): string {
+  switch (line.type) {
+    case "queued":
+      return i18n.t(QUEUED[line.reason], { queue: line.queue_name });
+    case "joined":
+      if (line.instead_of !== null) {
+        return line.agent_name === own
+          ? i18n.t("agent-line-you-took-over", { from: line.instead_of })
+          : i18n.t("agent-line-took-over", { name: line.agent_name, from: line.instead_of });
+      }
+      return line.agent_name === own
+        ? i18n.t("agent-line-you-joined")
+        : i18n.t("agent-line-joined", { name: line.agent_name });
+    case "left":
+      return i18n.t("agent-line-left", { name: line.agent_name });
+    case "silence_warning":
+      return i18n.t("agent-line-silence", { time: i18n.time(line.closes_at) });
+    case "ended":
+      return i18n.t(ENDED[line.reason]);
+  }
 }
 
 /** Why away, as configured. */

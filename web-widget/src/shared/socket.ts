@@ -160,6 +160,14 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     return id;
   }
 
+  /** Keeps a text that was never asked to be sent as one that was not sent. */
+  keep(frame: Unnumbered<Out>, code: string): void {
+    const id = this.#outbox.nextId();
+    if (!this.#outbox.put({ ...frame, id } as unknown as Extract<Out, Numbered>)) return;
+    this.#outbox.noteRefused(id, code);
+    this.#options.onOutbox?.();
+  }
+
   /** Sends a frame once, as it is. False if the line is down: then it is lost. */
   hint(frame: Out): boolean {
     if (!this.#ready) return false;
@@ -181,7 +189,6 @@ export class Link<Out extends { type: string }, In extends Incoming> {
   discard(id: number): void {
     this.#outbox.take(id);
     if (this.#inFlight?.id === id) this.#inFlight = null;
-    this.#letGo();
     this.#options.onOutbox?.();
   }
 
@@ -394,10 +401,6 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     if (this.#inFlight?.id !== id) return;
     this.#inFlight = null;
     this.#faults = 0;
-    this.#letGo();
-  }
-
-  #letGo(): void {
     if (!this.#held) return;
     this.#held = false;
     this.#options.onHeld?.(null);

@@ -91,7 +91,7 @@ export interface Panel {
   starting: number | null;
   /** Why the last `start` failed. */
   startRefused: string | null;
-  /** The router takes nothing at the moment; what it says to that. It is asked again by itself. */
+  /** The router takes nothing at the moment; the operator's words. It is asked again by itself. */
   held: string | null;
   /** A session that this page showed is no longer known to the router. */
   sessionGone: boolean;

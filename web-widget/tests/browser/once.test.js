@@ -1,5 +1,6 @@
 /** What was written goes out once: through a server that falls, tabs that close, and two windows. */
 import assert from "node:assert/strict";
+import { settledAndAccessible } from "./harness/axe.js";
 import { scene } from "./harness/scene.js";
 import { becomes, until } from "./harness/until.js";
 import { NETWORK } from "./harness/watch.js";
@@ -144,8 +145,10 @@ scene("a text that cannot be sent is not lost", { people: PEOPLE }, async (stage
   await nora.page.reload();
   await nora.open();
   await unsent.getByText("Too late.").waitFor();
+  await settledAndAccessible("unsent, ended", nora.page);
   await nora.startAgain();
   await unsent.getByText("Too late.").waitFor();
+  await settledAndAccessible("unsent, home", nora.page);
   await unsent.getByText(nora.words.t("discard"), { exact: true }).click();
   await unsent.waitFor({ state: "detached" });
   await maria.shows("Nora", []);

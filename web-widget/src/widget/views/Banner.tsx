@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icons";
 import { useNow } from "../../shared/ui/use-now";
+import { unsent } from "../panel";
 import { useShell } from "./context";
 
 /** A line that is back within this time is not worth a word. */
@@ -28,13 +29,15 @@ export function Banner() {
 
 /** The router is there and takes nothing: what the operator has to say to that. */
 function Held({ words }: { words: string }) {
-  const { i18n } = useShell();
+  const { client, i18n } = useShell();
+  const { panel } = client;
+  const waits = panel.starting !== null || unsent(panel).some((item) => item.refused === null);
   return (
     <div class="banner" role="status">
       <Icon name="alert" />
       <div>
         <p dir="auto">{words || i18n.t("held")}</p>
-        <p>{i18n.t("held-kept")}</p>
+        {waits && <p>{i18n.t("held-kept")}</p>}
       </div>
     </div>
   );

@@ -180,6 +180,21 @@ describe("home and form", () => {
     await say({ type: "error", code: "queue_full", message: "", id: sent("start")[0]?.id });
     expect(text("[role=alert]")).toContain("Too many people are waiting");
   });
+
+  it("tells what the operator says while nobody is taken, keeps what was typed, and tries again", async () => {
+    await open(null, { prefill: { queue: "orders", topic: "My order" } });
+    await press("Get in line");
+    const refusal = { type: "error", code: "unavailable", message: "Please call 555.", id: 0 };
+    await say({ ...refusal, id: sent("start")[0]?.id, retry_after_ms: 2_000 });
+    expect(text(".banner")).toContain("Please call 555.What you wrote is kept here");
+    expect(find<HTMLTextAreaElement>("textarea[name=topic]").value).toBe("My order");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(sent("start")).toHaveLength(2);
+    await press("Do not wait");
+    expect(text(".form")).toContain("Get in line");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent("start")).toHaveLength(2);
+  });
 });
 
 describe("waiting", () => {

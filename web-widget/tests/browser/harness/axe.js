@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { settled } from "./settled.js";
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BAD = ["serious", "critical"];
@@ -37,4 +38,14 @@ async function findings(page) {
  */
 export async function assertAccessible(state, page) {
   assert.deepEqual(await findings(page), [], `axe on "${state}"`);
+}
+
+/**
+ * Likewise, when everything that moves has come to rest.
+ * @param {string} state
+ * @param {import("playwright-core").Page} page
+ */
+export async function settledAndAccessible(state, page) {
+  await Promise.all(page.frames().map(settled));
+  await assertAccessible(state, page);
 }

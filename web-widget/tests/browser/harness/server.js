@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "./until.js";
@@ -13,6 +13,8 @@ const CONFIG = join(ROOT, "config/seira.toml");
 const START_MS = 20_000;
 /** The server lets connections end for up to 20 s; a browser's end at once. */
 const STOP_MS = 15_000;
+/** A write for which there was no room. */
+const NOTHING = { bytesWritten: 0 };
 /** The password of everybody, in the demo and here. */
 export const PASSWORD = "demo-password";
 
@@ -32,7 +34,7 @@ export class Server {
   /** @type {import("node:child_process").ChildProcess} */
   #process;
   /** @type {string[]} */
-  #args;
+  #command;
   /** @type {NodeJS.ProcessEnv} */
   #env;
   #said = "";
@@ -43,16 +45,17 @@ export class Server {
 
   /**
    * Starts a server and waits until it is ready. Without `people` it is the demo contact center.
-   * @param {{ people?: Person[], env?: Record<string, string> }} [options]
+   * `diskMb`: it keeps its data on a disk of its own, so small, which only it can see.
+   * @param {{ people?: Person[], env?: Record<string, string>, diskMb?: number }} [options]
    */
-  static async start({ people, env = {} } = {}) {
+  static async start({ people, env = {}, diskMb } = {}) {
     const dir = await mkdtemp(join(tmpdir(), "seira-browser-"));
     const all = { ...surroundings(dir), ...SHORT_TIMES, ...env };
     /** @type {Server | null} */
     let server = null;
     try {
       for (const person of people ?? []) await addPerson(person, all);
-      server = new Server(dir, people === undefined, all);
+      server = new Server(dir, people === undefined, all, diskMb);
       await server.#ready();
       return server;
     } catch (error) {
@@ -65,17 +68,25 @@ export class Server {
    * @param {string} dir
    * @param {boolean} isDemo
    * @param {NodeJS.ProcessEnv} env
+   * @param {number} [diskMb]
    */
-  constructor(dir, isDemo, env) {
+  constructor(dir, isDemo, env, diskMb) {
     this.#dir = dir;
-    this.#args = ["serve", "--config", CONFIG, ...(isDemo ? ["--demo"] : [])];
     this.#env = env;
+    this.#command = [binary(), "serve", "--config", CONFIG, ...(isDemo ? ["--demo"] : [])];
+    if (diskMb !== undefined) {
+      const disk = `mount -t tmpfs -o size=${diskMb}m tmpfs disk && cp -a data/. disk/`;
+      const script = `mkdir disk && ${disk} && exec "$0" "$@"`;
+      this.#command = ["unshare", "-Urm", "sh", "-c", script, ...this.#command];
+      this.#env = { ...env, SEIRA__STORAGE__DIR: "disk" };
+    }
     this.#process = this.#spawn();
   }
 
   #spawn() {
     const [env, cwd] = [this.#env, this.#dir];
-    const server = spawn(binary(), this.#args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const [program = "", ...args] = this.#command;
+    const server = spawn(program, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
     server.stdout?.on("data", (data) => {
       this.#said += data;
     });
@@ -89,6 +100,34 @@ export class Server {
   async kill() {
     this.#process.kill("SIGKILL");
     if (!this.#isOver) await once(this.#process, "exit");
+  }
+
+  /** Whether this system lets ordinary users have a disk that only one program sees. */
+  static get hasDisks() {
+    return spawnSync("unshare", ["-Urm", "true"]).status === 0;
+  }
+
+  /** Takes all the room there is on the small disk. */
+  async fillDisk() {
+    const file = await open(this.#filler, "w");
+    try {
+      for (let size = 65_536; size > 0; ) {
+        const { bytesWritten } = await file.write(Buffer.alloc(size)).catch(() => NOTHING);
+        if (bytesWritten < size) size = Math.floor(size / 2);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Gives the room back. */
+  async clearDisk() {
+    await rm(this.#filler);
+  }
+
+  /** The disk as it is seen from here. */
+  get #filler() {
+    return join(`/proc/${this.#process.pid}/root`, this.#dir, "disk/filler");
   }
 
   /** After `kill`: starts again where it was, on the same data. */
