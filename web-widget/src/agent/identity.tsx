@@ -44,7 +44,9 @@ export function Identity({ desk, view }: { desk: Desk; view: SessionView }) {
                 <dt>
                   <bdi>{title}</bdi>
                 </dt>
-                <dd dir="auto">{value}</dd>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
               </div>
             ))}
           </dl>
