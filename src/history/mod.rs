@@ -98,6 +98,9 @@ pub enum HistoryError {
         /// Which row.
         key: String,
     },
+    /// There is more in the journal than the end has time for.
+    #[error("history is behind the journal")]
+    Behind,
     /// A part of the work was broken off.
     #[error("reading the journal was broken off: {0}")]
     Task(String),

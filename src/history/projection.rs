@@ -34,6 +34,8 @@ const GATHER: Duration = Duration::from_millis(50);
 /// First pause after a failure; doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// How long the end waits for what is left, such as the start of a journal that is taken in anew.
+const END_PATIENCE: Duration = Duration::from_secs(5);
 /// The only row of the checkpoint.
 const HERE: i64 = 1;
 
@@ -126,9 +128,16 @@ impl Follower {
     async fn run(self, mut committed: watch::Receiver<Sequence>) {
         let mut place = None;
         let mut pause = PAUSE_MIN;
+        let ends = ended(committed.clone());
+        tokio::pin!(ends);
         loop {
             let last = *committed.borrow_and_update();
-            match self.catch_up(place, last).await {
+            let reached = tokio::select! {
+                reached = self.catch_up(place, last) => reached,
+                // What was begun is rolled back with its connection.
+                () = &mut ends => Err(HistoryError::Behind),
+            };
+            match reached {
                 Ok(reached) => {
                     (place, pause) = (Some(reached), PAUSE_MIN);
                     if committed.changed().await.is_err() {
@@ -136,6 +145,10 @@ impl Follower {
                     }
                     // Its end ends the gathering too; the value before it is still looked at.
                     let _ = tokio::time::timeout(GATHER, closed(&mut committed)).await;
+                }
+                Err(HistoryError::Behind) => {
+                    tracing::warn!("history is behind; the next start goes on with it");
+                    return;
                 }
                 Err(error) => {
                     tracing::error!(%error, "history cannot be written; trying again");
@@ -163,6 +176,12 @@ impl Follower {
             place = self.journal.step(place, last).await?;
         }
     }
+}
+
+/// Returns when nobody has told anything any more for as long as what is left may take.
+async fn ended(mut committed: watch::Receiver<Sequence>) {
+    closed(&mut committed).await;
+    tokio::time::sleep(END_PATIENCE).await;
 }
 
 /// Returns when nobody will tell anything any more.

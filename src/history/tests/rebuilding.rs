@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use seira_core::model::Record;
 
-use super::super::{Archive, History, projection, rebuild, rows};
+use super::super::{Archive, History, Lag, projection, rebuild, rows};
 use super::center;
 use crate::config::PostgresUrl;
 use crate::journal::{Journal, MemoryJournal, SqliteJournal, Subscriber as _, samples};
@@ -88,7 +88,7 @@ async fn in_postgresql_rows_are_the_same() {
 async fn lived_and_rebuilt(history: &History, seed: u64) {
     let records = center::records(seed, STEPS);
     let mut journal = MemoryJournal::default();
-    let (mut projection, _, task) = projection(&history.archive, journal.log()).unwrap();
+    let (mut projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
     // Portions of all sizes, some of which the projection meets together.
     let mut rest = &records[..];
     for size in (1..).map(|n| 1 + n * 7 % 90) {
@@ -101,6 +101,7 @@ async fn lived_and_rebuilt(history: &History, seed: u64) {
         tokio::task::yield_now().await;
         rest = more;
     }
+    caught_up(&lag).await;
     drop(projection);
     task.await.unwrap();
     let lived = dump(&history.archive).await;
@@ -110,6 +111,15 @@ async fn lived_and_rebuilt(history: &History, seed: u64) {
     same(&lived, &made_of(&records).await, seed);
     rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
     same(&lived, &dump(&history.archive).await, seed);
+}
+
+/// Waits until everything is in the rows: at its end a projection has little patience.
+async fn caught_up(lag: &Lag) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while lag.records() > 0 {
+        assert!(Instant::now() < deadline, "it does not catch up");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// Says where two dumps part, not all of both.
@@ -170,7 +180,8 @@ async fn history_of_another_journal_is_made_anew() {
         let place = tempfile::tempdir().unwrap();
         let mut journal = SqliteJournal::open(place.path()).unwrap();
         journal.append(records).unwrap();
-        let (projection, _, task) = projection(&history.archive, journal.log()).unwrap();
+        let (projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+        caught_up(&lag).await;
         drop(projection);
         task.await.unwrap();
         same(&rows_of(&history.archive).await, &rows_in(&made_of(records).await), 6);
@@ -192,11 +203,7 @@ async fn a_database_that_fails_is_tried_again_and_nothing_is_left_out() {
     }
     assert_eq!(lag.records(), records.len() as u64, "nothing is taken in in part");
     db.execute_unprepared("ALTER TABLE away RENAME TO lines").await.unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while lag.records() > 0 {
-        assert!(Instant::now() < deadline, "it is not tried again");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    caught_up(&lag).await;
     same(&dump(&history.archive).await, &made_of(&records).await, 8);
     drop(projection);
     task.await.unwrap();
