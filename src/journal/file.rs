@@ -37,15 +37,14 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
     check_library(rusqlite::version_number(), rusqlite::version())?;
     let folder = folder_of(path);
     make_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
-    let made = make_private(path).map_err(|cause| JournalError::at(path, &cause))?;
+    make_private(path).map_err(|cause| JournalError::at(path, &cause))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = connect(path, flags, kind)?;
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "cell_size_check", "ON")?;
     db.pragma_update_and_check(None, "journal_size_limit", WAL_KEPT, |_| Ok(()))?;
-    let new = found(&db)? == Found::NEW;
-    if new {
+    if found(&db)? == Found::NEW {
         let tx = db.transaction()?;
         tx.execute_batch(kind.create)?;
         tx.pragma_update(None, "application_id", kind.application_id)?;
@@ -55,10 +54,9 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
     // A killed process may have left commits that were never synced, and after a failed sync the
     // system may believe that they were: copying them into the file and syncing that settles it.
     checkpoint(&db, "FULL")?;
-    // Also where a process was killed before it came to this.
-    if made || new {
-        sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
-    }
+    // The names of the file and of the log beside it, which is made anew at each opening: SQLite syncs
+    // the folder for it too, but takes no notice when that fails.
+    sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
     Ok(db)
 }
 
@@ -160,16 +158,16 @@ pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
 }
 
 /// Makes the file unless there is one; for its owner alone either way. SQLite gives its side files
-/// the mode of the main file. True: it is new.
-fn make_private(path: &Path) -> std::io::Result<bool> {
+/// the mode of the main file.
+fn make_private(path: &Path) -> std::io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => Ok(true),
+        Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let mode = std::fs::metadata(path)?.permissions().mode();
             if mode & 0o077 != 0 {
                 std::fs::set_permissions(path, PermissionsExt::from_mode(mode & !0o077))?;
             }
-            Ok(false)
+            Ok(())
         }
         Err(error) => Err(error),
     }
