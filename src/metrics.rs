@@ -116,6 +116,8 @@ definitions! {
         "Durable records of the journal that history has not taken in yet.";
     JOURNAL_DAMAGED = "seira_journal_damaged_record", Kind::Gauge, Count, [],
         "The first damaged record that was found in the journal; 0 while none was. Restore a backup.";
+    STORAGE_TROUBLE = "seira_storage_trouble", Kind::Gauge, Count, ["store", "reason"],
+        "1 while this store cannot write for this reason, and nothing new is taken; else 0.";
     PROCESS_CPU = "seira_process_cpu_seconds_total", Kind::Counter, Seconds, [],
         "User and system CPU time spent.";
     PROCESS_MEMORY = "seira_process_resident_memory_bytes", Kind::Gauge, Bytes, [],
@@ -123,6 +125,10 @@ definitions! {
     BUILD_INFO = "seira_build_info", Kind::Gauge, Count, ["version"],
         "Always 1; the label says which version runs.";
 }
+
+/// Why a store cannot write.
+pub const STORAGE_REASONS: [&str; 4] =
+    ["storage_full", "storage_readonly", "storage_slow", "storage_failing"];
 
 /// Who is at the other end of a WebSocket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,6 +267,14 @@ impl Metrics {
         let (used, count) =
             agents.fold((0.0, 0_u32), |(used, n), agent| (used + agent.load, n + 1));
         self.gauge(&AGENT_SLOTS_USED, &[]).set(used / f64::from(count.max(1)));
+    }
+
+    /// Why a store cannot write, as one of [`STORAGE_REASONS`]; none while it can.
+    pub fn set_storage(&self, store: &str, trouble: Option<&str>) {
+        for reason in STORAGE_REASONS {
+            let there = f64::from(u8::from(trouble == Some(reason)));
+            self.gauge(&STORAGE_TROUBLE, &[store, reason]).set(there);
+        }
     }
 
     /// Everything in the Prometheus text format, version 0.0.4.

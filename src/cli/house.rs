@@ -18,11 +18,12 @@ use crate::gateway::server::{Drained, Server, ServerError};
 use crate::gateway::staff::{self, StaffError};
 use crate::gateway::token::{TokenError, Tokens};
 use crate::gateway::traffic::{self, Side, Way};
+use crate::gateway::trouble::Store;
 use crate::gateway::{self, AppState};
 use crate::history::{self, History, HistoryError, KeyStore, KeysError, Lag};
 use crate::journal::{
     self, Journal, JournalError, MemoryJournal, PostgresJournal, Snapshots, SqliteJournal,
-    Subscriber,
+    StorageKind, Subscriber,
 };
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
 use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
@@ -145,7 +146,7 @@ impl House {
         tokio::spawn(serve_metrics(
             metrics_listener,
             metrics,
-            (app.router.clone(), lag),
+            (app.router.clone(), Arc::clone(&app.live), lag),
             draining.clone(),
         ));
         let connections_max = app.settings.limits.connections_max;
@@ -231,7 +232,7 @@ fn traffic_probe(metrics: &Arc<Metrics>) -> traffic::Probe {
 async fn serve_metrics(
     listener: TcpListener,
     metrics: Arc<Metrics>,
-    (router, lag): (Router, Lag),
+    (router, live, lag): (Router, Arc<Live>, Lag),
     mut draining: watch::Receiver<bool>,
 ) {
     let shown = Arc::clone(&metrics);
@@ -239,6 +240,10 @@ async fn serve_metrics(
         let now = router.now();
         router.read(|engine| shown.observe(engine, now));
         shown.set_history_lag(lag.records());
+        for store in Store::ALL {
+            let trouble = live.trouble_of(store);
+            shown.set_storage(store.name(), trouble.map(StorageKind::code));
+        }
         shown.render()
     });
     let stop = async move {

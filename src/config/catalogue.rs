@@ -10,6 +10,7 @@ use super::texts::LocalText;
 
 const HOLD: [&str; 3] = ["hold-place", "hold-waited", "hold-write"];
 const CLOSED: &str = "closed";
+const UNAVAILABLE: &str = "unavailable";
 const UNSTAFFED_WAIT: &str = "unstaffed-wait";
 const UNSTAFFED_REFUSE: &str = "unstaffed-refuse";
 const UNNAMED: &str = "unnamed-customer";
@@ -25,6 +26,11 @@ pub(super) fn hold() -> Vec<LocalText> {
 /// Told outside opening hours.
 pub(super) fn closed() -> LocalText {
     text(CLOSED)
+}
+
+/// Told while nothing new can be kept.
+pub(super) fn unavailable() -> LocalText {
+    text(UNAVAILABLE)
 }
 
 /// Told while nobody is on duty.

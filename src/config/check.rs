@@ -7,14 +7,17 @@ use std::path::PathBuf;
 use seira_core::model::{Millis, ReasonId};
 use tracing_subscriber::EnvFilter;
 
-use super::check_queue;
+use super::catalogue;
+use super::check_queue::{self, text};
 use super::checker::{count, names, seconds, too_many};
+use super::phrase::Purpose;
 use super::postgres;
 use super::problem::Report;
 use super::raw::{RawAgents, RawLimits, RawLog, RawServer, RawSettings, RawStorage};
 use super::read::At;
 use super::settings::{Limits, Settings};
 use super::sites;
+use super::texts::LocalText;
 
 const LISTEN: &str = "127.0.0.1:8080";
 const METRICS_LISTEN: &str = "127.0.0.1:9464";
@@ -36,6 +39,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         metrics_listen: server.metrics_listen,
         public_origin: server.public_origin,
         embed_origins: server.embed_origins,
+        unavailable_text: server.unavailable_text,
         data_dir: data_dir(storage, report),
         postgres,
         log_json: log.0,
@@ -55,6 +59,7 @@ struct Server {
     metrics_listen: SocketAddr,
     public_origin: String,
     embed_origins: Vec<String>,
+    unavailable_text: LocalText,
 }
 
 fn server(raw: RawServer, report: &mut Report) -> Server {
@@ -90,6 +95,7 @@ fn server(raw: RawServer, report: &mut Report) -> Server {
         metrics_listen,
         public_origin,
         embed_origins: embed(raw.embed_origins, report),
+        unavailable_text: text(raw.unavailable_text, Purpose::Name, catalogue::unavailable, report),
     }
 }
 

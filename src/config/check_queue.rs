@@ -357,7 +357,7 @@ fn refuse_position(text: &RawText, report: &mut Report) {
 
 /// A text in every language: as given; where a language is missing, as given in English or else
 /// in the first of the four; where none is given, `default`.
-fn text(
+pub(super) fn text(
     raw: Option<At<RawText>>,
     purpose: Purpose,
     default: impl Fn() -> LocalText,

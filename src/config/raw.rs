@@ -25,6 +25,7 @@ raw! {
         metrics_listen: String,
         public_origin: String,
         embed_origins: Vec<At<String>>,
+        unavailable_text: RawText,
     }
 }
 

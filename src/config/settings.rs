@@ -32,6 +32,8 @@ pub struct Settings {
     pub public_origin: String,
     /// Origins of the websites that may embed the widget; `*` for any.
     pub embed_origins: Vec<String>,
+    /// What people are told while nothing new can be kept, and so nothing is taken.
+    pub unavailable_text: LocalText,
     /// Folder of databases and keys.
     pub data_dir: PathBuf,
     /// The PostgreSQL database of journal and history; none: files in the folder. Accounts and keys

@@ -163,6 +163,7 @@ impl AgentPeer {
             server_time: router.now().0,
             heartbeat_s: HEARTBEAT_S,
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            service: live.service(language, true),
             last_id: state.last_id,
             agent: self.agent.0,
             name: account.name.clone(),
@@ -183,7 +184,8 @@ impl AgentPeer {
         let place = self.device.zip(self.live.router());
         let (device, router) = place.ok_or_else(|| internal(Some(id)))?;
         let command = Command { origin: Some(Origin { device, id }), wish };
-        let outcome = router.ask(command).await.map_err(|error| error_of(&error, Some(id)))?;
+        let refused = |error| self.live.refused(&error, id, self.page.language());
+        let outcome = router.ask(command).await.map_err(refused)?;
         self.ack(id, outcome);
         Ok(())
     }

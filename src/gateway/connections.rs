@@ -167,6 +167,16 @@ impl Connections {
         }
     }
 
+    /// Does something with every page that has said `hello`; the flag tells those of staff.
+    pub fn each_greeted(&self, mut each: impl FnMut(&Page, bool)) {
+        for pages in &self.customers {
+            pages.iter().for_each(|page| each(page, false));
+        }
+        for desk in &self.agents {
+            desk.pages.iter().for_each(|page| each(page, true));
+        }
+    }
+
     /// Agents with at least one page, in no order.
     #[must_use]
     pub fn agents(&self) -> Vec<AgentId> {

@@ -14,7 +14,7 @@ use seira_core::model::{
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
-use super::refusals::{error_of, internal};
+use super::refusals::internal;
 use super::seal::{Profile, SealError};
 use super::socket::{Peer, send_error};
 use super::talk::Strand;
@@ -132,6 +132,7 @@ impl CustomerPeer {
             server_time: now.0,
             heartbeat_s: HEARTBEAT_S,
             text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+            service: self.live.service(language, false),
             last_id: engine.last_id_of_device(claim.device),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
             identified: self.live.keys.is_identified(claim.device),
@@ -173,6 +174,7 @@ impl CustomerPeer {
         profile: Profile,
     ) -> Result<(), ErrorFrame> {
         let (device, router) = self.place(id)?;
+        self.live.check_service(id, self.page.language())?;
         let queue = QueueId::new(queue)
             .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
         let channel = wished_channel(wished);
@@ -186,7 +188,7 @@ impl CustomerPeer {
         let (profile, customer) = self.sealed(profile, session, device).await.map_err(|error| {
             tracing::error!(%error, "a profile could not be sealed");
             match error {
-                SealError::NotKept => error_of(&AskError::Busy { retry_after_ms: 1_000 }, Some(id)),
+                SealError::NotKept => self.refused(&AskError::Busy { retry_after_ms: 1_000 }, id),
                 SealError::Crypt(_) | SealError::NoKey => internal(Some(id)),
             }
         })?;
@@ -203,7 +205,7 @@ impl CustomerPeer {
         if !taken || !matches!(asked, Ok(_) | Err(AskError::Internal)) {
             self.live.keys.take_out(session);
         }
-        let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
+        let outcome = asked.map_err(|error| self.refused(&error, id))?;
         self.ack(id, outcome);
         Ok(())
     }
@@ -257,7 +259,7 @@ impl CustomerPeer {
             })?,
         };
         let command = Command { origin: Some(Origin { device, id }), wish: wish(session)? };
-        let outcome = router.ask(command).await.map_err(|error| error_of(&error, Some(id)))?;
+        let outcome = router.ask(command).await.map_err(|error| self.refused(&error, id))?;
         self.ack(id, outcome);
         Ok(())
     }
@@ -275,6 +277,10 @@ impl CustomerPeer {
 
     fn place(&self, id: u64) -> Result<(DeviceId, &Router), ErrorFrame> {
         self.device.zip(self.live.router()).ok_or_else(|| internal(Some(id)))
+    }
+
+    fn refused(&self, error: &AskError, id: u64) -> ErrorFrame {
+        self.live.refused(error, id, self.page.language())
     }
 
     fn ack(&self, id: u64, outcome: Outcome) {
@@ -332,6 +338,7 @@ impl Peer for CustomerPeer {
             }
             CustomerFrame::Identify { id, token } => self.identify(id, &token).await,
             CustomerFrame::Message { id, session, text } => {
+                self.live.check_service(id, self.page.language())?;
                 self.typing.message_sent();
                 self.wish(id, session, |session| self.seal(id, session, &text)).await
             }

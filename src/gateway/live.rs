@@ -35,7 +35,7 @@ use super::tether::Tether;
 use super::token::Tokens;
 use super::traffic::Traffic;
 use super::waiting::Waiting;
-use super::{directory, errands, signed_in, socket, upgrade};
+use super::{directory, errands, signed_in, socket, trouble, upgrade};
 use crate::config::Settings;
 use crate::config::settings::QueueSettings;
 use crate::history::{History, Revocation, StaffSession};
@@ -196,6 +196,7 @@ impl Live {
         self.tasks.spawn_on(super::waiting::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(errands::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(directory::run(Arc::clone(self), draining.clone()), &self.runtime);
+        self.tasks.spawn_on(trouble::run(Arc::clone(self), draining.clone()), &self.runtime);
         let live = Arc::clone(self);
         self.runtime.spawn(async move {
             if draining.wait_for(|over| *over).await.is_ok() {

@@ -64,6 +64,7 @@ pub mod tether;
 pub mod token;
 pub mod traffic;
 pub mod transcript;
+pub mod trouble;
 pub mod typing;
 pub mod upgrade;
 pub mod views;
@@ -152,12 +153,14 @@ impl AppState {
     /// `unavailable`, with the reason.
     pub fn check_ready(&self) -> Result<(), Refused> {
         self.check_open()?;
-        let reason = match self.router.health() {
-            Health::Ready => return Ok(()),
-            Health::StorageFailing => "the journal's storage fails",
-            Health::Draining => "shutting down",
-            Health::Failed => "the router has failed and needs a restart",
+        let (code, reason) = match self.router.health() {
+            Health::Ready | Health::Storage(_) => match self.live.trouble() {
+                None => return Ok(()),
+                Some(kind) => return Err(Refused::storage(kind)),
+            },
+            Health::Draining => (Code::Unavailable, "shutting down"),
+            Health::Failed => (Code::Unavailable, "the router has failed and needs a restart"),
         };
-        Err(Refused::new(Code::Unavailable, reason).retry_after(5))
+        Err(Refused::new(code, reason).retry_after(5))
     }
 }

@@ -65,6 +65,8 @@ pub enum Slot {
     Typing(SessionId),
     /// Colleagues and queues.
     Directory,
+    /// Whether new work is taken.
+    Service,
 }
 
 /// How a connection ends.

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use seira_core::model::{QueueId, Refusal};
 
+use crate::journal::StorageKind;
 use crate::protocol::http::Problem;
 use crate::runtime::AskError;
 
@@ -47,6 +48,14 @@ pub enum Code {
     SessionOver,
     /// No such session, or none that is remembered.
     SessionUnknown,
+    /// What happens cannot be kept: the storage fails.
+    StorageFailing,
+    /// What happens cannot be kept: the disk is full.
+    StorageFull,
+    /// What happens cannot be kept: the storage is read-only.
+    StorageReadonly,
+    /// What happens cannot be kept in time: the storage takes seconds for a write.
+    StorageSlow,
     /// Too many failed sign-ins.
     TooManyAttempts,
     /// The body is too large.
@@ -79,6 +88,10 @@ impl Code {
             Self::QueueUnknown => "queue_unknown",
             Self::SessionOver => "session_over",
             Self::SessionUnknown => "session_unknown",
+            Self::StorageFailing => "storage_failing",
+            Self::StorageFull => "storage_full",
+            Self::StorageReadonly => "storage_readonly",
+            Self::StorageSlow => "storage_slow",
             Self::TooManyAttempts => "too_many_attempts",
             Self::TooLarge => "too_large",
             Self::Unavailable => "unavailable",
@@ -108,7 +121,11 @@ impl Code {
             | Self::WrongState => StatusCode::CONFLICT,
             Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFailing
+            | Self::StorageFull
+            | Self::StorageReadonly
+            | Self::StorageSlow
+            | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -152,6 +169,20 @@ impl Refused {
 }
 
 impl Refused {
+    /// Nothing new is taken, because the storage cannot keep it.
+    #[must_use]
+    pub fn storage(kind: StorageKind) -> Self {
+        let code = match kind {
+            StorageKind::Full => Code::StorageFull,
+            StorageKind::ReadOnly => Code::StorageReadonly,
+            StorageKind::Slow => Code::StorageSlow,
+            StorageKind::Io | StorageKind::Busy | StorageKind::Unreachable | StorageKind::Other => {
+                Code::StorageFailing
+            }
+        };
+        Self::new(code, format!("nothing new is taken: {kind}")).retry_after(5)
+    }
+
     /// A path names a session that is not there.
     #[must_use]
     pub fn no_session() -> Self {

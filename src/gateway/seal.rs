@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::Identity;
 use crate::history::crypt::{self, CryptError, SecretKey};
 use crate::history::{KeyStore, NotKept, SessionKey};
+use crate::journal::StorageKind;
 
 /// Keys that are kept in memory besides those of open sessions; a hundred bytes each.
 const KNOWN_MAX: usize = 16_384;
@@ -73,6 +74,12 @@ impl Keys {
             identities: Cache::new(IDENTITIES_MAX),
             changes: AtomicU64::new(0),
         }
+    }
+
+    /// What keeps the keys from being kept; see [`KeyStore::trouble`].
+    #[must_use]
+    pub fn trouble(&self) -> Option<StorageKind> {
+        self.store.trouble()
     }
 
     /// Draws the key of a new session of `device`; returns whose it is when that is durable.

@@ -134,8 +134,23 @@ pub enum StorageKind {
     Busy,
     /// The database's server does not answer.
     Unreachable,
+    /// What was written is not durable after seconds.
+    Slow,
     /// Something else.
     Other,
+}
+
+impl StorageKind {
+    /// The word for programs: what an operator has to look at.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Full => "storage_full",
+            Self::ReadOnly => "storage_readonly",
+            Self::Slow => "storage_slow",
+            Self::Io | Self::Busy | Self::Unreachable | Self::Other => "storage_failing",
+        }
+    }
 }
 
 impl fmt::Display for StorageKind {
@@ -146,6 +161,7 @@ impl fmt::Display for StorageKind {
             Self::Io => "the disk does not read or write",
             Self::Busy => "another program holds the database",
             Self::Unreachable => "the database cannot be reached",
+            Self::Slow => "the disk takes seconds for a write",
             Self::Other => "unexpected",
         })
     }
@@ -236,6 +252,25 @@ fn whole(error: &dyn std::error::Error) -> String {
 }
 
 impl JournalError {
+    /// What kind of failure of the storage it is.
+    #[must_use]
+    pub const fn storage_kind(&self) -> StorageKind {
+        match self {
+            Self::Storage(fault) => fault.kind,
+            Self::Gap { .. }
+            | Self::Damaged { .. }
+            | Self::Malformed(_)
+            | Self::Unreadable { .. }
+            | Self::InUse { .. }
+            | Self::Foreign { .. }
+            | Self::TooNew { .. }
+            | Self::Deposed { .. }
+            | Self::Server { .. }
+            | Self::Library { .. }
+            | Self::Exists { .. } => StorageKind::Other,
+        }
+    }
+
     /// `cause`, met at `path`.
     pub(crate) fn at(path: &Path, cause: &io::Error) -> Self {
         let kind = match cause.kind() {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::conversation::{
     AckFrame, DrainingFrame, EndedFrame, JoinedFrame, LeftFrame, Locale, MarksFrame, MessageFrame,
-    QueuedFrame, SilenceWarningFrame, TypingFrame,
+    QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame,
 };
 use super::error::ErrorFrame;
 
@@ -285,6 +285,8 @@ pub enum AgentServerFrame {
     Ack(AckFrame),
     /// The frame was refused; the connection stays open.
     Error(ErrorFrame),
+    /// The server takes nothing new, or takes it again.
+    Service(ServiceFrame),
     /// Please reconnect.
     Draining(DrainingFrame),
     /// Answer to `ping`.

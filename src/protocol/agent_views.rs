@@ -7,7 +7,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::agent::{InviteRole, MemberRole};
-use super::conversation::{Channel, EndReason};
+use super::conversation::{Channel, EndReason, ServiceFrame};
 
 /// Everything a desktop shows after signing in or coming back.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub heartbeat_s: u32,
     /// Longest message text, bytes.
     pub text_max_bytes: u32,
+    /// Whether anything new is taken; null while it is. A `service` frame tells of changes.
+    pub service: Option<ServiceFrame>,
     /// Highest `id` of this browser that is known here, 0 for none: count on from the higher of it
     /// and the page's own.
     pub last_id: u64,

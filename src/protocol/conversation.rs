@@ -234,6 +234,30 @@ pub struct AckFrame {
     pub seq: Option<u64>,
 }
 
+/// Whether the server takes anything new. Sent when that changes; only the latest counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ServiceFrame {
+    /// Nothing new is taken, and this is what the operator says then, in the page's language; null:
+    /// everything is taken.
+    pub unavailable: Option<String>,
+    /// Why, for staff alone; null for customers, and while everything is taken.
+    pub reason: Option<UnavailableReason>,
+}
+
+/// Why a server takes nothing new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnavailableReason {
+    /// The disk is full.
+    StorageFull,
+    /// The storage is read-only.
+    StorageReadonly,
+    /// The storage takes seconds for a write.
+    StorageSlow,
+    /// The storage fails in another way.
+    StorageFailing,
+}
+
 /// The server is about to go away; come back after `reconnect_after_ms` (already spread by chance).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct DrainingFrame {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::conversation::{
     AckFrame, Channel, DrainingFrame, EndedFrame, JoinedFrame, LeftFrame, Locale, MarksFrame,
-    MessageFrame, QueuedFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
+    MessageFrame, QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
 };
 use super::error::ErrorFrame;
 
@@ -130,6 +130,8 @@ pub enum CustomerServerFrame {
     Ack(AckFrame),
     /// The frame was refused; the connection stays open.
     Error(ErrorFrame),
+    /// The server takes nothing new, or takes it again.
+    Service(ServiceFrame),
     /// Please reconnect.
     Draining(DrainingFrame),
     /// Answer to `ping`.
@@ -149,6 +151,8 @@ pub struct Welcome {
     pub heartbeat_s: u32,
     /// Longest message text, bytes.
     pub text_max_bytes: u32,
+    /// Whether anything new is taken; null while it is. A `service` frame tells of changes.
+    pub service: Option<ServiceFrame>,
     /// Highest `id` of this device that is known here, 0 for none: count on from the higher of it
     /// and the page's own. A counter that went back would meet old answers.
     pub last_id: u64,

@@ -89,6 +89,10 @@ pub enum ErrorCode {
     SignedOut,
     /// Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008.
     TooFast,
+    /// Nothing new can be kept at the moment, so nothing is taken. The message is for people: what the
+    /// operator says then, in the page's language. Try again after `retry_after_ms`; a `service`
+    /// frame tells when it is over.
+    Unavailable,
     /// The server cannot take this right now; try again after `retry_after_ms`.
     Busy,
     /// A fault on our side; it has been logged. Nothing was changed.

@@ -53,8 +53,9 @@ pub struct Problem {
     pub status: u16,
     /// Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
     /// `bad_request`, `channel_unavailable`, `customer_unknown`, `forbidden`, `internal`,
-    /// `method_not_allowed`, `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
-    /// `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
+    /// `method_not_allowed`, `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`,
+    /// `queue_full`, `queue_unknown`, `session_over`, `session_unknown`, `storage_failing`,
+    /// `storage_full`, `storage_readonly`, `storage_slow`, `too_many_attempts`, `too_large`,
     /// `unavailable`, `wrong_state`.
     pub code: String,
     /// What was wrong this time.

@@ -75,6 +75,8 @@ fn conversation_types(config: &Config, file: &mut String) {
     export::<conversation::TypingFrame>(config, file);
     export::<conversation::MarksFrame>(config, file);
     export::<conversation::AckFrame>(config, file);
+    export::<conversation::ServiceFrame>(config, file);
+    export::<conversation::UnavailableReason>(config, file);
     export::<conversation::DrainingFrame>(config, file);
 }
 

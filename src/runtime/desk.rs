@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::clock::Clock;
 use super::{AskError, Health};
+use crate::journal::StorageKind;
 
 /// Commands that may wait at once; further ones are told to come back. At 256 bytes each a megabyte.
 const ASKS_MAX: usize = 4_096;
@@ -26,6 +27,9 @@ const ASK_WAIT_MAX: Duration = Duration::from_secs(1);
 const RETRY_AFTER_MS: u32 = 1_000;
 /// Age of the oldest undurable batch from which on the storage counts as failing.
 const SLOW_STORAGE: Duration = Duration::from_secs(5);
+/// After storage that failed has taken a trial write, it counts as sound after this long, or as soon
+/// as it has taken a batch: a disk that is almost full takes the one and not the other.
+const HEALING: Duration = Duration::from_secs(3);
 /// From here on a difference between wall and monotonic clock is a step, not drift.
 const STEP_MS: u64 = 1_000;
 /// How long a workspace that shuts down waits for storage that fails.
@@ -129,8 +133,16 @@ struct State<E> {
     rebuilt: Option<Rebuilt<E>>,
     phase: Phase,
     leader_gone: bool,
-    storage_fails: bool,
+    trouble: Option<Trouble>,
     failed: bool,
+}
+
+/// The storage does not take what it is given.
+#[derive(Clone, Copy)]
+struct Trouble {
+    kind: StorageKind,
+    /// Since when it seems to be over, monotonic; none while it lasts.
+    healing: Option<Duration>,
 }
 
 /// See the module.
@@ -151,7 +163,7 @@ impl<E> Desk<E> {
             rebuilt: None,
             phase: Phase::Open,
             leader_gone: false,
-            storage_fails: false,
+            trouble: None,
             failed: false,
         };
         Self {
@@ -302,8 +314,22 @@ impl<E> Desk<E> {
         }
     }
 
-    pub(super) fn storage_fails(&self, fails: bool) {
-        self.state.lock().storage_fails = fails;
+    /// The storage failed.
+    pub(super) fn storage_fails(&self, kind: StorageKind) {
+        self.state.lock().trouble = Some(Trouble { kind, healing: None });
+    }
+
+    /// The storage can be read and has taken a trial write.
+    pub(super) fn storage_heals(&self) {
+        let now = self.clock.monotonic();
+        if let Some(trouble) = &mut self.state.lock().trouble {
+            trouble.healing = Some(now);
+        }
+    }
+
+    /// The storage has taken a batch.
+    pub(super) fn storage_works(&self) {
+        self.state.lock().trouble = None;
     }
 
     /// Waits until `span` after the moment `looked` (monotonic, wall) before opening hours are
@@ -360,11 +386,13 @@ impl<E> Desk<E> {
         let state = self.state.lock();
         let now = self.clock.monotonic();
         let slow = state.in_flight.front().is_some_and(|since| now >= *since + SLOW_STORAGE);
+        let slow = slow.then_some(StorageKind::Slow);
+        let lasts = |it: &Trouble| it.healing.is_none_or(|since| now < since + HEALING);
+        let trouble = state.trouble.filter(lasts).map(|trouble| trouble.kind);
         match state.phase {
             Phase::Open | Phase::Draining(_) | Phase::Closed if state.failed => Health::Failed,
             Phase::Draining(_) | Phase::Closed => Health::Draining,
-            Phase::Open if state.storage_fails || slow => Health::StorageFailing,
-            Phase::Open => Health::Ready,
+            Phase::Open => trouble.or(slow).map_or(Health::Ready, Health::Storage),
         }
     }
 

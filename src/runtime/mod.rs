@@ -30,7 +30,7 @@ use seira_core::engine::Engine;
 use seira_core::model::{Command, Configuration, Outcome, QueueId, Refusal, Timestamp};
 use tokio::sync::oneshot;
 
-use crate::journal::{Journal, Snapshots, Subscriber};
+use crate::journal::{Journal, Snapshots, StorageKind, Subscriber};
 use desk::{Desk, Reply};
 
 pub use clock::{MachineTime, TimeSource, VirtualTime};
@@ -63,7 +63,7 @@ pub enum Health {
     /// Takes commands.
     Ready,
     /// Takes commands, but cannot make them durable now; most are answered with "busy".
-    StorageFailing,
+    Storage(StorageKind),
     /// Shutting down: takes no new commands.
     Draining,
     /// Broke in a way that only a restart can mend; takes no commands.

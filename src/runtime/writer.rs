@@ -76,6 +76,9 @@ impl<E: Decider> Writer<E> {
         let appended = if records.is_empty() { Ok(()) } else { self.journal.append(&records) };
         match appended {
             Ok(()) => {
+                if !records.is_empty() {
+                    self.desk.storage_works();
+                }
                 self.publish(&records)?;
                 answers.into_iter().for_each(|open| open.reply.send(open.answer));
                 let rebuilt = if rebuild { Some(self.rebuild()?.0) } else { None };
@@ -114,6 +117,7 @@ impl<E: Decider> Writer<E> {
         answers: Vec<Answer>,
     ) -> Result<(), Fatal> {
         tracing::error!(%error, "a batch could not be written; reading back what is durable");
+        self.desk.storage_fails(error.storage_kind());
         let found = self.rebuild();
         let (rebuilt, durable) = match found {
             Ok(found) => found,
@@ -143,7 +147,7 @@ impl<E: Decider> Writer<E> {
         loop {
             match self.read_back() {
                 Ok((engine, last, fresh)) => {
-                    self.desk.storage_fails(false);
+                    self.desk.storage_heals();
                     if last < self.committed {
                         return Err(Fatal::Lost(last));
                     }
@@ -152,7 +156,7 @@ impl<E: Decider> Writer<E> {
                 }
                 Err(ReplayError::Journal(error @ JournalError::Storage(_))) => {
                     tracing::error!(%error, "the journal cannot be used; trying again");
-                    self.desk.storage_fails(true);
+                    self.desk.storage_fails(error.storage_kind());
                     if !self.desk.storage_pause(pause) {
                         return Err(Fatal::GivenUp);
                     }

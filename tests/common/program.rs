@@ -100,11 +100,32 @@ impl Place {
         Program { child, address, _said: said }
     }
 
+    /// Starts the server on a small disk of its own, `disk` in this folder as the server sees it, with a
+    /// copy of what is in `data`. Nobody needs rights for it: the disk is there for the server alone.
+    /// None where the system gives no namespaces to ordinary users.
+    pub fn serve_on_small_disk(&self, megabytes: u32) -> Option<Program> {
+        std::fs::create_dir_all(self.path("disk")).expect("a folder");
+        let tried = Command::new("unshare").args(["-Urm", "true"]).output();
+        if !tried.is_ok_and(|output| output.status.success()) {
+            return None;
+        }
+        let script = format!(
+            "mount -t tmpfs -o size={megabytes}m tmpfs disk && cp -a data/. disk/ && \
+             exec \"$0\" serve --config seira.toml"
+        );
+        Some(self.serve_with(|command| {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let folder = self.folder.path();
+            *command = log_to(Command::new("unshare"), &self.path("log"));
+            command.args(["-Urm", "sh", "-c", &script, env!("CARGO_BIN_EXE_seira")]);
+            command.current_dir(folder).env_clear().env("PATH", path);
+            command.env("SEIRA__STORAGE__DIR", "disk");
+        }))
+    }
+
     /// Starts the server and does not wait for it.
     pub fn begin(&self, prepare: impl FnOnce(&mut Command)) -> Child {
-        let log = std::fs::OpenOptions::new().append(true).create(true).open(self.path("log"));
-        let mut command = command(self.folder.path(), &["serve"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.expect("a file"));
+        let mut command = log_to(command(self.folder.path(), &["serve"]), &self.path("log"));
         prepare(&mut command);
         command.spawn().expect("the program runs")
     }
@@ -113,6 +134,12 @@ impl Place {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap_or_default()
     }
+}
+
+fn log_to(mut command: Command, path: &Path) -> Command {
+    let log = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.expect("a file"));
+    command
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use seira_core::model::SessionId;
 
+use super::trouble::Trouble;
 use super::work::{self, Failed, Tx};
 use super::{Place, tables};
 use crate::journal::file;
@@ -33,16 +34,18 @@ pub(super) struct Keeper {
     out: Vec<SessionId>,
     /// Destroyed keys are still in the file's log.
     shredded: bool,
+    trouble: Trouble,
 }
 
 impl Keeper {
-    pub(super) fn new(place: Place, db: Option<Connection>) -> Self {
-        Self { place, db, out: Vec::new(), shredded: false }
+    pub(super) fn new(place: Place, db: Option<Connection>, trouble: Trouble) -> Self {
+        Self { place, db, out: Vec::new(), shredded: false, trouble }
     }
 
     pub(super) fn run(mut self, inbox: &Receiver<Request>) {
         loop {
-            let first = match self.out.is_empty() && !self.shredded {
+            let idle = self.out.is_empty() && !self.shredded && self.trouble.now().is_none();
+            let first = match idle {
                 true => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 false => inbox.recv_timeout(RETRY),
             };
@@ -54,6 +57,7 @@ impl Keeper {
                     Request::TakeOut(session) => self.out.push(session),
                 }
             }
+            self.trouble.begin();
             self.settle(batch);
             if ended {
                 return;
@@ -75,10 +79,14 @@ impl Keeper {
         };
         match done {
             Ok(tell) => {
+                self.trouble.over();
                 self.out.clear();
                 tell.into_iter().for_each(|tell| tell());
             }
-            Err(error) => tracing::error!(%error, "the keys of sessions could not be kept"),
+            Err(error) => {
+                self.trouble.failed(error.storage_kind());
+                tracing::error!(%error, "the keys of sessions could not be kept");
+            }
         }
     }
 
@@ -95,6 +103,9 @@ impl Keeper {
             }
             self.shredded |= tx.shredded.get();
             transaction.commit()?;
+        } else if self.trouble.now().is_some() {
+            // Whoever asked has gone; whether it would work again only a write can tell.
+            tables::try_writing(db)?;
         }
         if self.shredded {
             self.cut(db);

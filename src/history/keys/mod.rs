@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use seira_core::model::{CustomerId, DeviceId, SessionId};
 use tokio::sync::oneshot;
 
-use crate::journal::JournalError;
+use crate::journal::{JournalError, StorageKind};
 
 pub mod crypt;
 mod keeper;
@@ -28,9 +28,11 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod told;
+mod trouble;
 mod work;
 
 use keeper::{Keeper, Request};
+use trouble::Trouble;
 use work::{Failed, Tx};
 
 pub use prove::{Identified, Proof};
@@ -81,6 +83,7 @@ pub struct KeyStore {
     spare: Mutex<Vec<Connection>>,
     requests: Option<Sender<Request>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    trouble: Trouble,
 }
 
 impl KeyStore {
@@ -105,13 +108,21 @@ impl KeyStore {
 
     fn start(place: Place, db: Option<Connection>, folder: &Path) -> Result<Self, KeysError> {
         let (requests, inbox) = std::sync::mpsc::channel();
-        let keeper = Keeper::new(place.clone(), db);
+        let trouble = Trouble::default();
+        let keeper = Keeper::new(place.clone(), db, trouble.clone());
         let thread = std::thread::Builder::new()
             .name("seira-keys".to_owned())
             .spawn(move || keeper.run(&inbox))
             .map_err(|cause| JournalError::at(folder, &cause))?;
-        let spare = Mutex::default();
-        Ok(Self { place, spare, requests: Some(requests), thread: Mutex::new(Some(thread)) })
+        let (spare, thread) = (Mutex::default(), Mutex::new(Some(thread)));
+        Ok(Self { place, spare, requests: Some(requests), thread, trouble })
+    }
+
+    /// What keeps the store from writing; none while it can, as far as is known. While there is
+    /// something, it tries again every second.
+    #[must_use]
+    pub fn trouble(&self) -> Option<StorageKind> {
+        self.trouble.now()
     }
 
     /// Draws the key of a new session of `device`, whose customer is new where the device is; returns

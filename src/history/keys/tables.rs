@@ -78,6 +78,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, Failed> {
     Ok(db)
 }
 
+/// Finds out whether the file can be written, by writing what is there already.
+pub(super) fn try_writing(db: &Connection) -> Result<(), JournalError> {
+    Ok(db.pragma_update(None, "user_version", VERSION)?)
+}
+
 /// Opens the file to read.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
     file::open_to_read(path, &KIND)

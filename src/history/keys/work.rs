@@ -9,7 +9,7 @@ use sha2::Sha256;
 
 use super::crypt::{self, CryptError, SecretKey};
 use super::tables::SUBJECTS;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, StorageKind};
 
 /// Why something could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,15 @@ pub(super) enum Failed {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Crypt(#[from] CryptError),
+}
+
+impl Failed {
+    pub(super) const fn storage_kind(&self) -> StorageKind {
+        match self {
+            Self::Journal(error) => error.storage_kind(),
+            Self::Crypt(_) => StorageKind::Other,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for Failed {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::proof::identity;
+use super::service::{draining, service};
 use crate::protocol::agent::*;
 use crate::protocol::conversation::*;
 use crate::protocol::customer::*;
@@ -106,10 +107,8 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
             id: Some(1),
             retry_after_ms: None,
         }),
-        CustomerServerFrame::Draining(DrainingFrame {
-            reconnect_after_ms: 2_350,
-            keeps_sessions: true,
-        }),
+        CustomerServerFrame::Service(service(None)),
+        CustomerServerFrame::Draining(draining(2_350)),
         CustomerServerFrame::Pong {},
     ]
 }
@@ -268,10 +267,8 @@ pub(super) fn agent_server_frames() -> Vec<AgentServerFrame> {
             id: Some(4),
             retry_after_ms: None,
         }),
-        AgentServerFrame::Draining(DrainingFrame {
-            reconnect_after_ms: 4_100,
-            keeps_sessions: true,
-        }),
+        AgentServerFrame::Service(service(Some(UnavailableReason::StorageFull))),
+        AgentServerFrame::Draining(draining(4_100)),
         AgentServerFrame::Pong { agent_seq: 17 },
     ]
 }
@@ -283,6 +280,7 @@ fn welcome(session: Option<CustomerSession>) -> Welcome {
         server_time: ARRIVED_AT - 20_000,
         heartbeat_s: HEARTBEAT_S,
         text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+        service: None,
         last_id: 0,
         session,
         identified: false,
@@ -331,6 +329,7 @@ fn snapshot() -> Snapshot {
         server_time: ARRIVED_AT - 20_000,
         heartbeat_s: HEARTBEAT_S,
         text_max_bytes: u32::try_from(TEXT_MAX_BYTES).unwrap_or(u32::MAX),
+        service: None,
         last_id: 8,
         agent: 7,
         name: "Maria".to_owned(),

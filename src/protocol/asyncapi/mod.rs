@@ -6,6 +6,7 @@
 mod examples;
 mod proof;
 mod schema;
+mod service;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};

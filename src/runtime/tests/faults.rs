@@ -8,6 +8,7 @@ use super::super::desk::{Answered, BUSY};
 use super::super::{AskError, Health};
 use super::toy::{BREAKS, Toy, remove, set, tick};
 use super::{House, until};
+use crate::journal::StorageKind;
 use crate::journal::faulty::Fault;
 use std::time::Duration;
 
@@ -122,7 +123,7 @@ fn storage_that_cannot_be_read_back_shows_in_health_and_heals() {
     house.journal.fail_reads(5);
     house.journal.fail_next(Fault::Before);
     let lost = house.send(set(5));
-    until(|| house.threads.desk.health() == Health::StorageFailing);
+    until(|| house.threads.desk.health() == Health::Storage(StorageKind::Other));
     assert!(lost.try_recv().is_err());
     until(|| {
         house.time.advance(Duration::from_millis(100));
@@ -171,7 +172,7 @@ fn stopping_does_not_wait_for_ever_for_storage_that_fails() {
     house.journal.fail_reads(u32::MAX);
     house.journal.fail_next(Fault::Before);
     let lost = house.send(set(5));
-    until(|| house.threads.desk.health() == Health::StorageFailing);
+    until(|| house.threads.desk.health() == Health::Storage(StorageKind::Other));
     house.threads.desk.drain();
     house.time.advance(Duration::from_secs(5));
     house.threads.stop();

@@ -9,9 +9,10 @@ use seira_core::model::{AgentId, Configuration, Event, Millis, QueueHours, Queue
 use super::super::clock::VirtualTime;
 use super::super::desk::BUSY;
 use super::super::replay::ReplayError;
-use super::super::{HoursFn, StartError};
+use super::super::{Health, HoursFn, StartError};
 use super::toy::{FORGOTTEN, GRACE, Toy, UNFIT, lose, set, tick};
 use super::{House, START, queue, until};
+use crate::journal::StorageKind;
 use crate::journal::faulty::FaultyJournal;
 use seira_core::model::Sequence;
 
@@ -47,6 +48,7 @@ fn a_slow_disk_stops_engine_time_and_no_timer_fires() {
     let waiting = house.send(set(2));
     house.time.advance(Duration::from_secs(3_600));
     assert_eq!(waiting.recv().unwrap(), Err(BUSY));
+    assert_eq!(house.threads.desk.health(), Health::Storage(StorageKind::Slow));
     assert_eq!(house.threads.desk.clock.now(), START + Millis(250));
     assert!(slow.try_recv().is_err());
     house.journal.shut(false);

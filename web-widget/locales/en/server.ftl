@@ -15,6 +15,7 @@ hold-waited =
     }
 hold-write = You can write your question already: whoever answers you will read it right away.
 closed = We are closed right now. Please write to us again during our opening hours.
+unavailable = We cannot take your request right now. Please try again in a moment.
 unstaffed-wait = Nobody is on duty right now. You can stay in line: your place is kept until somebody is here.
 unstaffed-refuse = Sorry, nobody is available right now. Please try again a little later.
 # Where a text speaks to a customer who gave no name: "Hello, { $name }!"

@@ -221,6 +221,28 @@ export type AckFrame = {
   seq: number | null;
 };
 
+/** Whether the server takes anything new. Sent when that changes; only the latest counts. */
+export type ServiceFrame = {
+  /**
+   * Nothing new is taken, and this is what the operator says then, in the page's language; null:
+   * everything is taken.
+   */
+  unavailable: string | null;
+  /** Why, for staff alone; null for customers, and while everything is taken. */
+  reason: UnavailableReason | null;
+};
+
+/** Why a server takes nothing new. */
+export type UnavailableReason =
+  /** The disk is full. */
+  | "storage_full"
+  /** The storage is read-only. */
+  | "storage_readonly"
+  /** The storage takes seconds for a write. */
+  | "storage_slow"
+  /** The storage fails in another way. */
+  | "storage_failing";
+
 /** The server is about to go away; come back after `reconnect_after_ms` (already spread by chance). */
 export type DrainingFrame = {
   /** Milliseconds to wait before the new connection. */
@@ -346,6 +368,8 @@ export type CustomerServerFrame =
   | { type: "ack" } & AckFrame
   /** The frame was refused; the connection stays open. */
   | { type: "error" } & ErrorFrame
+  /** The server takes nothing new, or takes it again. */
+  | { type: "service" } & ServiceFrame
   /** Please reconnect. */
   | { type: "draining" } & DrainingFrame
   /** Answer to `ping`. */
@@ -363,6 +387,8 @@ export type Welcome = {
   heartbeat_s: number;
   /** Longest message text, bytes. */
   text_max_bytes: number;
+  /** Whether anything new is taken; null while it is. A `service` frame tells of changes. */
+  service: ServiceFrame | null;
   /**
    * Highest `id` of this device that is known here, 0 for none: count on from the higher of it
    * and the page's own. A counter that went back would meet old answers.
@@ -725,6 +751,8 @@ export type AgentServerFrame =
   | { type: "ack" } & AckFrame
   /** The frame was refused; the connection stays open. */
   | { type: "error" } & ErrorFrame
+  /** The server takes nothing new, or takes it again. */
+  | { type: "service" } & ServiceFrame
   /** Please reconnect. */
   | { type: "draining" } & DrainingFrame
   /** Answer to `ping`. */
@@ -752,6 +780,8 @@ export type Snapshot = {
   heartbeat_s: number;
   /** Longest message text, bytes. */
   text_max_bytes: number;
+  /** Whether anything new is taken; null while it is. A `service` frame tells of changes. */
+  service: ServiceFrame | null;
   /**
    * Highest `id` of this browser that is known here, 0 for none: count on from the higher of it
    * and the page's own.
@@ -1189,6 +1219,8 @@ export type ErrorCode =
   | "signed_out"
   /** Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008. */
   | "too_fast"
+  /** Nothing new can be kept at the moment, so nothing is taken. The message is for people: what the operator says then, in the page's language. Try again after `retry_after_ms`; a `service` frame tells when it is over. */
+  | "unavailable"
   /** The server cannot take this right now; try again after `retry_after_ms`. */
   | "busy"
   /** A fault on our side; it has been logged. Nothing was changed. */
@@ -1234,8 +1266,9 @@ export type Problem = {
   /**
    * Stable code for programs: `agent_unavailable`, `agent_unknown`, `bad_credentials`,
    * `bad_request`, `channel_unavailable`, `customer_unknown`, `forbidden`, `internal`,
-   * `method_not_allowed`, `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`, `queue_full`,
-   * `queue_unknown`, `session_over`, `session_unknown`, `too_many_attempts`, `too_large`,
+   * `method_not_allowed`, `not_found`, `not_signed_in`, `origin_not_allowed`, `queue_closed`,
+   * `queue_full`, `queue_unknown`, `session_over`, `session_unknown`, `storage_failing`,
+   * `storage_full`, `storage_readonly`, `storage_slow`, `too_many_attempts`, `too_large`,
    * `unavailable`, `wrong_state`.
    */
   code: string;

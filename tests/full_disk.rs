@@ -1,0 +1,176 @@
+//! A disk that is full, and stores that cannot be written: nobody new is taken and everybody is told;
+//! nothing acknowledged is lost, nothing unacknowledged is shown, and it goes on by itself.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+
+mod common;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use common::client::Client;
+use common::program::{Place, Program};
+use common::{CONFIG, Served as _};
+use serde_json::{Value, json};
+
+const SERVICE: &str =
+    "[server]\nunavailable_text = { en = \"Please call 555\", ru = \"Позвоните\" }\n";
+
+/// The place's own `[server]` table comes first; ours goes on in it.
+fn place() -> Place {
+    let text = SERVICE.strip_prefix("[server]\n").unwrap();
+    Place::new(&format!("{text}{CONFIG}"))
+}
+
+/// What `/readyz` says: the status, and the code where it is not ready.
+async fn readiness(server: &Program) -> (u16, String) {
+    let response = reqwest::get(format!("{}/readyz", server.origin())).await.unwrap();
+    let status = response.status().as_u16();
+    let body: Value = response.json().await.unwrap_or_default();
+    (status, body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn until_readiness(server: &Program, wanted: impl Fn(&(u16, String)) -> bool) {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let found = readiness(server).await;
+        if wanted(&found) {
+            return;
+        }
+        assert!(Instant::now() < until, "{found:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn told(unavailable: bool) -> impl Fn(&Value) -> bool {
+    move |frame| frame["type"] == "service" && frame["unavailable"].is_string() == unavailable
+}
+
+/// Takes all room there is on the disk.
+fn fill(path: &Path) {
+    let mut file = std::fs::File::create(path).unwrap();
+    let (block, mut size) = (vec![7_u8; 64 * 1024], 64 * 1024);
+    while size > 0 {
+        if file.write_all(&block[..size]).is_err() {
+            size /= 2;
+        }
+    }
+}
+
+/// The server's disk, as it is seen from here.
+fn disk(place: &Place, server: &Program) -> PathBuf {
+    let folder = place.path("disk");
+    let inside = folder.strip_prefix("/").unwrap();
+    Path::new("/proc").join(server.pid().to_string()).join("root").join(inside)
+}
+
+#[tokio::test]
+async fn a_full_disk_takes_nothing_new_and_loses_nothing() {
+    let place = place();
+    place.add("maria", "--role agent --skills orders=5");
+    let Some(server) = place.serve_on_small_disk(4) else {
+        println!("this system gives no namespaces to ordinary users; a full disk cannot be had");
+        return;
+    };
+    let (mut desk, _) = Client::ready_agent(&server, "maria").await;
+    let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
+    assert_eq!(desk.accept().await, talks.session);
+    let (mut waits, _) = Client::new_customer(&server).await;
+
+    fill(&disk(&place, &server).join("filler"));
+    let mut acked = Vec::new();
+    let mut number = 0;
+    let open = loop {
+        number += 1;
+        let text = format!("{number} {}", "x".repeat(4_000));
+        let id = ada.ask(json!({ "type": "message", "text": text })).await;
+        let answer = ada.until_where(|frame| frame["id"] == id || told(true)(frame)).await;
+        if answer["type"] == "ack" {
+            acked.push((answer["seq"].as_u64().unwrap(), text));
+        } else {
+            break (id, text, answer);
+        }
+        assert!(number < 2_000, "the disk is never full");
+    };
+    // Everybody is told, staff also why.
+    let said = waits.until_where(told(true)).await;
+    assert_eq!(
+        (said["unavailable"].as_str(), said["reason"].as_str()),
+        (Some("Please call 555"), None)
+    );
+    assert_eq!(desk.until_where(told(true)).await["reason"], "storage_full");
+    assert_eq!(readiness(&server).await, (503, "storage_full".to_owned()));
+    // Who comes now hears it at once, in the own language, and is not taken.
+    let mut late = Client::customer(&server).await;
+    late.send(json!({ "type": "hello", "protocol": 1, "locale": "ru" })).await;
+    let welcome = late.until("welcome").await;
+    assert_eq!(welcome["service"]["unavailable"], "Позвоните");
+    let start = json!({ "type": "start", "queue": "orders", "channel": "chat" });
+    let id = late.ask(start.clone()).await;
+    let error = late.until("error").await;
+    assert_eq!((error["code"].as_str(), error["id"].as_u64()), (Some("unavailable"), Some(id)));
+    assert_eq!(error["message"], "Позвоните");
+    assert!(error["retry_after_ms"].as_u64().unwrap() > 0);
+
+    std::fs::remove_file(disk(&place, &server).join("filler")).unwrap();
+    waits.until_where(told(false)).await;
+    desk.until_where(told(false)).await;
+    late.until_where(told(false)).await;
+    until_readiness(&server, |found| found.0 == 200).await;
+    // The message in between was answered truly, or is sent once more with the same number.
+    let (id_then, text, mut answer) = open;
+    if answer["id"] != id_then {
+        answer = ada.until_where(|frame| frame["id"] == id_then).await;
+    }
+    if answer["type"] == "error" {
+        assert_eq!(answer["code"], "unavailable");
+        ada.send(json!({ "type": "message", "id": id_then, "text": text })).await;
+        answer = ada.acked(id_then).await;
+    }
+    acked.push((answer["seq"].as_u64().unwrap(), text));
+    late.send(json!({ "type": "start", "id": id, "queue": "orders", "channel": "chat" })).await;
+    late.acked(id).await;
+
+    // What is on the disk is what was said.
+    let from = disk(&place, &server);
+    std::fs::remove_dir_all(place.path("data")).unwrap();
+    std::fs::create_dir(place.path("data")).unwrap();
+    for file in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        if file.file_type().unwrap().is_file() {
+            std::fs::copy(file.path(), place.path("data").join(file.file_name())).unwrap();
+        }
+    }
+    server.kill();
+    let output = place.run(&["journal", "verify"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let server = place.serve();
+    let (mut ada, _) = Client::resumed(&server, &talks, 0).await;
+    for (seq, text) in acked {
+        let line = ada.until_where(|frame| frame["type"] == "message").await;
+        assert_eq!((line["seq"].as_u64(), line["text"].as_str()), (Some(seq), Some(&*text)));
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_keys_that_cannot_write_takes_nobody_in_until_it_can() {
+    let place = place();
+    let server = place.serve();
+    let (mut ada, _) = Client::waiting_customer(&server, "orders").await;
+    let (mut late, _) = Client::new_customer(&server).await;
+    let held = rusqlite::Connection::open(place.path("data/keys.db")).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let start = json!({ "type": "start", "queue": "orders", "channel": "chat" });
+    let id = late.ask(start).await;
+    let said = ada.until_where(told(true)).await;
+    assert_eq!(said["unavailable"], "Please call 555");
+    let (status, code) = readiness(&server).await;
+    assert!(status == 503 && matches!(&*code, "storage_slow" | "storage_failing"), "{code}");
+    let refused = late.until("error").await;
+    assert_eq!((refused["code"].as_str(), refused["id"].as_u64()), (Some("unavailable"), Some(id)));
+    held.execute_batch("ROLLBACK").unwrap();
+    ada.until_where(told(false)).await;
+    until_readiness(&server, |found| found.0 == 200).await;
+    late.send(json!({ "type": "start", "id": id, "queue": "orders", "channel": "chat" })).await;
+    late.acked(id).await;
+}
