@@ -68,7 +68,7 @@ pages: $(PAGES) ## Builds the pages, when their sources changed
 tools:
 	@.ci/need cc cargo node
 test-tools:
-	@.ci/need chromium postgres promtool strace
+	@.ci/need chromium faketime postgres promtool strace
 
 $(MODULES): $(WEB)/package.json $(WEB)/package-lock.json | tools
 	npm --prefix $(WEB) ci --no-audit --no-fund

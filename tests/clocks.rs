@@ -1,0 +1,231 @@
+//! Clocks that misbehave: the wall clock of the real program is set by `libfaketime`, its monotonic
+//! clock is the machine's.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+
+mod common;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use common::CONFIG;
+use common::client::{Client, say};
+use common::program::{Place, Program};
+use seira::journal::Reader;
+use seira_core::model::{Sequence, Timestamp};
+use serde_json::{Value, json};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// The library, wherever Debian keeps it for this machine.
+fn faketime() -> PathBuf {
+    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+    let inside = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
+    inside.into_iter().find(|file| file.exists()).expect("faketime is there: .ci/need faketime")
+}
+
+/// A place whose program has a wall clock of its own.
+struct Clocked {
+    place: Place,
+}
+
+impl Clocked {
+    fn new(config: &str) -> Self {
+        Self { place: Place::new(config) }
+    }
+
+    /// Sets the clock, also of a program that runs: `+3h`, `-3h`, or `@2038-01-19 03:14:00` (UTC),
+    /// from which on it runs.
+    fn set(&self, time: &str) {
+        let path = self.place.path("clock");
+        // In one step: the program reads it at any moment.
+        std::fs::write(self.place.path("clock.new"), format!("{time}\n")).unwrap();
+        std::fs::rename(self.place.path("clock.new"), path).unwrap();
+    }
+
+    fn serve(&self) -> Program {
+        let (library, clock) = (faketime(), self.place.path("clock"));
+        self.place.serve_with(|command| {
+            command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
+            command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            command.env("DONT_FAKE_MONOTONIC", "1").env("NO_FAKE_STAT", "1").env("TZ", "UTC");
+        })
+    }
+
+    /// The log is whole and its time never goes back; gives its first and last time.
+    fn check_log(&self) -> (Timestamp, Timestamp) {
+        let output = self.place.run(&["journal", "verify"]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        times(&self.place.journal())
+    }
+}
+
+fn times(path: &Path) -> (Timestamp, Timestamp) {
+    let mut times = Vec::new();
+    let reader = Reader::open(path).unwrap();
+    let read = reader.records(Sequence(1), None, &mut |line| {
+        times.push(line.record.at);
+        ControlFlow::Continue(())
+    });
+    read.unwrap();
+    assert!(times.is_sorted(), "the journal's time went back");
+    (times[0], times[times.len() - 1])
+}
+
+fn waits_at(place: u32) -> impl Fn(&Value) -> bool {
+    move |frame| frame["type"] == "waiting" && frame["position"] == place
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_steps_by_hours_while_it_runs_ends_nothing() {
+    let place = Clocked::new(CONFIG);
+    place.set("+0");
+    place.place.add("maria", "--role agent --skills orders=5 --chats 2");
+    let server = place.serve();
+    let (mut desk, cookie) = Client::ready_agent(&server, "maria").await;
+    let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
+    let offer = desk.until("offer").await;
+    // The lease of 20 seconds is not eaten by hours of the wall clock, either way.
+    for step in ["+5h", "-7h", "+0"] {
+        place.set(step);
+        let before = say(&mut ada, None, &format!("at {step}")).await;
+        assert!(before > 0);
+    }
+    place.set("+6h");
+    let id = desk.ask(json!({ "type": "accept", "offer": offer["offer"]["offer"] })).await;
+    desk.acked(id).await;
+    ada.until("joined").await;
+    let (mut bob, waits) = Client::waiting_customer(&server, "orders").await;
+    desk.accept().await;
+    bob.until("joined").await;
+    // Who was gone for a moment comes back, and staff are still signed in.
+    place.set("-6h");
+    drop((ada, desk));
+    let (mut desk, snapshot) = Client::agent(&server, &cookie).await;
+    assert_eq!(snapshot["sessions"].as_array().unwrap().len(), 2, "{snapshot}");
+    let (mut ada, welcome) = Client::resumed(&server, &talks, 0).await;
+    assert_eq!(welcome["session"]["state"], "connected");
+    say(&mut desk, Some(&talks.session), "still here").await;
+    ada.until_where(|frame| frame["text"] == "still here").await;
+    let _ = waits;
+    server.kill();
+    let (first, last) = place.check_log();
+    assert!((last - first).0 < 120_000, "engine time followed the wall clock: {first} to {last}");
+}
+
+/// Everything in its place after a stop of which the wall clock says `back`.
+async fn come_back_after(back: &str, down_ms: i64) {
+    let place = Clocked::new(CONFIG);
+    place.set("+0");
+    place.place.add("maria", "--role agent --skills orders=5 --chats 2");
+    let server = place.serve();
+    let (mut desk, cookie) = Client::ready_agent(&server, "maria").await;
+    let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
+    desk.accept().await;
+    ada.until("joined").await;
+    let (_bob, wraps) = Client::waiting_customer(&server, "orders").await;
+    desk.accept().await;
+    let id = desk.ask(json!({ "type": "end", "session": wraps.session })).await;
+    desk.acked(id).await;
+    let (mut third, waits) = Client::waiting_customer(&server, "orders").await;
+    third.until_where(waits_at(1)).await;
+    let (mut fourth, waits_too) = Client::waiting_customer(&server, "orders").await;
+    fourth.until_where(waits_at(2)).await;
+    server.kill();
+    let before = times(&place.place.journal()).1;
+
+    place.set(back);
+    let server = place.serve();
+    let (mut third, welcome) = Client::resumed(&server, &waits, 0).await;
+    assert_eq!(welcome["session"]["state"], "waiting");
+    let arrived = welcome["session"]["arrived_at"].as_i64().unwrap();
+    assert!(arrived <= before.0, "arrival times stay");
+    let (mut fourth, _) = Client::resumed(&server, &waits_too, 0).await;
+    third.until_where(waits_at(1)).await;
+    fourth.until_where(waits_at(2)).await;
+    let (_ada, welcome) = Client::resumed(&server, &talks, 0).await;
+    assert_eq!(welcome["session"]["state"], "connected", "{back}");
+    let (_, snapshot) = Client::agent(&server, &cookie).await;
+    assert_eq!(snapshot["presence"]["state"], "available", "{snapshot}");
+    let sessions = snapshot["sessions"].as_array().unwrap();
+    let wrap_up = sessions.iter().find(|it| it["session"] == wraps.session.as_str());
+    let ends_at = wrap_up.unwrap()["wrap_up_ends_at"].as_i64().unwrap();
+    let left = ends_at - snapshot["server_time"].as_i64().unwrap();
+    assert!((1..=60_000).contains(&left), "the downtime is no part of the wrap-up: {left} ms");
+    server.kill();
+    let (_, after) = place.check_log();
+    assert!(after - before >= seira_core::model::Millis(down_ms), "{before} to {after}");
+}
+
+#[tokio::test]
+async fn hours_of_downtime_move_what_people_own_and_no_arrival() {
+    come_back_after("+6h", 6 * HOUR_MS).await;
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_went_back_between_two_runs_turns_no_time_back() {
+    come_back_after("-6h", 0).await;
+}
+
+#[tokio::test]
+async fn the_edges_of_time_are_days_like_others() {
+    // Seconds of 32 bits end at 03:14:08 with a sign, and at 06:28:16 without.
+    let edges = [
+        ("@2038-01-19 03:14:04", "@2038-01-19 03:14:30"),
+        ("@2106-02-07 06:28:12", "@2106-02-07 06:28:40"),
+    ];
+    for (start, later) in edges {
+        let place = Clocked::new(CONFIG);
+        place.set(start);
+        place.place.add("maria", "--role agent --skills orders=5");
+        let server = place.serve();
+        let (mut desk, cookie) = Client::ready_agent(&server, "maria").await;
+        let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
+        let until = Instant::now() + Duration::from_secs(7);
+        let mut last = 0;
+        while Instant::now() < until {
+            last = say(&mut ada, None, "tick").await;
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        assert_eq!(desk.accept().await, talks.session);
+        server.kill();
+        let (first, after) = place.check_log();
+        assert!((after - first).0 > 5_000, "{start}: {first} to {after}");
+        place.set(later);
+        let server = place.serve();
+        let (_ada, welcome) = Client::resumed(&server, &talks, last).await;
+        assert_eq!(welcome["session"]["state"], "connected", "{start}");
+        let (_, snapshot) = Client::agent(&server, &cookie).await;
+        assert_eq!(snapshot["sessions"][0]["session"], talks.session.as_str(), "{start}");
+    }
+}
+
+#[tokio::test]
+async fn a_queue_opens_by_the_clock_of_its_zone_on_the_day_that_clock_changes() {
+    // On that day 09:00 in Athens is 06:00 UTC; the day before it was 07:00.
+    let hours = "\n[queues.orders.hours]\nzone = \"Europe/Athens\"\n\
+                 [queues.orders.hours.intervals]\nsun = [\"09:00-17:00\"]\n";
+    let place = Clocked::new(&format!("[queues.orders]\nname = \"Orders\"\n{hours}"));
+    place.set("@2026-03-29 05:59:55");
+    let server = place.serve();
+    let (mut page, welcome) = Client::new_customer(&server).await;
+    assert_eq!(welcome["queues"][0]["state"], "closed", "{welcome}");
+    let six: i64 = 1_774_764_000_000;
+    assert_eq!(welcome["queues"][0]["opens_at"], six);
+    let until = Instant::now() + Duration::from_secs(15);
+    loop {
+        let start = json!({ "type": "start", "queue": "orders", "channel": "chat" });
+        let id = page.ask(start).await;
+        let answer = page.until_where(|frame| frame["id"] == id).await;
+        if answer["type"] == "ack" {
+            break;
+        }
+        assert_eq!(answer["code"], "queue_closed");
+        assert!(Instant::now() < until, "it does not open");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    server.kill();
+    let (_, last) = place.check_log();
+    assert!(last.0 >= six, "not before nine");
+}
