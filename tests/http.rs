@@ -180,7 +180,7 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
             }
         }
     }
-    assert_eq!(checked, 18 * who.len());
+    assert_eq!(checked, 21 * who.len());
     assert!(!Permission::TakeSessions.of(Role::Admin));
     assert!(!Permission::SteerFloor.of(Role::Agent));
 }
@@ -302,6 +302,9 @@ async fn the_descriptions_are_served() {
         "/api/v1/queues/{queue}/resume",
         "/api/v1/queues/{queue}/move",
         "/api/v1/sessions/{id}/why",
+        "/api/v1/sessions/{id}/transcript",
+        "/api/v1/sessions/{id}/earlier",
+        "/api/v1/customers/{id}",
         "/api/v1/sessions/{id}/reassign",
         "/api/v1/sessions/{id}/pull",
         "/api/v1/sessions/{id}/push-up",
