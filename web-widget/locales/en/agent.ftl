@@ -84,6 +84,11 @@ agent-close = Close
 ## Banners
 
 agent-banner-lost = Connection lost. Your conversations are kept; what you write is sent as soon as the connection is back.
+agent-trouble-full = The server’s disk is full: nothing new is taken right now.
+agent-trouble-readonly = The server’s disk is read-only: nothing new is taken right now.
+agent-trouble-slow = The server’s disk hardly answers: nothing new is taken right now.
+agent-trouble-failing = The server’s disk fails: nothing new is taken right now.
+agent-trouble-kept = What you write is kept and sent as soon as it is back.
 agent-banner-retry = Next try in { $time }
 agent-banner-retry-now = Try now
 agent-banner-draining = The server restarts. This page reconnects by itself in a moment.

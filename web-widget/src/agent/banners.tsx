@@ -9,7 +9,7 @@ import { useSoundBlocked } from "./alerts-menu";
 import { useAlerts, useControl } from "./context";
 import type { Desk, Notice } from "./desk";
 import { ReturnButton } from "./topbar";
-import { ERRORS, GONE, INVITED } from "./words";
+import { ERRORS, GONE, INVITED, TROUBLES } from "./words";
 
 /** What concerns the whole desktop, above it. */
 export function Banners({ desk }: { desk: Desk }) {
@@ -28,6 +28,11 @@ export function Banners({ desk }: { desk: Desk }) {
           </Banner>
         )}
       </div>
+      {desk.trouble !== null && (
+        <Banner kind="bad" icon="alert">
+          {i18n.t(TROUBLES[desk.trouble])} {i18n.t("agent-trouble-kept")}
+        </Banner>
+      )}
       {wasForced && (
         <Banner
           kind="bad"

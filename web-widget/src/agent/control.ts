@@ -254,6 +254,7 @@ export class Control {
     }
     // Whoever holds it from now on tells the customer how far the agent has read.
     if (frame.type === "session") this.#marked.delete(frame.session.session);
+    if (frame.type === "service" && frame.unavailable === null) this.#link.hurry();
     if (frame.type === "session_gone") this.drafts.remove(frame.session);
     if (frame.type === "error" && frame.code === "signed_out") this.#options.onSignedOut();
   }

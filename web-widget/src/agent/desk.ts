@@ -14,6 +14,7 @@ import type {
   OfferView,
   PresenceView,
   SessionView,
+  UnavailableReason,
 } from "../generated/protocol";
 import type { LinkStatus } from "../shared/socket";
 
@@ -106,6 +107,8 @@ export interface Desk {
   readonly ready: boolean;
   /** Something was missed: a new connection has to be made. */
   readonly resync: boolean;
+  /** The router takes nothing new at the moment, and why; null while all is well. */
+  readonly trouble: UnavailableReason | null;
   /** The router has announced that it restarts, and whether conversations outlive that. */
   readonly restart: null | "keeps" | "forgets";
   readonly agentSeq: number;
@@ -155,6 +158,7 @@ export function emptyDesk(): Desk {
     link: { state: "connecting", lastHeardAt: null },
     ready: false,
     resync: false,
+    trouble: null,
     restart: null,
     agentSeq: 0,
     behind: null,

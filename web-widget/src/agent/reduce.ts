@@ -2,7 +2,13 @@
  * The only place that changes a `Desk`: server frames and the page's own doings in, a new desk out.
  * It reads no clock and sends nothing.
  */
-import type { AgentServerFrame, SessionView, Snapshot } from "../generated/protocol";
+import type {
+  AgentServerFrame,
+  ServiceFrame,
+  SessionView,
+  Snapshot,
+  UnavailableReason,
+} from "../generated/protocol";
 import type { LinkStatus } from "../shared/socket";
 import {
   type Desk,
@@ -103,6 +109,8 @@ function reduceFrame(desk: Desk, frame: AgentServerFrame, now: number): Desk {
       return refuse(desk, frame);
     case "draining":
       return { ...desk, restart: frame.keeps_sessions ? "keeps" : "forgets" };
+    case "service":
+      return { ...desk, trouble: troubleOf(frame) };
     case "pong":
       return takePong(desk, frame.agent_seq);
     default:
@@ -135,6 +143,7 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     ready: true,
     resync: false,
     restart: null,
+    trouble: troubleOf(snapshot.service),
     agentSeq: snapshot.agent_seq,
     behind: null,
     clockOffset: snapshot.server_time - now,
@@ -155,6 +164,11 @@ function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
     queues: snapshot.queues,
     agents: snapshot.agents,
   };
+}
+
+function troubleOf(service: ServiceFrame | null): UnavailableReason | null {
+  if ((service?.unavailable ?? null) === null) return null;
+  return service?.reason ?? "storage_failing";
 }
 
 type CountedFrame = Extract<AgentServerFrame, { agent_seq: number }>;

@@ -86,6 +86,7 @@ export function snapshot(
     heartbeat_s: 15,
     text_max_bytes: 16_384,
     last_id: 0,
+    service: null,
     agent: 1,
     name: "Maria",
     presence: { state: "available", reason: null, since: NOON },

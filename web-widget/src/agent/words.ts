@@ -10,6 +10,7 @@ import type {
   PresenceState,
   QueuedReason,
   SessionView,
+  UnavailableReason,
 } from "../generated/protocol";
 import { type I18n, messageIds } from "../shared/i18n";
 import type { Line, MessageLine } from "./desk";
@@ -121,8 +122,16 @@ export const ERRORS = messageIds({
   signed_out: "agent-error-signed-out",
   too_fast: "agent-error-too-fast",
   too_old: "agent-error-too-old",
+  unavailable: "agent-error-busy",
   busy: "agent-error-busy",
 } satisfies Record<ErrorCode, string>);
+
+export const TROUBLES = messageIds({
+  storage_full: "agent-trouble-full",
+  storage_readonly: "agent-trouble-readonly",
+  storage_slow: "agent-trouble-slow",
+  storage_failing: "agent-trouble-failing",
+} satisfies Record<UnavailableReason, string>);
 
 const PROBLEMS = messageIds({
   bad_credentials: "agent-problem-bad-credentials",

@@ -68,6 +68,8 @@ const RESTART_MS = 10_000;
 /** Close code of a server that restarts. */
 const RESTARTING = 1012;
 const TICK_MS = 1_000;
+/** Within this time all pages are back at work after a pause. */
+const HURRY_MS = 2_000;
 /** Refusals that say nothing about the frame itself: the same frame is sent again. */
 const RETRIED = new Set(["busy", "too_fast", "unavailable", "internal"]);
 /** Whether a refusal says nothing about what was refused, so that it may be said again later. */
@@ -173,6 +175,11 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     if (!this.#ready) return false;
     this.#write(frame);
     return true;
+  }
+
+  /** The router takes frames again: what was told to wait goes out, not all pages' at one moment. */
+  hurry(): void {
+    if (this.#pausedUntil) this.#pausedUntil = Date.now() + Math.random() * HURRY_MS;
   }
 
   /** A number for a frame that the caller keeps and repeats by itself. */

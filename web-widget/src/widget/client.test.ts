@@ -48,6 +48,7 @@ const welcome = (session: CustomerSession | null) => ({
   heartbeat_s: 15,
   text_max_bytes: 16_384,
   last_id: 0,
+  service: null,
   identified: false,
   session,
   queues: [],

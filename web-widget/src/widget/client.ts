@@ -328,6 +328,7 @@ export class Client {
     this.#keep(told);
     if (told.type === "welcome") this.#welcomedAt = Date.now();
     this.#proved(told);
+    if (told.type === "service" && told.unavailable === null) this.#link.hurry();
     const before = this.panel;
     let panel = reduce(before, told, Date.now());
     if (panel.session && panel.session.id !== before.session?.id) {

@@ -39,6 +39,7 @@ function welcome(session: CustomerSession | null): CustomerServerFrame {
     heartbeat_s: 15,
     text_max_bytes: 100,
     last_id: 0,
+    service: null,
     identified: false,
     session,
     queues: [],

@@ -132,6 +132,7 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
         forgets: false,
         offsetMs: frame.server_time - now,
         textMaxBytes: frame.text_max_bytes,
+        held: frame.service?.unavailable ?? null,
         queues: frame.queues,
         session: welcomeSession(panel.session, frame.session),
         sessionGone: panel.sessionGone || isGone(panel.session, frame.session),
@@ -160,6 +161,8 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
       return inSession(panel, frame, now);
     case "draining":
       return { ...panel, forgets: !frame.keeps_sessions };
+    case "service":
+      return { ...panel, held: frame.unavailable };
     case "pong":
       return panel;
     default:

@@ -61,6 +61,7 @@ const welcome = (session: CustomerSession | null) => ({
   heartbeat_s: 15,
   text_max_bytes: 20,
   last_id: 0,
+  service: null,
   identified: false,
   session,
   queues: QUEUES,
@@ -194,6 +195,14 @@ describe("home and form", () => {
     expect(text(".form")).toContain("Get in line");
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent("start")).toHaveLength(2);
+  });
+
+  it("says it before anybody asks, and until it is over", async () => {
+    await open(null);
+    await say({ type: "service", unavailable: "", reason: null });
+    expect(text(".banner")).toBe("We cannot take your request right now.");
+    await say({ type: "service", unavailable: null, reason: null });
+    expect(root.querySelector(".banner")).toBeNull();
   });
 });
 
