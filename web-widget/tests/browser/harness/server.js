@@ -37,6 +37,8 @@ export class Server {
   #command;
   /** @type {NodeJS.ProcessEnv} */
   #env;
+  /** @type {RegExp[]} */
+  #allowed = [];
   #said = "";
   #log = "";
   #dir;
@@ -143,6 +145,14 @@ export class Server {
     return this.#log;
   }
 
+  /**
+   * From now on this is no fault in its log.
+   * @param {RegExp} pattern
+   */
+  allow(pattern) {
+    this.#allowed.push(pattern);
+  }
+
   /** Asks the server to stop, as the system does. */
   terminate() {
     this.#process.kill("SIGTERM");
@@ -152,7 +162,9 @@ export class Server {
   async ended() {
     await until("the server has stopped", () => this.#isOver, STOP_MS);
     assert.equal(this.#process.exitCode, 0, `the server ended badly:\n${this.#log}`);
-    const faults = this.#log.split("\n").filter((line) => /\bERROR\b|panicked/.test(line));
+    const isFault = (/** @type {string} */ line) =>
+      /\bERROR\b|panicked/.test(line) && !this.#allowed.some((one) => one.test(line));
+    const faults = this.#log.split("\n").filter(isFault);
     assert.deepEqual(faults, [], "faults in the server's log");
   }
 
