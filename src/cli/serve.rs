@@ -48,6 +48,8 @@ pub fn run(args: &ServeArgs) -> ExitCode {
         Err(error) => return fail(1, &format!("no threads could be started: {error}")),
     };
     let served = runtime.block_on(serve(settings, args));
+    // Whatever still waits for a disk or a database: what is acknowledged is durable, as after a kill.
+    runtime.shutdown_background();
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(1, &error.to_string()),
@@ -57,7 +59,13 @@ pub fn run(args: &ServeArgs) -> ExitCode {
 async fn serve(settings: Settings, args: &ServeArgs) -> Result<(), HouseError> {
     let mut signals = Signals::listen()?;
     let keeping = if args.demo { Keeping::Memory } else { Keeping::Folder };
-    let house = House::start(settings, keeping).await?;
+    let house = tokio::select! {
+        house = House::start(settings, keeping) => house?,
+        () = signals.next() => {
+            tracing::warn!("told to stop before it served");
+            return Ok(());
+        }
+    };
     if args.demo {
         demo::people(&house.app.history.accounts, &house.app.settings).await?;
         house.app.staff.follow(&house.app).await?;

@@ -110,6 +110,14 @@ impl Snapshots {
         Ok(None)
     }
 
+    /// The last record that the newest of them claims to know, good or bad; none: there are none.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`] when the folder cannot be read.
+    pub fn newest_name(&self) -> Result<Option<Sequence>, JournalError> {
+        Ok(self.files(ENDING)?.first().map(|(sequence, _)| *sequence))
+    }
+
     /// Files with that ending, newest first.
     fn files(&self, ending: &str) -> Result<Vec<(Sequence, PathBuf)>, JournalError> {
         let at = |cause: std::io::Error| JournalError::at(&self.folder, &cause);

@@ -77,17 +77,11 @@ impl Source for dyn Journal + '_ {
     }
 }
 
-/// Beside the one who writes: to the end as it was when this was made.
+/// Beside the one who writes, up to a record that was published: what comes behind may be durable
+/// and is not known to anybody yet.
 pub(super) struct Beside {
-    log: Arc<dyn Log>,
-    end: Sequence,
-}
-
-impl Beside {
-    pub(super) fn now(log: Arc<dyn Log>) -> Result<Self, JournalError> {
-        let end = log.last()?;
-        Ok(Self { log, end })
-    }
+    pub(super) log: Arc<dyn Log>,
+    pub(super) end: Sequence,
 }
 
 impl Source for Beside {
@@ -124,14 +118,16 @@ pub(super) struct Recovered<E, const N: usize> {
     pub(super) from: Sequence,
 }
 
-/// `N` engines that know every record of `source`. `each` is shown the records that no snapshot knew.
+/// `N` engines that know every record of `source`, from the newest snapshot that knows nothing behind
+/// `at_most`. `each` is shown the records that it did not know.
 pub(super) fn recover<E: Decider, S: Source + ?Sized, const N: usize>(
     source: &mut S,
-    snapshots: Option<&Snapshots>,
+    snapshots: Option<(&Snapshots, Sequence)>,
     each: &mut dyn FnMut(Record),
 ) -> Result<Recovered<E, N>, ReplayError> {
     let end = source.last()?;
-    let found = snapshots.map(|store| newest(source, store, end)).transpose()?.flatten();
+    let found = snapshots.map(|(store, at_most)| newest(source, store, end.min(at_most)));
+    let found = found.transpose()?.flatten();
     let (mut engines, mut tail) =
         found.unwrap_or_else(|| (std::array::from_fn(|_| E::default()), Tail::START));
     let (from, mut fault) = (tail.last, None);
@@ -157,9 +153,8 @@ pub(super) fn recover<E: Decider, S: Source + ?Sized, const N: usize>(
 fn newest<E: Decider, S: Source + ?Sized, const N: usize>(
     source: &mut S,
     store: &Snapshots,
-    end: Sequence,
+    mut at_most: Sequence,
 ) -> Result<Option<([E; N], Tail)>, ReplayError> {
-    let mut at_most = end;
     while let Some(snapshot) = store.newest(at_most)? {
         let sequence = snapshot.sequence;
         let restored = if source.checksum(sequence)? == Some(snapshot.checksum) {

@@ -6,17 +6,18 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 
 use parking_lot::RwLock;
-use seira_core::model::{Command, Configuration, Millis, QueueId, Wish};
+use seira_core::model::{Command, Configuration, Millis, QueueId, Sequence, Wish};
 
 use super::clock::{Clock, TimeSource};
 use super::decider::Decider;
 use super::desk::Desk;
 use super::hours::{Opening, send};
-use super::keeper::{EVERY, Keeper};
+use super::keeper::{EVERY, Keeper, REST};
 use super::leader::Leader;
-use super::replay::{Recovered, recover};
+use super::replay::{Recovered, ReplayError, recover};
 use super::writer::Writer;
 use super::{AskError, HoursFn, Setup, StartError};
+use crate::journal::Snapshots;
 
 /// The threads of a workspace and what they share.
 pub(super) struct Threads<E: Decider> {
@@ -29,7 +30,9 @@ impl<E: Decider> Threads<E> {
     pub(super) fn start(setup: Setup) -> Result<Self, StartError> {
         let Setup { mut journal, snapshots, configuration, hours, mut subscribers, time, probe } =
             setup;
-        let recovered = recover::<E, _, 2>(&mut *journal, snapshots.as_ref(), &mut |_| ())?;
+        let all = snapshots.as_ref().map(|store| (store, Sequence(u64::MAX)));
+        let recovered = recover::<E, _, 2>(&mut *journal, all, &mut |_| ())?;
+        tell_of_loss(snapshots.as_ref(), recovered.tail.last)?;
         let Recovered { engines: [leader, follower], tail, from } = recovered;
         if tail.last.0 > 0 {
             tracing::info!(last = %tail.last, snapshot = %from, "the journal was taken in");
@@ -44,7 +47,7 @@ impl<E: Decider> Threads<E> {
         let (to_keeper, news) = channel();
         let keeper = snapshots.clone().map(|snapshots| {
             let follower = follower.clone();
-            Keeper { log, snapshots, kept: from, every: EVERY, follower }
+            Keeper { log, snapshots, kept: from, every: EVERY, rest: REST, follower }
         });
         let writer = Writer {
             desk: desk.clone(),
@@ -117,6 +120,19 @@ impl<E: Decider> Drop for Threads<E> {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A snapshot that knows more than the journal proves that records are gone which were acknowledged.
+fn tell_of_loss(snapshots: Option<&Snapshots>, last: Sequence) -> Result<(), ReplayError> {
+    let newest = snapshots.map(Snapshots::newest_name).transpose()?.flatten();
+    if let Some(known) = newest.filter(|known| *known > last) {
+        tracing::error!(
+            %last, %known,
+            "the journal ends before a snapshot that was made of it: records were lost, or a backup \
+             was put in its place; what came after it is gone"
+        );
+    }
+    Ok(())
 }
 
 /// The hours of every queue of the configuration, in its order.

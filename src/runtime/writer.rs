@@ -46,6 +46,8 @@ enum Fatal {
     Replay(ReplayError),
     #[error("the journal has lost records that it had acknowledged: it ends at {0}")]
     Lost(Sequence),
+    #[error("record {found} would be published after record {after}")]
+    Gap { after: Sequence, found: Sequence },
     #[error("shutting down while the storage fails")]
     GivenUp,
 }
@@ -91,7 +93,10 @@ impl<E: Decider> Writer<E> {
 
     /// Tells everybody what is durable now.
     fn publish(&mut self, records: &[Record]) -> Result<(), Fatal> {
-        let Some(last) = records.last() else { return Ok(()) };
+        let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
+        if first.sequence.0 != self.committed.0 + 1 {
+            return Err(Fatal::Gap { after: self.committed, found: first.sequence });
+        }
         let folded = catch_unwind(AssertUnwindSafe(|| {
             let mut follower = self.follower.write();
             records.iter().for_each(|record| follower.apply(record.at, &record.event));
@@ -170,7 +175,8 @@ impl<E: Decider> Writer<E> {
     fn read_back(&mut self) -> Result<(E, Sequence, Vec<Record>), ReplayError> {
         let mut fresh = Vec::new();
         let committed = self.committed;
-        let snapshots = self.snapshots.as_ref();
+        // One that knew more would keep what nobody has heard of yet out of sight.
+        let snapshots = self.snapshots.as_ref().map(|store| (store, committed));
         let Recovered { engines: [engine], tail, .. } =
             recover(&mut *self.journal, snapshots, &mut |record| {
                 if record.sequence > committed {

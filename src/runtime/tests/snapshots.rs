@@ -1,12 +1,15 @@
 //! Starting from a snapshot and the rest.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use seira_core::engine::Engine;
-use seira_core::model::{Command, Sequence};
+use seira_core::model::{Command, Record, Sequence};
 
 use super::super::clock::VirtualTime;
+use super::super::decider::Decider;
 use super::super::hours::ask_and_wait;
 use super::super::keeper::{Keeper, News};
 use super::super::replay::{Recovered, Tail, recover};
@@ -14,7 +17,7 @@ use super::super::workspace::Threads;
 use super::super::{Setup, StartError};
 use super::START;
 use super::floor::{arrive, configuration, set_agent};
-use crate::journal::{Journal, Snapshots, SqliteJournal};
+use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots, SqliteJournal};
 
 /// A folder with a journal and its snapshots.
 struct Shelf(tempfile::TempDir);
@@ -53,7 +56,8 @@ impl Shelf {
     fn recover(&self, from_snapshot: bool) -> Recovered<Engine, 1> {
         let (mut journal, snapshots) = (self.journal(), self.snapshots());
         let journal: &mut dyn Journal = &mut journal;
-        recover(journal, from_snapshot.then_some(&snapshots), &mut |_| ()).unwrap()
+        let all = (&snapshots, Sequence(u64::MAX));
+        recover(journal, from_snapshot.then_some(all), &mut |_| ()).unwrap()
     }
 
     /// A start from the newest snapshot knows what a start from the beginning does; where it began.
@@ -155,8 +159,9 @@ fn snapshots_are_made_while_others_work() {
         snapshots: shelf.snapshots(),
         kept: Sequence(0),
         every: 10,
+        rest: std::time::Duration::ZERO,
         // Nobody says that this is the end, so it is not looked at.
-        follower: std::sync::Arc::new(RwLock::new(Engine::default())),
+        follower: Arc::new(RwLock::new(Engine::default())),
     };
     let (to, from) = channel();
     to.send(News::Committed(Tail { last: Sequence(9), at: START })).unwrap();
@@ -165,6 +170,80 @@ fn snapshots_are_made_while_others_work() {
     keeper.run(&from);
     drop(journal);
     assert_eq!(shelf.agrees(), end.last);
+}
+
+/// A log whose append fails once although the batch is durable, while somebody makes a snapshot of
+/// what is in it.
+struct Flaky {
+    log: SqliteJournal,
+    snapshots: Snapshots,
+    fails: Arc<AtomicBool>,
+}
+
+impl Journal for Flaky {
+    fn append(&mut self, batch: &[Record]) -> Result<(), JournalError> {
+        self.log.append(batch)?;
+        if !self.fails.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let journal: &mut dyn Journal = &mut self.log;
+        let made = recover::<Engine, _, 1>(journal, None, &mut |_| ()).unwrap();
+        let (sequence, at) = (made.tail.last, made.tail.at);
+        let checksum = self.log.checksum(sequence)?.unwrap();
+        let bytes = Decider::snapshot(&made.engines[0]);
+        self.snapshots.put(&Snapshot { sequence, at, checksum, bytes })?;
+        Err(JournalError::Storage("the test wants it so".into()))
+    }
+
+    fn log(&self) -> Arc<dyn Log> {
+        self.log.log()
+    }
+
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
+    fn last(&mut self) -> Result<Sequence, JournalError> {
+        self.log.last()
+    }
+
+    fn replay(
+        &mut self,
+        after: Sequence,
+        each: &mut dyn FnMut(Record),
+    ) -> Result<(), JournalError> {
+        self.log.replay(after, each)
+    }
+
+    fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
+        self.log.checksum(sequence)
+    }
+}
+
+#[test]
+fn a_snapshot_hides_no_record_that_nobody_has_heard_of() {
+    let shelf = Shelf::new();
+    let fails = Arc::new(AtomicBool::new(false));
+    let log = Flaky { log: shelf.journal(), snapshots: shelf.snapshots(), fails: fails.clone() };
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = told.clone();
+    let mut setup = Setup::new(Box::new(log), configuration());
+    setup.snapshots = Some(shelf.snapshots());
+    setup.time = VirtualTime::at(START);
+    setup.subscribers.push(Box::new(move |batch: &[Record]| {
+        heard.lock().extend(batch.iter().map(|record| record.sequence.0));
+    }));
+    let mut threads: Threads<Engine> = Threads::start(setup).unwrap();
+    for number in 1..=5 {
+        fails.store(number == 3, Ordering::SeqCst);
+        ask_and_wait(&threads.desk, Command::internal(arrive(number))).unwrap();
+        let follower = threads.follower.read();
+        assert_eq!(follower.sessions().count(), usize::try_from(number).unwrap());
+    }
+    threads.stop();
+    drop(threads);
+    let last = shelf.recover(false).tail.last.0;
+    assert_eq!(*told.lock(), (1..=last).collect::<Vec<_>>(), "each once, in order");
 }
 
 fn shelf_end(journal: &SqliteJournal) -> Tail {
