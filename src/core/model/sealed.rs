@@ -47,13 +47,17 @@ impl fmt::Debug for Sealed {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl Serialize for Sealed {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         use fmt::Write as _;
         let mut text = String::with_capacity(37 + self.bytes().len() * 2);
         let _ = write!(text, "{}:", self.key_id());
+        // By hand: formatting byte by byte is slow, and every message comes by here.
         for byte in self.bytes() {
-            let _ = write!(text, "{byte:02x}");
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
         }
         to.serialize_str(&text)
     }
