@@ -60,7 +60,7 @@ export interface LinkOptions<Out extends { type: string }, In extends Incoming> 
 
 const HELLO_TIMEOUT_MS = 10_000;
 const BACKOFF_MIN_MS = 500;
-/** The first try after a loss comes within this time: a server that fell lost everybody at once. */
+/** The first tries after a loss are spread over this time: a server that fell lost everybody at once. */
 const BACKOFF_FIRST_MS = 3_000;
 const BACKOFF_MAX_MS = 30_000;
 /** Likewise, where the server said that it restarts, and not when to come back. */
@@ -258,7 +258,8 @@ export class Link<Out extends { type: string }, In extends Incoming> {
     this.#drop();
     const now = Date.now();
     const first = code === RESTARTING && this.#notBefore < now ? RESTART_MS : BACKOFF_FIRST_MS;
-    const ceiling = Math.min(BACKOFF_MAX_MS, first * 2 ** Math.min(this.#attempts, 10));
+    const grown = BACKOFF_MIN_MS * 2 ** Math.min(this.#attempts, 10);
+    const ceiling = Math.min(BACKOFF_MAX_MS, Math.max(first, grown));
     const spread = BACKOFF_MIN_MS + Math.random() * (ceiling - BACKOFF_MIN_MS);
     this.#attempts++;
     this.#retryAt = Math.max(now + spread, this.#notBefore);
