@@ -98,6 +98,8 @@ impl Agent {
                     self.adopt(&frame, &known);
                     return self.asker.ask_again(page).await;
                 }
+                // The server is on its way out; this page is closed soon.
+                Heard::Frame(frame) if frame["type"] == "draining" => {}
                 Heard::Frame(frame) => self.complain(&format!("before the snapshot: {frame}")),
                 Heard::Nothing => {
                     self.complain("was not welcomed");
