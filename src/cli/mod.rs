@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod customer;
 pub mod demo;
 pub mod history;
 pub mod house;
@@ -35,6 +36,8 @@ pub enum Task {
     /// Variables SEIRA__... of the environment are laid over the file, as they are when serving.
     /// Ends with 0 when all is well, with 2 otherwise.
     Check(ConfigArgs),
+    /// Export or erase what is kept of a customer, also while the server runs.
+    Customer(customer::CustomerArgs),
     /// Make history anew from the journal, with the server stopped.
     History(history::HistoryArgs),
     /// Look into the journal, check it, or write it out; only reads, also while the server runs.
@@ -73,6 +76,7 @@ impl Cli {
         match self.task {
             Task::Backup(args) => backup::run(&args),
             Task::Check(args) => check::run(&args.config),
+            Task::Customer(args) => customer::run(args),
             Task::History(args) => history::run(&args),
             Task::Journal(args) => journal::run(&args),
             Task::Restore(args) => restore::run(&args),

@@ -9,11 +9,11 @@ use tracing_subscriber::EnvFilter;
 
 use super::catalogue;
 use super::check_queue::{self, text};
-use super::checker::{count, names, seconds, too_many};
+use super::checker::{count, names, seconds, too_many, whole};
 use super::phrase::Purpose;
 use super::postgres;
 use super::problem::Report;
-use super::raw::{RawAgents, RawLimits, RawLog, RawServer, RawSettings, RawStorage};
+use super::raw::{RawAgents, RawLimits, RawLog, RawRetention, RawServer, RawSettings, RawStorage};
 use super::read::At;
 use super::settings::{Limits, Settings};
 use super::sites;
@@ -25,6 +25,9 @@ const METRICS_LISTEN: &str = "127.0.0.1:9464";
 const MISSED_OFFERS: &str = "missed_offers";
 const ORIGINS_MAX: usize = 100;
 const NAMES_MAX: usize = 50;
+/// How long what was said can be read, unless something else is set, and at most: a hundred years.
+const CONTENT_DAYS: i64 = 365;
+const CONTENT_DAYS_MAX: i64 = 36_500;
 
 /// All settings; where something is wrong, a default stands in and the report says so.
 pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
@@ -49,6 +52,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         missed_offers_max: agents.missed_offers_max,
         agent_grace: agents.grace,
         limits: limits(raw.limits.map(|at| at.value).unwrap_or_default(), report),
+        content_kept: content_kept(raw.retention.map(|at| at.value).unwrap_or_default(), report),
         sites: sites::sites(raw.sites, report),
         queues: check_queue::queues(raw.queues, report),
     }
@@ -221,6 +225,12 @@ fn agents(raw: RawAgents, report: &mut Report) -> Agents {
         missed_offers_max: count(raw.missed_offers_max, 1..=100, 2, report),
         grace: seconds(raw.grace_s, 5..=3_600, 60, report),
     }
+}
+
+/// None: for ever.
+fn content_kept(raw: RawRetention, report: &mut Report) -> Option<Millis> {
+    let days = whole(raw.content_days, 0..=CONTENT_DAYS_MAX, CONTENT_DAYS, report);
+    (days > 0).then(|| Millis::from_secs(days * 86_400))
 }
 
 fn limits(raw: RawLimits, report: &mut Report) -> Limits {

@@ -13,6 +13,7 @@ raw! {
         log: RawLog,
         agents: RawAgents,
         limits: RawLimits,
+        retention: RawRetention,
         sites: Named<RawSite>,
         queues: Named<RawQueue>,
     }
@@ -64,6 +65,13 @@ raw! {
         frames_burst: i64,
         login_attempts_max: i64,
         staff_session_s: i64,
+    }
+}
+
+raw! {
+    /// `[retention]`
+    RawRetention {
+        content_days: i64,
     }
 }
 
@@ -187,13 +195,14 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 16] = [
+pub(super) const TABLES: [(&str, &[&str]); 17] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
     ("log", RawLog::KEYS),
     ("agents", RawAgents::KEYS),
     ("limits", RawLimits::KEYS),
+    ("retention", RawRetention::KEYS),
     ("sites.*", RawSite::KEYS),
     ("queues.*", RawQueue::KEYS),
     ("queues.*.languages", RawLanguages::KEYS),

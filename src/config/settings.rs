@@ -53,6 +53,8 @@ pub struct Settings {
     pub agent_grace: Millis,
     /// Bounds against too much.
     pub limits: Limits,
+    /// How long after its arrival what was said in a session can be read; none: for ever.
+    pub content_kept: Option<Millis>,
     /// Websites that say who their customers are.
     pub sites: Vec<SiteSettings>,
     /// All queues, in the order of the file.

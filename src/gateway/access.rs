@@ -34,11 +34,13 @@ pub enum Permission {
     WatchFloor,
     /// Pause queues, and move sessions and whole lines.
     SteerFloor,
+    /// Export all there is of a customer, and erase it.
+    ManageCustomers,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SeeSelf,
         Self::TakeSessions,
         Self::SeeLines,
@@ -46,6 +48,7 @@ impl Permission {
         Self::ReadConversations,
         Self::WatchFloor,
         Self::SteerFloor,
+        Self::ManageCustomers,
     ];
 
     /// The matrix.
@@ -55,8 +58,10 @@ impl Permission {
             (Self::SeeSelf | Self::SeeLines, Role::Agent | Role::Supervisor | Role::Admin)
             | (Self::TakeSessions | Self::ReadConversations, Role::Agent | Role::Supervisor)
             | (Self::ReadCustomers, Role::Supervisor)
-            | (Self::WatchFloor | Self::SteerFloor, Role::Supervisor | Role::Admin) => true,
-            (Self::TakeSessions | Self::ReadCustomers | Self::ReadConversations, Role::Admin)
+            | (Self::WatchFloor | Self::SteerFloor, Role::Supervisor | Role::Admin)
+            | (Self::ManageCustomers, Role::Admin) => true,
+            (Self::ManageCustomers, Role::Agent | Role::Supervisor)
+            | (Self::TakeSessions | Self::ReadCustomers | Self::ReadConversations, Role::Admin)
             | (Self::ReadCustomers | Self::WatchFloor | Self::SteerFloor, Role::Agent) => false,
         }
     }
@@ -102,6 +107,8 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
             | "/api/v1/sessions/{id}/reassign"
             | "/api/v1/sessions/{id}/push-up",
         ) => Some(Rule::Staff(Permission::SteerFloor)),
+        ("GET" | "HEAD", "/api/v1/customers/{id}/export")
+        | ("DELETE", "/api/v1/customers/{id}") => Some(Rule::Staff(Permission::ManageCustomers)),
         ("POST", "/api/v1/sessions/{id}/pull") => Some(Rule::Staff(Permission::TakeSessions)),
         ("GET", "/ws/agent") => Some(Rule::StaffSocket(Permission::TakeSessions)),
         ("GET", "/ws/customer") => Some(Rule::Customers),
@@ -209,6 +216,7 @@ mod tests {
                 Permission::TakeSessions | Permission::ReadConversations => [true, true, false],
                 Permission::ReadCustomers => [false, true, false],
                 Permission::WatchFloor | Permission::SteerFloor => [false, true, true],
+                Permission::ManageCustomers => [false, false, true],
             };
             assert_eq!([agent, supervisor, admin], expected, "{permission:?}");
         }

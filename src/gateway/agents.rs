@@ -215,6 +215,8 @@ impl AgentPeer {
         note: Option<String>,
     ) -> Result<Option<Sealed>, ErrorFrame> {
         let note = note.filter(|note| !note.trim().is_empty());
+        // Of a customer who was erased during wrap-up nothing is kept.
+        let note = note.filter(|_| self.live.keys.customer(session).is_some());
         note.map(|note| self.seal(id, session, &note)).transpose()
     }
 

@@ -1,7 +1,7 @@
 //! What is to be done beside the traffic: telling the journal what changed among the keys, and
 //! erasing customers when their sessions are over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,12 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// Sessions of a customer that are looked at: more are never open.
 const SESSIONS_MAX: u32 = 10_000;
+
+/// How often old content is looked for.
+const EXPIRE_EVERY: Duration = Duration::from_secs(600);
+
+/// Sessions whose content goes at once.
+const EXPIRE_STEP: usize = 500;
 
 /// What came of a wish to erase a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +42,19 @@ pub enum Erasure {
 pub async fn run(live: Arc<Live>, mut draining: watch::Receiver<bool>) {
     let mut beat = tokio::time::interval(EVERY);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut seldom = tokio::time::interval(EXPIRE_EVERY);
+    seldom.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut seen = BTreeSet::new();
     loop {
-        tokio::select! {
+        let now = tokio::select! {
             _ = draining.wait_for(|over| *over) => return,
-            _ = beat.tick() => {}
-        }
+            _ = seldom.tick() => Some(jiff::Timestamp::now().as_millisecond()),
+            _ = beat.tick() => None,
+        };
         // What failed is in the log, and is tried again at the next beat.
+        if let Some(now) = now {
+            let _ = live.expire(now).await;
+        }
         let _ = erase_all(&live).await;
         seen = announce(&live, &seen).await.unwrap_or_default();
     }
@@ -104,6 +116,39 @@ impl Live {
         let Some(sessions) = erased else { return Ok(Erasure::Unknown) };
         tracing::info!(%customer, sessions, "a customer was erased");
         Ok(Erasure::Done { sessions })
+    }
+
+    /// Destroys the keys of sessions whose content is kept no longer at `now` (wall time, Unix
+    /// milliseconds); how many.
+    ///
+    /// # Errors
+    /// [`NotKept`]; some may be destroyed.
+    pub async fn expire(&self, now: i64) -> Result<usize, NotKept> {
+        let (Some(kept), Some(router)) = (self.settings.content_kept, self.router()) else {
+            return Ok(0);
+        };
+        // Ids begin with the time at which they were drawn (RFC 9562, section 5.7).
+        let oldest = u128::from((now - kept.0).max(0).unsigned_abs()) << 80;
+        let open: HashSet<SessionId> = router.read(|engine| {
+            engine.sessions().filter(|view| !view.is_over()).map(|view| view.id).collect()
+        });
+        let mut expired = 0;
+        loop {
+            let before = SessionId::from_u128(oldest);
+            let step = self.keys.store.expire(before, open.clone(), EXPIRE_STEP).await?;
+            for session in &step {
+                self.keys.destroyed(*session);
+                self.conversations.drop_lines(*session);
+            }
+            expired += step.len();
+            if step.len() < EXPIRE_STEP {
+                break;
+            }
+        }
+        if expired > 0 {
+            tracing::info!(sessions = expired, "old content was erased");
+        }
+        Ok(expired)
     }
 
     /// Whether the customer is in line or in conversation; wrap-up is the agent's.

@@ -27,6 +27,7 @@ use super::access::COOKIE_NAME;
         (name = "staff", description = "Signing in and out"),
         (name = "floor", description = "Watching and steering the floor, for supervisors"),
         (name = "history", description = "What was: conversations, earlier sessions, customers"),
+        (name = "customers", description = "What is kept of a customer, for admins"),
         (name = "sockets", description = "Where WebSockets are opened"),
         (name = "operations", description = "Health and descriptions"),
     ),

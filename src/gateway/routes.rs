@@ -18,7 +18,7 @@ use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
 use super::{
     AppState, access, earlier, headers, health, list_agents, list_sessions, list_waiting, login,
-    openapi, pages, sockets, supervision, transcript, why,
+    openapi, pages, people, sockets, supervision, transcript, why,
 };
 
 /// Longest time from the head of a request to the head of its answer; the body's arrival included.
@@ -44,6 +44,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(supervision::reassign))
         .routes(routes!(supervision::pull))
         .routes(routes!(supervision::push_up))
+        .routes(routes!(people::export))
+        .routes(routes!(people::erase))
         .routes(routes!(sockets::customer_socket))
         .routes(routes!(sockets::agent_socket))
         .routes(routes!(health::healthz))

@@ -10,10 +10,13 @@
 //! through [`Subscriber`], which receives committed batches in order. What the events mean is not
 //! known here.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use seira_core::engine::Engine;
 use seira_core::model::{Record, Sequence, SessionId};
+
+use crate::config::PostgresUrl;
 
 mod chain;
 mod codec;
@@ -126,6 +129,17 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// [`JournalError::Storage`].
     fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError>;
+}
+
+/// The log in `folder`, or in the database, read beside whoever writes it.
+///
+/// Nothing is opened before somebody reads.
+#[must_use]
+pub fn log_beside(folder: &Path, postgres: Option<&PostgresUrl>) -> Arc<dyn Log> {
+    match postgres {
+        Some(url) => postgres_log::PostgresLog::new(url.clone()),
+        None => Arc::new(sqlite_log::SqliteLog::new(folder.join(FILE))),
+    }
 }
 
 /// Somebody who learns what has happened, after it is durable.

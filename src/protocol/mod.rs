@@ -27,6 +27,7 @@ pub mod http;
 mod layout;
 pub mod lists;
 mod meanings;
+pub mod people;
 pub mod supervision;
 pub mod typescript;
 

@@ -1,0 +1,163 @@
+//! `seira customer`: what is kept of one person, exported or erased; beside a running server too.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Subcommand};
+use seira_core::model::{CustomerId, SessionId};
+
+use super::journal::fail;
+use super::{ConfigArgs, check};
+use crate::config::{self, Settings};
+use crate::gateway::export::{self, ExportError};
+use crate::gateway::seal::Keys;
+use crate::history::{KEYS_FILE, KeyStore, KeysError, NotKept};
+use crate::journal::file::Lock;
+use crate::journal::{self, JournalError};
+
+/// How long a running server may take to hear of a wish.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often is looked whether it has.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Arguments of `seira customer`.
+#[derive(Debug, Args)]
+pub struct CustomerArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub task: CustomerTask,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum CustomerTask {
+    /// Write everything personal of a customer to standard output, as JSON: identity, sessions,
+    /// and all that was written in them.
+    Export(WhoArgs),
+    /// Destroy the keys of everything personal of a customer, in all copies wherever they are.
+    Erase(WhoArgs),
+}
+
+/// Which customer: by id, by the website's own name, or by a session.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct WhoArgs {
+    /// Id of the customer.
+    #[arg(value_name = "ID", conflicts_with_all = ["sub", "session"])]
+    pub id: Option<CustomerId>,
+    /// The website's own name for the customer: the `sub` of its tokens.
+    #[arg(long, requires = "site", conflicts_with = "session")]
+    pub sub: Option<String>,
+    /// Which website: the `iss` of its tokens.
+    #[arg(long, requires = "sub")]
+    pub site: Option<String>,
+    /// Id of one of the customer's sessions.
+    #[arg(long)]
+    pub session: Option<SessionId>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}: there are no keys, so nothing is kept of anybody that could be read")]
+    NoStore(String),
+    #[error("there is no such customer, or not any more")]
+    Unknown,
+    #[error(transparent)]
+    Store(#[from] KeysError),
+    #[error(transparent)]
+    Keys(#[from] NotKept),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Does the task: 0 when it is done, 1 when it is not, 2 for a wrong configuration.
+pub fn run(args: CustomerArgs) -> ExitCode {
+    let (who, erases) = match args.task {
+        CustomerTask::Export(who) => (who, false),
+        CustomerTask::Erase(who) => (who, true),
+    };
+    let settings = match config::load(&args.config.config, config::environment()) {
+        Ok(settings) => settings,
+        Err(problems) => return fail(check::WRONG, &problems.to_string()),
+    };
+    let done = open(&settings).and_then(|keys| {
+        let customer = find(&keys, &who)?;
+        match erases {
+            true => erase(&settings, &keys, customer),
+            false => write(&settings, &keys, customer),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(1, &failure.to_string()),
+    }
+}
+
+fn open(settings: &Settings) -> Result<Keys, Failure> {
+    let path = settings.data_dir.join(KEYS_FILE);
+    if !path.exists() {
+        return Err(Failure::NoStore(path.display().to_string()));
+    }
+    Ok(Keys::new(KeyStore::open(&settings.data_dir)?))
+}
+
+fn find(keys: &Keys, who: &WhoArgs) -> Result<CustomerId, Failure> {
+    let store = &keys.store;
+    let found = match who {
+        WhoArgs { id: Some(id), .. } => store.of_id(*id)?.map(|known| known.customer),
+        WhoArgs { sub: Some(sub), site: Some(site), .. } => store.of_subject(site, sub)?,
+        WhoArgs { session: Some(session), .. } => {
+            store.of_session(*session)?.map(|known| known.customer)
+        }
+        WhoArgs { .. } => None,
+    };
+    found.ok_or(Failure::Unknown)
+}
+
+fn write(settings: &Settings, keys: &Keys, customer: CustomerId) -> Result<(), Failure> {
+    let log = journal::log_beside(&settings.data_dir, settings.postgres.as_ref());
+    let export = export::export(log.as_ref(), keys, customer, None, u32::MAX)?;
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &export).map_err(std::io::Error::from)?;
+    Ok(writeln!(out)?)
+}
+
+/// By this process where nobody serves the folder; otherwise the server does it, which knows whether
+/// the customer is in conversation, and has keys in memory.
+fn erase(settings: &Settings, keys: &Keys, customer: CustomerId) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    match Lock::take(&settings.data_dir) {
+        Ok(_lock) => {
+            let sessions = runtime.block_on(keys.store.erase(customer))?.unwrap_or(0);
+            say(&format!("customer {customer} is erased: {sessions} sessions"))
+        }
+        Err(JournalError::InUse { .. }) => {
+            let now = jiff::Timestamp::now().as_millisecond();
+            runtime.block_on(keys.store.ask_erasure(customer, now))?;
+            let since = Instant::now();
+            while since.elapsed() < PATIENCE {
+                if keys.store.of_id(customer)?.is_none() {
+                    return say(&format!("customer {customer} is erased"));
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+            say(&format!(
+                "customer {customer} is in line or in conversation: the running server erases it \
+                 within seconds of the end"
+            ))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}
