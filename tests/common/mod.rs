@@ -145,6 +145,20 @@ impl TestServer {
         request.send().await.expect("the server answers")
     }
 
+    /// A call from a page of ours, without a body.
+    pub async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        cookie: Option<&str>,
+    ) -> reqwest::Response {
+        let mut request = client().request(method, self.url(path)).header(ORIGIN, self.origin());
+        if let Some(cookie) = cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request.send().await.expect("the server answers")
+    }
+
     /// POST from a page of ours, with JSON or without a body.
     pub async fn post(
         &self,
