@@ -163,6 +163,8 @@ impl House {
         let _ = tokio::task::spawn_blocking(move || self.workspace.stop()).await;
         let _ = self.projection.await;
         self.app.history.close().await;
+        let live = Arc::clone(&self.app.live);
+        let _ = tokio::task::spawn_blocking(move || live.keys.store.close()).await;
         drained
     }
 }

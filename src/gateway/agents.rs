@@ -214,9 +214,8 @@ impl AgentPeer {
         session: SessionId,
         note: Option<String>,
     ) -> Result<Option<Sealed>, ErrorFrame> {
-        let note = note.filter(|note| !note.trim().is_empty());
         // Of a customer who was erased during wrap-up nothing is kept.
-        let note = note.filter(|_| self.live.keys.customer(session).is_some());
+        let note = note.filter(|it| !it.trim().is_empty() && self.live.keys.has(session));
         note.map(|note| self.seal(id, session, &note)).transpose()
     }
 

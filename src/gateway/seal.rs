@@ -133,6 +133,12 @@ impl Keys {
         String::from_utf8(self.open(sealed)?).ok()
     }
 
+    /// Whether something can be sealed for a session.
+    #[must_use]
+    pub fn has(&self, session: SessionId) -> bool {
+        self.find(session.into()).is_some()
+    }
+
     /// Whose session it is; none once its key is gone.
     #[must_use]
     pub fn customer(&self, session: SessionId) -> Option<CustomerId> {

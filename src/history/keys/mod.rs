@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use rusqlite::Connection;
 use seira_core::model::{CustomerId, DeviceId, SessionId};
 use tokio::sync::oneshot;
@@ -81,7 +81,10 @@ enum Place {
 pub struct KeyStore {
     place: Place,
     spare: Mutex<Vec<Connection>>,
-    requests: Option<Sender<Request>>,
+    /// Whether it may be read; held by those who read.
+    readable: RwLock<bool>,
+    /// None once closed.
+    requests: Mutex<Option<Sender<Request>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     trouble: Trouble,
 }
@@ -115,7 +118,8 @@ impl KeyStore {
             .spawn(move || keeper.run(&inbox))
             .map_err(|cause| JournalError::at(folder, &cause))?;
         let (spare, thread) = (Mutex::default(), Mutex::new(Some(thread)));
-        Ok(Self { place, spare, requests: Some(requests), thread, trouble })
+        let (readable, requests) = (RwLock::new(true), Mutex::new(Some(requests)));
+        Ok(Self { place, spare, readable, requests, thread, trouble })
     }
 
     /// What keeps the store from writing; none while it can, as far as is known. While there is
@@ -136,7 +140,7 @@ impl KeyStore {
 
     /// Takes out soon a session that never came to be, and goes on trying where that fails.
     pub fn take_out(&self, session: SessionId) {
-        if let Some(requests) = &self.requests {
+        if let Some(requests) = &*self.requests.lock() {
             let _ = requests.send(Request::TakeOut(session));
         }
     }
@@ -293,12 +297,16 @@ impl KeyStore {
             let done = work(tx)?;
             Ok(Box::new(move || drop(reply.send(done))))
         }));
-        self.requests.as_ref().ok_or(NotKept)?.send(request).map_err(|_| NotKept)?;
+        self.requests.lock().as_ref().ok_or(NotKept)?.send(request).map_err(|_| NotKept)?;
         // Where the work failed or could not be committed, nobody answers.
         answer.await.map_err(|_| NotKept)
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Failed>) -> Result<T, NotKept> {
+        let readable = self.readable.read();
+        if !*readable {
+            return Err(NotKept);
+        }
         let done = match &self.place {
             Place::Memory(db) => work(&db.lock()),
             Place::File(path) => self.read_file(path, work),
@@ -326,12 +334,22 @@ impl KeyStore {
     }
 }
 
-impl Drop for KeyStore {
-    fn drop(&mut self) {
-        self.requests = None;
+impl KeyStore {
+    /// Does what was asked and closes the file, so that no log is left beside it. Nothing can be asked
+    /// afterwards. Blocks until that is done.
+    pub fn close(&self) {
+        // Who writes must be the last to close the file: nobody else may tidy up behind all of them.
+        *self.readable.write() = false;
         self.spare.lock().clear();
+        self.requests.lock().take();
         if let Some(thread) = self.thread.lock().take() {
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for KeyStore {
+    fn drop(&mut self) {
+        self.close();
     }
 }
