@@ -95,6 +95,7 @@ pub enum ErrorCode {
     Unavailable,
     /// The server cannot take this right now; try again after `retry_after_ms`.
     Busy,
-    /// A fault on our side; it has been logged. Nothing was changed.
+    /// A fault on our side; it has been logged. What was asked may have been done or not: the same
+    /// frame with the same `id` does it at most once.
     Internal,
 }

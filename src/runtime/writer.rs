@@ -12,6 +12,7 @@ use std::time::Duration;
 use parking_lot::RwLock;
 use seira_core::model::{Record, Sequence};
 
+use super::AskError;
 use super::decider::Decider;
 use super::desk::{Answer, BUSY, Batch, Desk, Rebuilt};
 use super::keeper::News;
@@ -127,7 +128,9 @@ impl<E: Decider> Writer<E> {
         let (rebuilt, durable) = match found {
             Ok(found) => found,
             Err(fatal) => {
-                answers.into_iter().for_each(|open| open.reply.send(Err(BUSY)));
+                // The batch may be durable: nobody is told that nothing came of it.
+                let unknown = || Err(AskError::Internal);
+                answers.into_iter().for_each(|open| open.reply.send(unknown()));
                 return Err(fatal);
             }
         };
@@ -159,7 +162,7 @@ impl<E: Decider> Writer<E> {
                     self.epoch += 1;
                     return Ok((Rebuilt { engine, last, epoch: self.epoch }, fresh));
                 }
-                Err(ReplayError::Journal(error @ JournalError::Storage(_))) => {
+                Err(ReplayError::Journal(error)) if may_pass(&error) => {
                     tracing::error!(%error, "the journal cannot be used; trying again");
                     self.desk.storage_fails(error.storage_kind());
                     if !self.desk.storage_pause(pause) {
@@ -184,5 +187,15 @@ impl<E: Decider> Writer<E> {
                 }
             })?;
         Ok((engine, tail.last, fresh))
+    }
+}
+
+/// Whether trying again may help. After a server's failover the address may lead to its standby for a
+/// while, and a connection that died may hold the lock until the server notices: what must not be
+/// written is guarded by the journal itself.
+const fn may_pass(error: &JournalError) -> bool {
+    match error {
+        JournalError::Storage(_) | JournalError::Server { .. } | JournalError::InUse { .. } => true,
+        _ => false,
     }
 }

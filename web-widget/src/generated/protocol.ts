@@ -1223,7 +1223,7 @@ export type ErrorCode =
   | "unavailable"
   /** The server cannot take this right now; try again after `retry_after_ms`. */
   | "busy"
-  /** A fault on our side; it has been logged. Nothing was changed. */
+  /** A fault on our side; it has been logged. What was asked may have been done or not: the same frame with the same `id` does it at most once. */
   | "internal";
 
 /** `POST /api/v1/login`: sign in. Answers [`Me`] and sets the session cookie. */
