@@ -197,15 +197,16 @@ impl Sheet {
         else {
             return;
         };
-        let (device, customer) = (device.to_string(), customer.map(|id| id.to_string()));
-        if let Some(customer) = &customer {
-            self.customer_seen(now, customer);
+        let customer = customer.map(|id| self.customer_now(id.to_string()));
+        let erased = customer.as_ref().is_some_and(|id| self.customer_seen(now, id));
+        let device = (!erased).then(|| device.to_string());
+        if let Some(device) = &device {
+            self.device_seen(now, device, customer.as_ref());
         }
-        self.device_seen(now, &device, customer.as_ref());
         let row = session::Model {
             id: session.to_string(),
             customer,
-            device: Some(device),
+            device,
             queue: queue.to_string(),
             channel: word(channel),
             arrived_at: now.at,
@@ -217,24 +218,30 @@ impl Sheet {
             due_at: due_at.0,
             boosts: boosts.as_ref().map(json),
             asks: asks.as_ref().map(json),
-            profile: Some(packed(profile)),
+            profile: (!erased).then(|| packed(profile)),
             agent: None,
             accepted_offer: None,
             disposition: None,
             note: None,
             last_seq: 0,
             line_sequence: now.sequence,
-            content_erased: false,
+            content_erased: erased,
         };
         self.sessions.put(row.id.clone(), row);
         let said = Said::Queued { queue: queue.clone(), reason: None, direct: None };
         self.line(now, *session, *seq, said, None);
     }
 
-    fn customer_seen(&mut self, now: Moment, id: &str) {
+    /// Whom `id` stands for: an arrival may be journaled after the merge of its customer.
+    fn customer_now(&self, id: String) -> String {
+        self.customers.get(&id).and_then(|row| row.merged_into.clone()).unwrap_or(id)
+    }
+
+    /// Whether the customer was erased before: then nothing is kept of what comes later.
+    fn customer_seen(&mut self, now: Moment, id: &str) -> bool {
         if let Some(row) = self.customers.change(&id.to_owned()) {
             row.last_seen_at = now.at;
-            return;
+            return row.erased_at.is_some();
         }
         let row = customer::Model {
             id: id.to_owned(),
@@ -245,6 +252,7 @@ impl Sheet {
             merged_into: None,
         };
         self.customers.put(row.id.clone(), row);
+        false
     }
 
     fn device_seen(&mut self, now: Moment, id: &str, customer: Option<&String>) {

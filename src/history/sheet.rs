@@ -135,18 +135,35 @@ impl Sheet {
                 sheet.devices.fetched(row.device.clone(), row);
             }
         }
-        for some in chunks(wanted.customers) {
-            let known = customer::Entity::find().filter(customer::Column::Id.is_in(some));
-            for row in known.all(txn).await? {
-                sheet.customers.fetched(row.id.clone(), row);
-            }
-        }
+        sheet.fetch_customers(txn, wanted.customers).await?;
         if wanted.rules {
             for row in queue_rule::Entity::find().all(txn).await? {
                 sheet.rules.fetched(row.queue.clone(), row);
             }
         }
         Ok(sheet)
+    }
+
+    /// With those whom they were merged into.
+    async fn fetch_customers(
+        &mut self,
+        txn: &DatabaseTransaction,
+        ids: BTreeSet<String>,
+    ) -> Result<(), DbErr> {
+        let mut wanted = ids;
+        while !wanted.is_empty() {
+            let mut merged = BTreeSet::new();
+            for some in chunks(wanted) {
+                let known = customer::Entity::find().filter(customer::Column::Id.is_in(some));
+                for row in known.all(txn).await? {
+                    merged.extend(row.merged_into.clone());
+                    self.customers.fetched(row.id.clone(), row);
+                }
+            }
+            merged.retain(|id| self.customers.get(id).is_none());
+            wanted = merged;
+        }
+        Ok(())
     }
 
     async fn fetch_sessions(

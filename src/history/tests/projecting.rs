@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use sea_orm::EntityTrait as _;
 use seira_core::model::{
     AgentId, Author, Cause, Channel, CloseReason, CustomerId, DeviceId, Event, QueueId,
     QueuedReason, Record, Sealed, Sequence, SessionId, SilenceClock, Tier, Timestamp,
 };
 
-use super::super::{Ending, History, Said, Strand, projection, rebuild};
+use super::super::{Ending, History, Said, Strand, projection, rebuild, rows};
 use crate::journal::{Journal as _, MemoryJournal, Subscriber as _};
 
 const SESSION: SessionId = SessionId::from_u128(20);
@@ -221,6 +222,60 @@ async fn a_customer_who_was_somebody_else_before_has_everything_of_both() {
     assert_eq!(customer.first_seen_at, Timestamp(1_000));
     let agents = history.contacts.past_agents_of(CUSTOMER).await.unwrap();
     assert_eq!(agents, [8, 7, 5].map(AgentId));
+}
+
+/// What an anonymous customer starts while a proof merges that customer: the journal may have it
+/// before the merge or after it, and after an erasure that followed at once.
+fn merging_while_arriving(place: usize, erased: bool) -> Vec<Event> {
+    let anonymous = CustomerId::from_u128(4);
+    let earlier = SessionId::from_u128(19);
+    let identity = Sealed::new(CUSTOMER, Box::new([9]));
+    let mut events = vec![Event::CustomerIdentified {
+        customer: CUSTOMER,
+        device: DEVICE,
+        before: Some(anonymous),
+        identity,
+    }];
+    if erased {
+        events.push(Event::CustomerErased { customer: CUSTOMER });
+    }
+    events.insert(place, arrived(SESSION, DEVICE, Some(anonymous)));
+    let story = whole_story().into_iter().skip(1);
+    let before = [arrived(earlier, DEVICE, Some(anonymous)), connected(earlier, 5, 2)];
+    before.into_iter().chain([closed(earlier, 5)]).chain(events).chain(story).collect()
+}
+
+#[tokio::test]
+async fn an_arrival_journaled_after_a_merge_is_of_whom_its_customer_was_merged_into() {
+    for place in [0, 1] {
+        let history = after(merging_while_arriving(place, false)).await;
+        let archive = &history.archive;
+        let sessions = archive.sessions_of(CUSTOMER, (Timestamp::MAX, SESSION), 10).await.unwrap();
+        let ids: Vec<SessionId> = sessions.iter().map(|session| session.session).collect();
+        assert_eq!(ids, [SESSION, SessionId::from_u128(19)], "{place}");
+        assert_eq!(sessions[0].profile, Some(sealed(1)));
+        let agents = history.contacts.past_agents_of(CUSTOMER).await.unwrap();
+        assert_eq!(agents, [8, 7, 5].map(AgentId), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn erasing_takes_an_arrival_that_is_journaled_late() {
+    for place in [0, 1, 2] {
+        let history = after(merging_while_arriving(place, true)).await;
+        let session = history.archive.session(SESSION).await.unwrap().unwrap();
+        assert_eq!(session.customer, Some(CUSTOMER), "{place}");
+        assert!(session.content_erased, "{place}");
+        assert_eq!((session.profile, session.note), (None, None), "{place}");
+        for strand in [Strand::Public, Strand::Staff] {
+            let lines = history.archive.lines(SESSION, strand, 0, 100).await.unwrap();
+            assert!(!lines.is_empty() && lines.iter().all(|line| line.content.is_none()));
+        }
+        let db = &history.archive.db;
+        assert_eq!(rows::device::Entity::find().all(db).await.unwrap(), [], "{place}");
+        let session = rows::session::Entity::find_by_id(SESSION.to_string()).one(db).await;
+        assert_eq!(session.unwrap().unwrap().device, None, "{place}");
+    }
 }
 
 #[tokio::test]
