@@ -456,9 +456,10 @@ impl Sheet {
         self.lines.put((row.session.clone(), strand.word(), row.seq), row);
     }
 
-    /// Who holds the session has been with its customer until now.
+    /// Who holds the session has been with its customer until now; of an erased one nobody knows.
     fn contact(&mut self, now: Moment, session: SessionId) {
-        let Some(row) = self.sessions.get(&session.to_string()) else { return };
+        let row = self.sessions.get(&session.to_string()).filter(|row| !row.content_erased);
+        let Some(row) = row else { return };
         let (Some(agent), None) = (row.agent, row.ended_at) else { return };
         let row = past_contact::Model {
             session: row.id.clone(),

@@ -279,6 +279,27 @@ async fn erasing_takes_an_arrival_that_is_journaled_late() {
 }
 
 #[tokio::test]
+async fn who_is_erased_in_wrap_up_has_no_contacts_when_it_ends() {
+    let mut events = whole_story();
+    let last = events.pop().unwrap();
+    events.push(Event::WrapUpStarted {
+        session: SESSION,
+        agent: AgentId(8),
+        reason: CloseReason::Agent,
+        ends_at: Timestamp(90_000),
+        seq: 6,
+    });
+    let before = after(events.clone()).await.contacts;
+    assert_eq!(before.past_agents_of(CUSTOMER).await.unwrap(), [8, 7].map(AgentId));
+    events.extend([Event::CustomerErased { customer: CUSTOMER }, last]);
+    let history = after(events).await;
+    let contacts = rows::past_contact::Entity::find().all(&history.archive.db).await;
+    assert_eq!(contacts.unwrap(), []);
+    let session = history.archive.session(SESSION).await.unwrap().unwrap();
+    assert!(session.ended.is_some() && session.note.is_none());
+}
+
+#[tokio::test]
 async fn what_is_committed_is_followed_to_the_end() {
     let history = History::in_memory().await.unwrap();
     let mut journal = MemoryJournal::default();
