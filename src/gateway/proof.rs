@@ -33,8 +33,8 @@ const AUDIENCE: &str = "seira";
 const LEEWAY_S: f64 = 30.0;
 /// Longest life of a token, seconds.
 const LIFE_MAX_S: f64 = 3_600.0;
-/// For how long after its end it is remembered who showed a token, milliseconds: a page that did not
-/// hear the answer asks again.
+/// For how long after its end it is remembered who showed a token, milliseconds: a clock that is set
+/// back by less makes no token good for a second device, or for who was erased.
 const REMEMBERED_MS: i64 = 24 * 3_600_000;
 const SUBJECT_MAX_BYTES: usize = 255;
 const EMAIL_MAX_CHARS: usize = 254;
@@ -56,8 +56,6 @@ pub struct Proven {
     pub once: [u8; 32],
     /// Until when to remember who showed it, Unix milliseconds.
     pub remembered_until: i64,
-    /// Its time is over: it proves something to those who know it already.
-    pub expired: bool,
     /// Who, and what is told of that person.
     pub identity: Identity,
 }
@@ -110,18 +108,18 @@ impl Websites {
     /// Checks `token` at `now` (wall time, Unix milliseconds).
     ///
     /// # Errors
-    /// [`Unproven`]; a token whose time alone is over is told by [`Proven::expired`].
+    /// [`Unproven`].
     pub fn check(&self, token: &str, now: i64) -> Result<Proven, Unproven> {
         if self.sites.is_empty() {
             return Err(Unproven::Off);
         }
         let claims = self.signed(token)?;
         let claims = Claims::deserialize(&claims).map_err(|fault| invalid(&fault.to_string()))?;
-        let expired = check_times(&claims, now)?;
+        check_times(&claims, now)?;
         let once = once(&claims, token);
         let until = (claims.exp * 1_000.0) as i64;
         let remembered_until = until.saturating_add(REMEMBERED_MS);
-        Ok(Proven { once, remembered_until, expired, identity: identity(claims)? })
+        Ok(Proven { once, remembered_until, identity: identity(claims)? })
     }
 
     /// The claims, if one of the secrets has signed them for its website.
@@ -156,8 +154,7 @@ fn invalid(message: &str) -> Unproven {
     Unproven::Invalid(message.to_owned())
 }
 
-/// Whether its time is over.
-fn check_times(claims: &Claims, now: i64) -> Result<bool, Unproven> {
+fn check_times(claims: &Claims, now: i64) -> Result<(), Unproven> {
     let now = now as f64 / 1_000.0;
     let Claims { exp, iat, nbf, .. } = *claims;
     if exp > now + LIFE_MAX_S + LEEWAY_S {
@@ -169,7 +166,10 @@ fn check_times(claims: &Claims, now: i64) -> Result<bool, Unproven> {
     if iat.into_iter().chain(nbf).any(|from| from > now + LEEWAY_S) {
         return Err(invalid("iat, nbf: in the future"));
     }
-    Ok(exp < now - LEEWAY_S)
+    match exp < now - LEEWAY_S {
+        true => Err(invalid("exp: its time is over")),
+        false => Ok(()),
+    }
 }
 
 /// What stands for a token: its `jti`, or else all that is signed. Not the whole text, where the

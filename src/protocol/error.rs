@@ -83,7 +83,8 @@ pub enum ErrorCode {
     /// The proof is not one: not signed with a website's secret, too old, for too long, or a claim is
     /// missing or wrong; the message says which. The customer stays who it was.
     IdentityInvalid,
-    /// Another device has shown this proof before: a new one is needed.
+    /// Another device has shown this proof before, or its customer was erased since: a new one is
+    /// needed.
     IdentityUsed,
     /// Signed out or revoked; the connection is closed.
     SignedOut,

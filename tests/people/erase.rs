@@ -163,6 +163,36 @@ async fn who_is_erased_is_gone_from_everywhere_and_an_older_backup_brings_nothin
 }
 
 #[tokio::test]
+async fn an_open_page_does_not_bring_back_who_was_erased() {
+    let place = Place::new(&config());
+    let server = place.serve();
+    let (mut page, welcome) = Client::new_customer(&server).await;
+    let identify = json!({ "type": "identify", "id": 1, "token": signed(&nora(), SECRET) });
+    page.send(identify.clone()).await;
+    page.acked(1).await;
+    let keys = keys_of(&place);
+    assert_eq!(customer(&place, "erase").0, Some(0));
+    until_erased(&place).await;
+    // On the same connection, and on the next, as the widget does it by itself.
+    let hello = json!({ "type": "hello", "protocol": 1, "locale": "en",
+        "device": welcome["device"] });
+    let mut again = Client::customer(&server).await;
+    again.send(hello).await;
+    assert_eq!(again.until("welcome").await["identified"], false);
+    for page in [&mut page, &mut again] {
+        page.send(identify.clone()).await;
+        assert_eq!(page.refused().await, ("identity_used".to_owned(), Some(1)));
+    }
+    assert_eq!(customer(&place, "export").0, Some(1), "nobody is there");
+    let left = keys_of(&place);
+    assert!(keys.iter().all(|key| !left.contains(key)));
+    for needle in keys.iter().map(Vec::as_slice).chain(CANARIES.map(str::as_bytes)) {
+        assert_eq!(files_with(&place.path(""), needle), Vec::<String>::new());
+    }
+    server.kill();
+}
+
+#[tokio::test]
 async fn a_stopped_server_learns_of_an_erasure_at_its_next_start() {
     let place = Place::new(&config());
     let server = place.serve();

@@ -1,4 +1,7 @@
+use std::time::{Duration, Instant};
+
 use seira::history::Role;
+use seira_core::model::{Event, Record, Sequence};
 use serde_json::{Value, json};
 
 use crate::common::TestServer;
@@ -152,6 +155,52 @@ async fn a_token_is_the_first_devices_and_repeating_it_repeats_the_answer() {
     let (_thief, welcome) = Client::new_customer(&server).await;
     assert_eq!(welcome["identified"], false);
 }
+
+#[tokio::test]
+async fn a_token_whose_time_is_over_proves_nothing_to_who_has_shown_it_either() {
+    let server = TestServer::start(&config()).await;
+    let (mut page, _) = Client::new_customer(&server).await;
+    let mut nora = nora();
+    // Clocks may be half a minute apart.
+    (nora["iat"], nora["exp"]) = (json!(now_s() - 600), json!(now_s() - 27));
+    let token = signed(&nora, SECRET);
+    identify(&mut page, &nora).await;
+    let since = Instant::now();
+    loop {
+        let id = page.ask(json!({ "type": "identify", "token": token })).await;
+        let told = page.until_where(|frame| frame["id"] == id).await;
+        if told["type"] == "error" {
+            assert_eq!(told["code"], "identity_invalid");
+            break;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_proved_anew_is_journaled_under_a_number_that_was_answered_before_too() {
+    let server = TestServer::start(&config()).await;
+    let (mut page, _) = Client::new_customer(&server).await;
+    let journaled = || {
+        let mut found = 0;
+        let mut count = |record: Record| {
+            found += usize::from(matches!(record.event, Event::CustomerIdentified { .. }));
+        };
+        server.house.app.live.log.read(Sequence(0), u64::MAX, &mut count).unwrap();
+        found
+    };
+    for (round, name) in ["Nora", "Nora Karra"].into_iter().enumerate() {
+        let mut claims = nora();
+        claims["name"] = json!(name);
+        let token = signed(&claims, SECRET);
+        page.send(json!({ "type": "identify", "id": 1, "token": token })).await;
+        page.acked(1).await;
+        assert_eq!(journaled(), round + 1);
+    }
+    assert_eq!(server.house.app.live.keys.store.announcements(), Ok(Vec::new()));
+}
+
 #[tokio::test]
 async fn a_past_agent_is_known_on_another_device_of_the_same_person() {
     let server = TestServer::start(&config()).await;

@@ -1,6 +1,6 @@
 //! A page shows who its customer is.
 
-use seira_core::model::{Command, CustomerId, DeviceId, Origin, Outcome, Wish};
+use seira_core::model::{Command, CustomerId, DeviceId, Outcome, Wish};
 
 use super::CustomerPeer;
 use crate::gateway::frames::refusal;
@@ -24,36 +24,33 @@ impl CustomerPeer {
             }
             Err(Unproven::Invalid(message)) => return Err(self.invalid(id, device, message)),
         };
-        if proven.expired && !self.showed_before(&proven, device) {
-            return Err(self.invalid(id, device, "exp: its time is over".to_owned()));
-        }
         let identified = self.live.keys.store.identify(proof(device, proven)?, now).await;
         let identified = identified
             .map_err(|_| error_of(&AskError::Busy { retry_after_ms: 1_000 }, Some(id)))?;
-        let outcome = match identified {
+        match identified {
             Identified::Used => {
                 self.live.traffic.proof("used");
                 tracing::warn!(%device, "a proof of identity was shown by a second device");
                 let message = "another device has shown this token: ask the website for a new one";
                 return Err(refusal(ErrorCode::IdentityUsed, message, Some(id)));
             }
-            Identified::Unchanged(_) => Outcome::default(),
+            Identified::Unchanged(_) => {}
             Identified::Changed(number, told) => {
                 let Announcement::Identified { customer, device, before, identity } = told else {
                     return Err(internal(Some(id)));
                 };
                 self.live.keys.changed(customer, before);
                 let wish = Wish::Identify { customer, device, before, identity };
-                let command = Command { origin: Some(Origin { device, id }), wish };
-                let asked = router.ask(command).await;
-                let outcome = asked.map_err(|error| error_of(&error, Some(id)))?;
+                // Without the frame's number: whether it was shown before is known here, and what is
+                // new must come to the journal under a number that was answered before too.
+                let asked = router.ask(Command::internal(wish)).await;
+                asked.map_err(|error| error_of(&error, Some(id)))?;
                 // Where this fails it is told once more, which is harmless.
                 let _ = self.live.keys.store.announced(number).await;
-                outcome
             }
-        };
+        }
         self.live.traffic.proof("accepted");
-        self.ack(id, outcome);
+        self.ack(id, Outcome::default());
         Ok(())
     }
 
@@ -61,10 +58,6 @@ impl CustomerPeer {
         self.live.traffic.proof("invalid");
         tracing::warn!(%device, "a proof of identity was refused");
         refusal(ErrorCode::IdentityInvalid, format!("token: {message}"), Some(id))
-    }
-
-    fn showed_before(&self, proven: &Proven, device: DeviceId) -> bool {
-        self.live.keys.store.showed(proven.once, device) == Ok(true)
     }
 
     /// Who uses the device, where that was proved, and the segments the customer is in.

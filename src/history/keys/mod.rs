@@ -210,14 +210,6 @@ impl KeyStore {
         self.read(|db| work::customer_key(db, customer))
     }
 
-    /// Whether `device` has shown the proof that `once` stands for, not long ago.
-    ///
-    /// # Errors
-    /// [`NotKept`].
-    pub fn showed(&self, once: [u8; 32], device: DeviceId) -> Result<bool, NotKept> {
-        self.read(|db| prove::showed(db, once, device))
-    }
-
     /// The customer that uses a device; none before its first session.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! A device is proved to be somebody's.
 
-use rusqlite::Connection;
 use seira_core::model::{CustomerId, DeviceId, Sealed};
 
 use super::crypt;
@@ -13,6 +12,9 @@ use super::work::{
 
 /// Proofs that are forgotten at once when their time is over.
 const STEP: i64 = 500;
+
+/// Stands for the device of proofs that no device may show; no device is called so.
+const NOBODY: [u8; 16] = [0; 16];
 
 /// A proof of who uses a device, checked.
 pub struct Proof {
@@ -33,7 +35,7 @@ pub struct Proof {
 /// What came of a proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identified {
-    /// Another device has shown it.
+    /// Another device has shown it, or who it names was erased since.
     Used,
     /// The device is that customer's, as before, and nothing else is new.
     Unchanged(CustomerId),
@@ -97,11 +99,16 @@ fn claim(tx: &Tx<'_>, proof: &Proof, now: i64) -> Done<bool> {
     Ok(owner == bytes(proof.device.as_u128()))
 }
 
-/// Whether the device has shown that proof.
-pub(super) fn showed(db: &Connection, once: [u8; 32], device: DeviceId) -> Done<bool> {
-    let mut statement =
-        db.prepare_cached("SELECT 1 FROM proofs WHERE proof = ?1 AND device = ?2")?;
-    Ok(statement.exists((once, bytes(device.as_u128())))?)
+/// What the devices of a customer have shown is nobody's to show any more, as long as it is
+/// remembered: a page that is still open would bring the customer back.
+pub(super) fn spend(tx: &Tx<'_>, customer: CustomerId) -> Done<()> {
+    tx.db
+        .prepare_cached(
+            "UPDATE proofs SET device = ?2 WHERE device IN \
+             (SELECT device FROM devices WHERE customer = ?1)",
+        )?
+        .execute((bytes(customer.as_u128()), NOBODY))?;
+    Ok(())
 }
 
 /// Keeps what was proved of a customer; none if it was known.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 use seira_core::model::{CustomerId, SessionId};
 
+use super::prove::spend;
 use super::told::{Announcement, announce};
 use super::work::{Done, Tx, bytes, customer_of, delete_devices, of_id, session_of};
 
@@ -17,6 +18,7 @@ pub(super) fn erase(tx: &Tx<'_>, customer: CustomerId) -> Done<Option<u64>> {
     if !known {
         return Ok(None);
     }
+    spend(tx, customer)?;
     delete_devices(tx, customer)?;
     tx.db.prepare_cached("DELETE FROM announcements WHERE customer = ?1")?.execute([id])?;
     let sessions =

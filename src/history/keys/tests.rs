@@ -120,6 +120,24 @@ async fn a_proof_is_one_devices_and_showing_it_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn who_is_erased_does_not_come_back_with_what_was_shown_before() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let (nora, _) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    changed(store.identify(proof(B, "ivan", 2), NOW).await.expect("kept"));
+    assert_eq!(store.erase(nora).await, Ok(Some(0)));
+    for device in [A, B] {
+        let again = store.identify(proof(device, "nora", 1), NOW + 999).await;
+        assert_eq!(again, Ok(Identified::Used), "from which device ever");
+    }
+    assert_eq!(store.of_subject("shop", "nora"), Ok(None));
+    let other = store.identify(proof(B, "ivan", 2), NOW).await;
+    assert!(matches!(other, Ok(Identified::Unchanged(_))), "{other:?}");
+    // With a new proof it is somebody new.
+    let (anew, _) = changed(store.identify(proof(A, "nora", 3), NOW).await.expect("kept"));
+    assert_ne!(anew, nora);
+}
+
+#[tokio::test]
 async fn what_never_came_to_be_leaves_nothing() {
     let store = KeyStore::in_memory().expect("it opens");
     let drawn = store.draw(session(1), A).await.expect("it is kept");

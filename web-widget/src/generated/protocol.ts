@@ -1213,7 +1213,7 @@ export type ErrorCode =
   | "identity_off"
   /** The proof is not one: not signed with a website's secret, too old, for too long, or a claim is missing or wrong; the message says which. The customer stays who it was. */
   | "identity_invalid"
-  /** Another device has shown this proof before: a new one is needed. */
+  /** Another device has shown this proof before, or its customer was erased since: a new one is needed. */
   | "identity_used"
   /** Signed out or revoked; the connection is closed. */
   | "signed_out"
