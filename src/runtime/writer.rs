@@ -194,8 +194,8 @@ impl<E: Decider> Writer<E> {
 /// while, and a connection that died may hold the lock until the server notices: what must not be
 /// written is guarded by the journal itself.
 const fn may_pass(error: &JournalError) -> bool {
-    match error {
-        JournalError::Storage(_) | JournalError::Server { .. } | JournalError::InUse { .. } => true,
-        _ => false,
-    }
+    matches!(
+        error,
+        JournalError::Storage(_) | JournalError::Server { .. } | JournalError::InUse { .. }
+    )
 }
