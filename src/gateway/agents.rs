@@ -13,11 +13,10 @@ use sha2::{Digest, Sha256};
 use super::directory;
 use super::frames::refusal;
 use super::live::Live;
-use super::outbox::{Closing, Item, Page, Slot, encode};
+use super::outbox::{Closing, Page, Slot, encode};
 use super::refusals::{error_of, internal};
 use super::signed_in::sign_out;
 use super::socket::Peer;
-use super::talk::Strand;
 use super::tether::Who;
 use super::traffic::Side;
 use super::typing::TypingGate;
@@ -134,14 +133,11 @@ impl AgentPeer {
         };
         let snapshot = self.snapshot(router, &state, agent_seq, language);
         self.page.send(encode(&AgentServerFrame::Snapshot(snapshot)));
+        let seen = |of: &BTreeMap<SessionId, u64>, session| of.get(&session).copied().unwrap_or(0);
         for facts in &state.sessions {
-            let session = facts.session;
-            for (strand, seen) in [(Strand::Public, &have.lines), (Strand::Staff, &have.whispers)] {
-                let upto = self.live.conversations.head(session, strand);
-                let seen = seen.get(&session).copied().unwrap_or(0).min(upto);
-                self.page.push(Item::Follow { session, strand, seen });
-                self.page.push(Item::Lines { session, strand, upto });
-            }
+            let (lines, whispers) =
+                (seen(&have.lines, facts.session), seen(&have.whispers, facts.session));
+            self.live.follow(&self.page, facts, lines, whispers);
         }
     }
 

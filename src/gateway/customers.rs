@@ -11,6 +11,7 @@ use seira_core::model::{
     QueueId, Sealed, SessionId, Timestamp, Wish,
 };
 
+use super::following::knows_more;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
@@ -102,7 +103,8 @@ impl CustomerPeer {
         let Some(facts) = found.facts else { return };
         let session = facts.session;
         let same = claim.session.is_none_or(|claimed| claimed == session);
-        let seen = if same { claim.last_seq.min(facts.seq) } else { 0 };
+        let anew = !same || knows_more(session, claim.last_seq, facts.seq);
+        let seen = if anew { 0 } else { claim.last_seq };
         self.page.show(session, seen);
         let strand = Strand::Public;
         let upto = live.conversations.head(session, strand);

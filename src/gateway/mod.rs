@@ -29,6 +29,7 @@ pub mod directory;
 pub mod earlier;
 pub mod errands;
 pub mod export;
+mod following;
 pub mod frames;
 pub mod headers;
 pub mod health;

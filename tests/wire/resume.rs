@@ -43,8 +43,6 @@ async fn a_page_that_comes_back_gets_what_it_missed() {
     assert_eq!(seqs_until(&mut page, 5).await, [4, 5]);
     let (mut page, _) = Client::resumed(&server, &kept, 0).await;
     assert_eq!(seqs_until(&mut page, 5).await, [1, 2, 3, 4, 5]);
-    // More than there is counts as everything there is.
-    let (mut page, _) = Client::resumed(&server, &kept, 99).await;
     say(&mut desk, Some(&kept.session), "four").await;
     assert_eq!(seqs_until(&mut page, 6).await, [6]);
     // The agent too.
@@ -55,6 +53,25 @@ async fn a_page_that_comes_back_gets_what_it_missed() {
     assert_eq!(snapshot["sessions"][0]["session"], kept.session.as_str());
     assert_eq!(snapshot["sessions"][0]["seq"], 6);
     assert_eq!(seqs_until(&mut desk, 6).await, [5, 6]);
+}
+
+#[tokio::test]
+async fn a_page_that_has_seen_more_than_there_is_gets_everything() {
+    let server = TestServer::start(CONFIG).await;
+    let (page, mut desk, kept, cookie) = talking(&server).await;
+    page.leave().await;
+    say(&mut desk, Some(&kept.session), "one").await;
+    // As after an earlier journal was put back; `seq` tells the page that it has to forget.
+    let (mut page, welcome) = Client::resumed(&server, &kept, 99).await;
+    assert_eq!(welcome["session"]["seq"], 3);
+    assert_eq!(seqs_until(&mut page, 3).await, [1, 2, 3]);
+    let mut have = json!({});
+    have[kept.session.as_str()] = 4.into();
+    let (mut desk, snapshot) = Client::agent_having(&server, &cookie, have).await;
+    assert_eq!(snapshot["sessions"][0]["seq"], 3);
+    assert_eq!(seqs_until(&mut desk, 3).await, [1, 2, 3]);
+    say(&mut desk, Some(&kept.session), "two").await;
+    assert_eq!(seqs_until(&mut page, 4).await, [4]);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ describe("a snapshot", () => {
       message("a", 1, "customer"),
       message("b", 1, "customer"),
     );
-    const after = play(before, snapshot({ sessions: [session("b")] }));
+    const after = play(before, snapshot({ sessions: [session("b", { seq: 1 })] }));
     expect(threadOf(after, "b").lines).toHaveLength(1);
     expect(after.threads).not.toHaveProperty("a");
   });
@@ -212,7 +212,7 @@ describe("lines", () => {
     expect(have(gap)).toEqual({ have: { a: 1 }, whispers: {} });
     const back = play(
       gap,
-      snapshot({ sessions: [session("a")] }),
+      snapshot({ sessions: [session("a", { seq: 3 })] }),
       message("a", 2, "customer"),
       message("a", 3, "agent"),
     );

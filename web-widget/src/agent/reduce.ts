@@ -126,9 +126,12 @@ function reduceLink(desk: Desk, link: LinkStatus): Desk {
 function takeSnapshot(desk: Desk, snapshot: Snapshot, now: number): Desk {
   const threads: Record<string, Thread> = {};
   const whispers: Record<string, Whispers> = {};
-  for (const { session } of snapshot.sessions) {
-    threads[session] = desk.threads[session] ?? EMPTY_THREAD;
-    whispers[session] = desk.whispers[session] ?? NO_WHISPERS;
+  for (const { session, seq } of snapshot.sessions) {
+    const thread = desk.threads[session] ?? EMPTY_THREAD;
+    // Fewer lines than were shown, as after an earlier journal was put back: all of them come anew.
+    const isAnew = thread.last > seq;
+    threads[session] = isAnew ? { ...EMPTY_THREAD, seen: Math.min(thread.seen, seq) } : thread;
+    whispers[session] = (isAnew ? undefined : desk.whispers[session]) ?? NO_WHISPERS;
   }
   const there = new Set(Object.keys(threads));
   const gone = desk.sessions.filter((s) => s.state === "connected" && !there.has(s.session));

@@ -75,6 +75,28 @@ function play(...frames: CustomerServerFrame[]): Panel {
 const talking = () => play(welcome(null), { type: "session", ...SESSION }, queued(1), joined(2));
 
 describe("a restart of the router", () => {
+  it("that has fewer lines than were shown begins the conversation anew", () => {
+    const before = seen(
+      [message(3, "agent", "old"), message(4, "agent", "old")].reduce(
+        (panel, frame) => reduce(panel, frame, NOW),
+        talking(),
+      ),
+      4,
+    );
+    const back = reduce(before, welcome({ ...SESSION, state: "connected", seq: 2 }), NOW);
+    expect(back.session).toMatchObject({ seq: 0, knownSeq: 2, readHere: 2, lines: [] });
+    const after = [queued(1), joined(2), message(3, "agent", "new")].reduce(
+      (panel, frame) => reduce(panel, frame, NOW),
+      back as Panel,
+    );
+    expect(after.session?.lines.map((line) => line.seq)).toEqual([1, 2, 3]);
+    expect(after.session?.lines.at(-1)).toMatchObject({ text: "new" });
+    expect(unread(after)).toBe(1);
+    // As many lines as before, or more: what is shown stays.
+    const same = reduce(after, welcome({ ...SESSION, state: "connected", seq: 3 }), NOW);
+    expect(same.session?.lines).toBe(after.session?.lines);
+  });
+
   it("promises no place that is not kept, until the router is back", () => {
     const restart = { type: "draining", reconnect_after_ms: 800, keeps_sessions: false } as const;
     const told = reduce(talking(), restart, NOW);

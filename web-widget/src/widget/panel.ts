@@ -265,9 +265,19 @@ function isGone(known: Session | null, told: CustomerSession | null): boolean {
 }
 
 function welcomeSession(known: Session | null, told: CustomerSession | null): Session | null {
-  if (told) return resume(known, told);
+  if (told) return resume(known?.id === told.session ? upTo(known, told.seq) : known, told);
   // A finished conversation may be read for as long as its page is open.
   return known?.state === "ended" ? known : null;
+}
+
+/**
+ * What is left of a session when the router has fewer lines of it than this page, as after an
+ * earlier journal was put back: it sends all of them, and others will get the places of the rest.
+ */
+function upTo(known: Session, seq: number): Session {
+  if (known.seq <= seq) return known;
+  const readHere = Math.min(known.readHere, seq);
+  return { ...known, seq: 0, knownSeq: seq, lines: [], delivered: 0, read: 0, readHere };
 }
 
 /** What the router says of a session, over what this page has of it. */
