@@ -77,8 +77,10 @@ impl CustomerPeer {
         if claim.refused {
             send_error(&self.page, token_invalid());
         }
+        // Looked up before: what greets may wait for nothing, or the next batch waits too.
+        let identified = live.keys.is_identified(claim.device);
         let added = live.connections.add_customer(claim.device, &self.page, || {
-            self.greet(router, claim, language);
+            self.greet(router, claim, identified, language);
         });
         if added.is_err() {
             self.page.close(Closing::TOO_MANY_PAGES);
@@ -93,9 +95,10 @@ impl CustomerPeer {
 
     /// Tells the page how things stand. What is released later comes on top of that; what is
     /// released at this moment may come twice and is sorted out by its `seq`.
-    fn greet(&self, router: &Router, claim: &Claim, language: Language) {
+    fn greet(&self, router: &Router, claim: &Claim, identified: bool, language: Language) {
         let live = &self.live;
-        let found = router.read(|engine| self.find(engine, claim, language, router.now()));
+        let now = router.now();
+        let found = router.read(|engine| self.find(engine, claim, identified, language, now));
         if found.gone {
             send_error(&self.page, token_invalid());
         }
@@ -116,7 +119,14 @@ impl CustomerPeer {
         live.tether.hold(router, Who::Customer(session), false);
     }
 
-    fn find(&self, engine: &Engine, claim: &Claim, language: Language, now: Timestamp) -> Found {
+    fn find(
+        &self,
+        engine: &Engine,
+        claim: &Claim,
+        identified: bool,
+        language: Language,
+        now: Timestamp,
+    ) -> Found {
         let claimed = claim.session.map(|session| {
             engine.session(session).filter(|view| view.device == claim.device).is_some()
         });
@@ -137,7 +147,7 @@ impl CustomerPeer {
             service: self.live.service(language, false),
             last_id: engine.last_id_of_device(claim.device),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
-            identified: self.live.keys.is_identified(claim.device),
+            identified,
             queues: self.live.customer_queues(engine, language),
         };
         Found { welcome, facts, gone }
