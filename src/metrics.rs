@@ -204,7 +204,7 @@ impl Metrics {
             recorder,
         };
         Peer::ALL.iter().for_each(|peer| metrics.set_connections(*peer, 0));
-        for result in ["accepted", "invalid", "used"] {
+        for result in ["accepted", "invalid", "other", "used"] {
             let _ = counter(&metrics.recorder, &PROOFS, &[result]);
         }
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);

@@ -339,6 +339,9 @@ impl Peer for CustomerPeer {
     const SIDE: Side = Side::Customer;
 
     async fn take(&mut self, frame: CustomerFrame) -> Result<(), ErrorFrame> {
+        if self.page.is_closing() {
+            return Ok(());
+        }
         match frame {
             CustomerFrame::Hello { token, device, locale, last_seq, .. } => {
                 let claim = self.claim(token, device, last_seq)?;

@@ -99,6 +99,9 @@ impl Closing {
     pub const SIGNED_OUT: Self = Self { code: CloseCode::Policy, reason: "signed out" };
     /// One device or agent has more pages open than are served.
     pub const TOO_MANY_PAGES: Self = Self { code: CloseCode::Policy, reason: "too many pages" };
+    /// Somebody else was proved on the page's device.
+    pub const OTHER_PERSON: Self =
+        Self { code: CloseCode::Policy, reason: "another person's device; start anew without it" };
     /// The server is going away.
     pub const DRAINING: Self =
         Self { code: CloseCode::Restart, reason: "restarting; come back as `draining` says" };
@@ -241,6 +244,12 @@ impl Page {
             }
         }
         self.wake.notify_one();
+    }
+
+    /// Whether nothing more is to come.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.state.lock().closing.is_some()
     }
 
     /// What the connection does next: items in order, then hints, then the end.

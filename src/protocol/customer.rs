@@ -47,8 +47,8 @@ pub enum CustomerFrame {
     },
     /// Proves who uses this device, with a token that the website's server has signed. Sessions that
     /// start from now on are that person's, on every device that proves the same. A token belongs to
-    /// the first device that shows it. Refused with `identity_off`, `identity_invalid` or
-    /// `identity_used`, it changes nothing.
+    /// the first device that shows it. Refused with `identity_off`, `identity_invalid`,
+    /// `identity_used` or `identity_other`, it changes nothing.
     Identify {
         /// Counter of the device.
         id: u64,

@@ -5,7 +5,7 @@ use seira_core::model::{Event, Record, Sequence};
 use serde_json::{Value, json};
 
 use crate::common::TestServer;
-use crate::common::client::{Client, Kept};
+use crate::common::client::{Client, Kept, say};
 use crate::token::{OTHER_SECRET, SECRET, claims, config, now_s, signed};
 
 async fn identify(page: &mut Client, claims: &Value) {
@@ -199,6 +199,40 @@ async fn what_is_proved_anew_is_journaled_under_a_number_that_was_answered_befor
         assert_eq!(journaled(), round + 1);
     }
     assert_eq!(server.house.app.live.keys.store.announcements(), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn another_person_on_the_same_device_neither_sees_nor_continues_the_conversation() {
+    let server = TestServer::start(&config()).await;
+    server.add("maria", Role::Agent, "billing=3").await;
+    let (mut page, welcome) = Client::new_customer(&server).await;
+    let device = welcome["device"].as_str().unwrap();
+    identify(&mut page, &nora()).await;
+    let kept = page.start("billing", device).await;
+    let said = say(&mut page, None, "of Nora").await;
+    let mut ivan = claims("30001");
+    ivan["name"] = json!("Ivan Ivanov");
+    let token = signed(&ivan, SECRET);
+
+    let (again, _) = Client::resumed(&server, &kept, 0).await;
+    for mut page in [page, again] {
+        let id = page.ask(json!({ "type": "identify", "token": token })).await;
+        // What comes behind it is not done either.
+        page.ask(json!({ "type": "message", "text": "of Ivan" })).await;
+        assert_eq!(page.refused().await, ("identity_other".to_owned(), Some(id)));
+        assert_eq!(page.closed().await, 1008);
+    }
+    let (mut page, welcome) = Client::new_customer(&server).await;
+    assert!(welcome["session"].is_null());
+    identify(&mut page, &ivan).await;
+    let own = page.start("billing", welcome["device"].as_str().unwrap()).await;
+    assert_ne!(own.session, kept.session);
+    let (mut desk, _) = Client::ready_agent(&server, "maria").await;
+    let offer = desk.until("offer").await;
+    assert_eq!(offer["offer"]["customer_name"], "Nora Karra");
+    let (mut back, welcome) = Client::resumed(&server, &kept, said).await;
+    assert_eq!((&welcome["identified"], &welcome["session"]["seq"]), (&json!(true), &json!(said)));
+    back.lives().await;
 }
 
 #[tokio::test]

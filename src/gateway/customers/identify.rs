@@ -4,8 +4,10 @@ use seira_core::model::{Command, CustomerId, DeviceId, Outcome, Wish};
 
 use super::CustomerPeer;
 use crate::gateway::frames::refusal;
+use crate::gateway::outbox::Closing;
 use crate::gateway::proof::{Proven, Unproven};
 use crate::gateway::refusals::{error_of, internal};
+use crate::gateway::socket::send_error;
 use crate::history::{Announcement, Identified, Proof};
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::runtime::AskError;
@@ -34,6 +36,10 @@ impl CustomerPeer {
                 let message = "another device has shown this token: ask the website for a new one";
                 return Err(refusal(ErrorCode::IdentityUsed, message, Some(id)));
             }
+            Identified::Other => {
+                self.send_away(id, device);
+                return Ok(());
+            }
             Identified::Unchanged(_) => {}
             Identified::Changed(number, told) => {
                 let Announcement::Identified { customer, device, before, identity } = told else {
@@ -52,6 +58,16 @@ impl CustomerPeer {
         self.live.traffic.proof("accepted");
         self.ack(id, Outcome::default());
         Ok(())
+    }
+
+    /// The conversation of this device is not for whoever is here now: the connection ends, and what
+    /// the page still sends on it is not done.
+    fn send_away(&self, id: u64, device: DeviceId) {
+        self.live.traffic.proof("other");
+        tracing::warn!(%device, "somebody else was proved on a device");
+        let message = "this device is proved to be somebody else's: start anew without it";
+        send_error(&self.page, refusal(ErrorCode::IdentityOther, message, Some(id)));
+        self.page.close(Closing::OTHER_PERSON);
     }
 
     fn invalid(&self, id: u64, device: DeviceId, message: String) -> ErrorFrame {

@@ -37,6 +37,8 @@ pub struct Proof {
 pub enum Identified {
     /// Another device has shown it, or who it names was erased since.
     Used,
+    /// The device is proved to be somebody else's. Nothing has changed, and the proof is still good.
+    Other,
     /// The device is that customer's, as before, and nothing else is new.
     Unchanged(CustomerId),
     /// The device is that customer's from now on, or more is known of the customer; what is to be
@@ -47,12 +49,16 @@ pub enum Identified {
 /// The device is from now on of whom the proof names. An anonymous customer it was of becomes that
 /// customer, or is merged into the one that is known.
 pub(super) fn identify(tx: &Tx<'_>, proof: &Proof, now: i64) -> Done<Identified> {
-    if !claim(tx, proof, now)? {
-        return Ok(Identified::Used);
-    }
     let subject = hashed(tx.db, &proof.site, &proof.subject)?;
     let found = of_subject(tx.db, &proof.site, &proof.subject)?;
     let before = of_device(tx.db, proof.device)?;
+    let proved = before.as_ref().filter(|known| known.identity.is_some());
+    if proved.is_some_and(|known| Some(known.customer) != found) {
+        return Ok(Identified::Other);
+    }
+    if !claim(tx, proof, now)? {
+        return Ok(Identified::Used);
+    }
     let leaving = erasures(tx.db)?;
     let anonymous = before.as_ref().filter(|known| known.identity.is_none());
     let anonymous = anonymous.map(|known| known.customer);

@@ -3,6 +3,7 @@ use super::*;
 
 const A: DeviceId = DeviceId::from_u128(0xa);
 const B: DeviceId = DeviceId::from_u128(0xb);
+const C: DeviceId = DeviceId::from_u128(0xc);
 const NOW: i64 = 1_790_000_000_000;
 
 fn session(number: u128) -> SessionId {
@@ -94,9 +95,14 @@ async fn who_is_proved_takes_the_sessions_along_and_is_known_on_every_device() {
     let open = crypt::open(&outer, nora.as_u128(), identity.bytes());
     assert_eq!(open.as_deref(), Some(&b"{\"name\":\"nora\"}"[..]));
 
-    // Somebody else on the same device: nothing moves but the device.
-    let (ivan, before) = changed(store.identify(proof(B, "ivan", 3), NOW).await.expect("kept"));
+    // Somebody else on the same device: that needs a device of its own, and the proof is good there.
+    assert_eq!(store.identify(proof(B, "ivan", 3), NOW).await, Ok(Identified::Other));
+    assert_eq!(store.of_device(B).expect("it reads").map(|it| it.customer), Some(nora));
+    assert_eq!(store.of_subject("shop", "ivan"), Ok(None));
+    let (ivan, before) = changed(store.identify(proof(C, "ivan", 3), NOW).await.expect("kept"));
     assert_eq!(before, None);
+    // Likewise where both are known.
+    assert_eq!(store.identify(proof(B, "ivan", 4), NOW).await, Ok(Identified::Other));
     assert_eq!(store.sessions(ivan, None, 9), Ok(Vec::new()));
     assert_eq!(store.sessions(nora, None, 9).map(|found| found.len()), Ok(2));
     assert_eq!(store.erase(nora).await, Ok(Some(2)));
@@ -123,14 +129,14 @@ async fn a_proof_is_one_devices_and_showing_it_again_changes_nothing() {
 async fn who_is_erased_does_not_come_back_with_what_was_shown_before() {
     let store = KeyStore::in_memory().expect("it opens");
     let (nora, _) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
-    changed(store.identify(proof(B, "ivan", 2), NOW).await.expect("kept"));
+    changed(store.identify(proof(C, "ivan", 2), NOW).await.expect("kept"));
     assert_eq!(store.erase(nora).await, Ok(Some(0)));
     for device in [A, B] {
         let again = store.identify(proof(device, "nora", 1), NOW + 999).await;
         assert_eq!(again, Ok(Identified::Used), "from which device ever");
     }
     assert_eq!(store.of_subject("shop", "nora"), Ok(None));
-    let other = store.identify(proof(B, "ivan", 2), NOW).await;
+    let other = store.identify(proof(C, "ivan", 2), NOW).await;
     assert!(matches!(other, Ok(Identified::Unchanged(_))), "{other:?}");
     // With a new proof it is somebody new.
     let (anew, _) = changed(store.identify(proof(A, "nora", 3), NOW).await.expect("kept"));

@@ -97,6 +97,7 @@ export const ERRORS = messageIds({
   identity_off: "agent-error-internal",
   identity_invalid: "agent-error-internal",
   identity_used: "agent-error-internal",
+  identity_other: "agent-error-internal",
   protocol_unsupported: "agent-error-protocol",
   too_large: "agent-error-too-large",
   no_session: "agent-error-session-unknown",

@@ -284,7 +284,7 @@ export type CustomerFrame =
     /** In a few words, what it is about; at most 200 characters. Shown to the agent. */
     topic: string | null;
   }
-  /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid` or `identity_used`, it changes nothing. */
+  /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid`, `identity_used` or `identity_other`, it changes nothing. */
   | {
     type: "identify";
     /** Counter of the device. */
@@ -1215,6 +1215,8 @@ export type ErrorCode =
   | "identity_invalid"
   /** Another device has shown this proof before, or its customer was erased since: a new one is needed. */
   | "identity_used"
+  /** The device is proved to be somebody else's, and the connection is closed with 1008: forget the device, its session and what was written, connect anew without them, and show the proof again. */
+  | "identity_other"
   /** Signed out or revoked; the connection is closed. */
   | "signed_out"
   /** Too fast; the message says what is allowed. Repeated abuse closes the connection with 1008. */

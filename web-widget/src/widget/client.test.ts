@@ -368,6 +368,39 @@ describe("who the customer is", () => {
   });
 });
 
+describe("somebody else on the same device", () => {
+  it("gets a device of its own and nothing of who was here, and is proved there", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    client.setDraft("text", "of the first one");
+    client.identify("proof of the second");
+    const { id } = socket.sent.find((frame) => frame.type === "identify") ?? {};
+    const refusal = { type: "error", code: "identity_other", message: "", id };
+    socket.say(refusal);
+    expect(client.panel.session).toBeNull();
+    expect(client.draft("text")).toBe("");
+    const next = FakeSocket.last;
+    expect(next).not.toBe(socket);
+    next.open();
+    expect(hello()).toMatchObject({ token: null, device: null, last_seq: 0 });
+    next.say({ ...welcome(null), device: "d2" });
+    expect(next.sent.at(-1)).toMatchObject({ type: "identify", token: "proof of the second", id });
+    expect(news).toEqual([]);
+  });
+
+  it("does not lose the device that another tab was given meanwhile", () => {
+    const store = memoryStore();
+    const socket = open(store);
+    socket.say(welcome(SESSION));
+    client.identify("proof of the second");
+    store.set("seira:device", "d2");
+    socket.say({ type: "error", code: "identity_other", message: "", id: 1 });
+    FakeSocket.last.open();
+    expect(hello()).toMatchObject({ device: "d2" });
+  });
+});
+
 describe("other tabs", () => {
   const elsewhere = (key: string, newValue: string | null) =>
     window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));

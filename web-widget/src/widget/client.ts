@@ -22,6 +22,12 @@ export interface ClientOptions {
   makeSocket?: (url: string) => WebSocket;
 }
 
+interface Proof {
+  token: string;
+  id: number;
+  isTaken: boolean;
+}
+
 /** The protocol asks for no more than one `typing` in three seconds. */
 const TYPING_EVERY_MS = 3_000;
 const MARK_EVERY_MS = 400;
@@ -41,7 +47,7 @@ export class Client {
   readonly #watchers = new Set<() => void>();
   #language: Language;
   /** Who the website says this is, until the router has looked at that. A secret, never stored. */
-  #proof: { token: string; id: number; isTaken: boolean } | null = null;
+  #proof: Proof | null = null;
   #proofTimer: ReturnType<typeof setTimeout> | undefined;
   /** The device that this connection is for. */
   #device: string | null = null;
@@ -270,8 +276,18 @@ export class Client {
     this.#forgotten();
   }
 
-  #forgotten(): void {
-    this.#proof = null;
+  /** The device is proved to be somebody else's: whoever is here now begins with one of its own. */
+  #handOver(): void {
+    // Another tab may have been faster.
+    if (this.#keepsakes.credentials.device === this.#device) {
+      this.#link.forget();
+      this.#keepsakes.forget();
+    }
+    this.#forgotten(this.#proof);
+  }
+
+  #forgotten(proof: Proof | null = null): void {
+    this.#proof = proof;
     this.#set({ panel: { ...dismissed(this.panel), starting: null } });
     this.onCredentials(this.credentials);
     this.#link.restart();
@@ -317,6 +333,10 @@ export class Client {
   #receive(frame: CustomerServerFrame): void {
     if (frame.type === "error" && frame.code === "token_invalid") {
       this.#startAnew();
+      return;
+    }
+    if (frame.type === "error" && frame.code === "identity_other") {
+      this.#handOver();
       return;
     }
     if (isGap(this.panel, frame) && !this.#gapAsked) {
