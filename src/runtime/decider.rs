@@ -10,7 +10,7 @@ const FORM: &[u8] = b"1\n";
 
 /// The loop's view of [`Engine`]. The loop's own tests put an engine in its place that breaks on
 /// command, which the real one does not.
-pub(super) trait Decider: Default + Send + Sync + 'static {
+pub(super) trait Decider: Default + Clone + Send + Sync + 'static {
     /// See [`Engine::handle`].
     fn handle(
         &mut self,

@@ -89,10 +89,10 @@ impl<E: Decider> Keeper<E> {
     fn catch_up(&mut self, end: Sequence) -> Result<Sequence, ReplayError> {
         let mut source = Beside { log: Arc::clone(&self.log), end };
         let snapshots = Some((&self.snapshots, end));
-        let made = recover::<E, _, 1>(&mut source, snapshots, &mut |_| ())?;
+        let made = recover::<E, _>(&mut source, snapshots, &mut |_| ())?;
         // A log without checksums is one without a next start.
         if let Some(checksum) = self.log.checksum(made.tail.last)? {
-            self.keep(made.tail, checksum, &made.engines[0])?;
+            self.keep(made.tail, checksum, &made.engine)?;
         }
         Ok(made.tail.last)
     }

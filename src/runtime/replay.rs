@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use seira_core::model::{Record, Sequence, Timestamp};
 
@@ -10,6 +11,10 @@ use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots};
 
 /// Records that are read beside the writer at once, so that it can tidy up behind itself.
 const STEP: u64 = 1_000;
+/// Records that are handed from the thread that reads to the one that applies, and how many such
+/// portions may wait: some 50 MB at most.
+const PORTION: usize = 1_000;
+const AHEAD: usize = 128;
 
 /// Why the journal could not be folded.
 #[derive(Debug, thiserror::Error)]
@@ -110,93 +115,118 @@ impl Source for Beside {
     }
 }
 
-/// Engines that know every record of a journal.
-pub(super) struct Recovered<E, const N: usize> {
-    pub(super) engines: [E; N],
+/// An engine that knows every record of a journal.
+pub(super) struct Recovered<E> {
+    pub(super) engine: E,
     pub(super) tail: Tail,
-    /// The last record that the snapshot knew which they began with.
+    /// The last record that the snapshot knew which it began with.
     pub(super) from: Sequence,
 }
 
-/// `N` engines that know every record of `source`, from the newest snapshot that knows nothing behind
+/// An engine that knows every record of `source`, from the newest snapshot that knows nothing behind
 /// `at_most`. `each` is shown the records that it did not know.
-pub(super) fn recover<E: Decider, S: Source + ?Sized, const N: usize>(
+pub(super) fn recover<E: Decider, S: Source + Send + ?Sized>(
     source: &mut S,
     snapshots: Option<(&Snapshots, Sequence)>,
     each: &mut dyn FnMut(Record),
-) -> Result<Recovered<E, N>, ReplayError> {
+) -> Result<Recovered<E>, ReplayError> {
     let end = source.last()?;
-    let found = snapshots.map(|(store, at_most)| newest(source, store, end.min(at_most)));
-    let found = found.transpose()?.flatten();
-    let (mut engines, mut tail) =
-        found.unwrap_or_else(|| (std::array::from_fn(|_| E::default()), Tail::START));
-    let (from, mut fault) = (tail.last, None);
-    source.rest(tail.last, &mut |record| {
-        if fault.is_some() {
-            return;
+    let mut at_most = snapshots.map(|(_, at_most)| at_most.min(end));
+    let recovered = loop {
+        let known = match snapshots.zip(at_most) {
+            Some(((store, _), at_most)) => newest(source, store, at_most)?,
+            None => None,
+        };
+        let sequence = known.as_ref().map(|snapshot| snapshot.sequence);
+        match fold(source, known, each)? {
+            Ok(recovered) => break recovered,
+            Err(problem) => {
+                tracing::warn!(?sequence, problem, "a snapshot is bad; the one before is used");
+                at_most = sequence.and_then(|bad| bad.0.checked_sub(1)).map(Sequence);
+            }
         }
-        match take(&mut tail, &mut engines, &record) {
-            Ok(()) => each(record),
-            Err(error) => fault = Some(error),
-        }
-    })?;
-    if let Some(fault) = fault {
-        return Err(fault);
+    };
+    if recovered.tail.last != end {
+        return Err(ReplayError::OutOfOrder { after: recovered.tail.last, found: end });
     }
-    if tail.last != end {
-        return Err(ReplayError::OutOfOrder { after: tail.last, found: end });
-    }
-    Ok(Recovered { engines, tail, from })
+    Ok(recovered)
 }
 
-/// Engines from the newest snapshot that is good and of this journal; none: begin at the start.
-fn newest<E: Decider, S: Source + ?Sized, const N: usize>(
+/// The newest snapshot that was made of this journal; none: begin at the start.
+fn newest<S: Source + ?Sized>(
     source: &mut S,
     store: &Snapshots,
     mut at_most: Sequence,
-) -> Result<Option<([E; N], Tail)>, ReplayError> {
+) -> Result<Option<Snapshot>, ReplayError> {
     while let Some(snapshot) = store.newest(at_most)? {
         let sequence = snapshot.sequence;
-        let restored = if source.checksum(sequence)? == Some(snapshot.checksum) {
-            restore(&snapshot)
-        } else {
-            Err("it was made from another journal".to_owned())
-        };
-        match restored {
-            Ok(engines) => return Ok(Some((engines, Tail { last: sequence, at: snapshot.at }))),
-            Err(problem) => {
-                tracing::warn!(%sequence, problem, "a snapshot is bad; the one before is used");
-            }
+        if source.checksum(sequence)? == Some(snapshot.checksum) {
+            return Ok(Some(snapshot));
         }
+        tracing::warn!(%sequence, "a snapshot was made from another journal; it is passed over");
         let Some(before) = sequence.0.checked_sub(1) else { break };
         at_most = Sequence(before);
     }
     Ok(None)
 }
 
-/// The same engine, `N` times; each on a thread of its own, as a large one takes a while.
-fn restore<E: Decider, const N: usize>(snapshot: &Snapshot) -> Result<[E; N], String> {
-    let one = || {
-        catch_unwind(AssertUnwindSafe(|| E::restore(snapshot.at, &snapshot.bytes)))
-            .unwrap_or_else(|_| Err("it broke the engine".to_owned()))
-    };
-    let made: Vec<Result<E, String>> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..N).map(|_| scope.spawn(one)).collect();
-        let first = one();
-        let others = others
-            .into_iter()
-            .map(|other| other.join().unwrap_or_else(|_| Err("its thread broke".to_owned())));
-        std::iter::once(first).chain(others).collect()
-    });
-    let made: Vec<E> = made.into_iter().collect::<Result<_, _>>()?;
-    made.try_into().map_err(|_| "no engine was asked for".to_owned())
+/// A snapshot and the rest. A thread of its own reads ahead, so that reading and checking records goes
+/// on while the snapshot is taken in. The inner error says what is wrong with the snapshot.
+fn fold<E: Decider, S: Source + Send + ?Sized>(
+    source: &mut S,
+    snapshot: Option<Snapshot>,
+    each: &mut dyn FnMut(Record),
+) -> Result<Result<Recovered<E>, String>, ReplayError> {
+    let start = |known: &Snapshot| Tail { last: known.sequence, at: known.at };
+    let mut tail = snapshot.as_ref().map_or(Tail::START, start);
+    let from = tail.last;
+    std::thread::scope(|scope| {
+        let (ahead, records) = sync_channel(AHEAD);
+        let reading = scope.spawn(move || read_ahead(source, from, &ahead));
+        let mut engine = match snapshot.map_or_else(|| Ok(E::default()), |known| restore(&known)) {
+            Ok(engine) => engine,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        for record in records.iter().flatten() {
+            take(&mut tail, &mut engine, &record)?;
+            each(record);
+        }
+        let read = reading.join().unwrap_or_else(|_| {
+            Err(JournalError::Malformed("reading it broke a thread".to_owned()))
+        });
+        read?;
+        Ok(Ok(Recovered { engine, tail, from }))
+    })
 }
 
-fn take<E: Decider>(
-    tail: &mut Tail,
-    engines: &mut [E],
-    record: &Record,
-) -> Result<(), ReplayError> {
+/// Reads the records after `after` in portions, until nobody wants them any more.
+fn read_ahead<S: Source + ?Sized>(
+    source: &mut S,
+    after: Sequence,
+    to: &SyncSender<Vec<Record>>,
+) -> Result<(), JournalError> {
+    let (mut portion, mut wanted) = (Vec::with_capacity(PORTION), true);
+    source.rest(after, &mut |record| {
+        if !wanted {
+            return;
+        }
+        portion.push(record);
+        if portion.len() == PORTION {
+            let full = std::mem::replace(&mut portion, Vec::with_capacity(PORTION));
+            wanted = to.send(full).is_ok();
+        }
+    })?;
+    // Whoever does not want the end has said why.
+    let _ = to.send(portion);
+    Ok(())
+}
+
+fn restore<E: Decider>(snapshot: &Snapshot) -> Result<E, String> {
+    catch_unwind(AssertUnwindSafe(|| E::restore(snapshot.at, &snapshot.bytes)))
+        .unwrap_or_else(|_| Err("it broke the engine".to_owned()))
+}
+
+fn take<E: Decider>(tail: &mut Tail, engine: &mut E, record: &Record) -> Result<(), ReplayError> {
     let sequence = record.sequence;
     if sequence.0 != tail.last.0 + 1 {
         return Err(ReplayError::OutOfOrder { after: tail.last, found: sequence });
@@ -204,9 +234,7 @@ fn take<E: Decider>(
     if record.at < tail.at {
         return Err(ReplayError::TimeWentBack { sequence });
     }
-    let applied = catch_unwind(AssertUnwindSafe(|| {
-        engines.iter_mut().for_each(|engine| engine.apply(record.at, &record.event));
-    }));
+    let applied = catch_unwind(AssertUnwindSafe(|| engine.apply(record.at, &record.event)));
     applied.map_err(|_| ReplayError::Unfit { sequence })?;
     *tail = Tail { last: sequence, at: record.at };
     Ok(())

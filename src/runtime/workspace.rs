@@ -31,9 +31,10 @@ impl<E: Decider> Threads<E> {
         let Setup { mut journal, snapshots, configuration, hours, mut subscribers, time, probe } =
             setup;
         let all = snapshots.as_ref().map(|store| (store, Sequence(u64::MAX)));
-        let recovered = recover::<E, _, 2>(&mut *journal, all, &mut |_| ())?;
+        let recovered = recover::<E, _>(&mut *journal, all, &mut |_| ())?;
         tell_of_loss(snapshots.as_ref(), recovered.tail.last)?;
-        let Recovered { engines: [leader, follower], tail, from } = recovered;
+        let Recovered { engine: leader, tail, from } = recovered;
+        let follower = leader.clone();
         if tail.last.0 > 0 {
             tracing::info!(last = %tail.last, snapshot = %from, "the journal was taken in");
             subscribers.iter_mut().for_each(|subscriber| follower.show(&mut **subscriber));

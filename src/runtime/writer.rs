@@ -180,7 +180,7 @@ impl<E: Decider> Writer<E> {
         let committed = self.committed;
         // One that knew more would keep what nobody has heard of yet out of sight.
         let snapshots = self.snapshots.as_ref().map(|store| (store, committed));
-        let Recovered { engines: [engine], tail, .. } =
+        let Recovered { engine, tail, .. } =
             recover(&mut *self.journal, snapshots, &mut |record| {
                 if record.sequence > committed {
                     fresh.push(record);

@@ -15,7 +15,7 @@ use super::{CLASSES_MAX, Engine, requirement};
 use crate::model::{Asks, Channel, Level, Presence, Requirement, Resting, SkillId, Tier};
 
 /// Agents with the same skills and tier.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Profile {
     pub key: ProfileKey,
     /// Agents with this profile.
@@ -64,7 +64,7 @@ impl Profile {
 }
 
 /// Sessions of one queue that ask for the same.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Class {
     pub queue: Ix<Queue>,
     pub requirement: Arc<Requirement>,

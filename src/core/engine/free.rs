@@ -84,7 +84,7 @@ pub(super) struct Spot {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct FreeAgents {
     /// In order; an emptied bucket stays for the next agent of its kind while there are few.
     buckets: Vec<Bucket>,
@@ -92,7 +92,7 @@ pub(super) struct FreeAgents {
 }
 
 /// Those who are at the maximum of the same queues and have the same load.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Bucket {
     at_maximum: AtMaximum,
     load: Load,

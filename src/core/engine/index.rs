@@ -24,6 +24,7 @@ pub(super) trait Keyed {
 }
 
 /// See the module.
+#[derive(Clone)]
 pub(super) struct IndexOf<T>(HashTable<Ix<T>>);
 
 impl<T> Default for IndexOf<T> {

@@ -25,7 +25,7 @@ pub(super) struct Key {
 }
 
 /// Keys in order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Line<K> {
     /// No block is empty; every key of a block precedes every key of the next.
     blocks: Vec<VecDeque<K>>,

@@ -48,7 +48,7 @@ pub(super) enum Source {
 const MANY: usize = 4;
 
 /// Whom the matcher must look at before the command is done. Empty between commands.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Touched {
     pub sessions: Vec<Ix<Session>>,
     pub agents: Vec<Ix<Agent>>,

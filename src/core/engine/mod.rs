@@ -106,7 +106,7 @@ pub const SKILLS_MAX: usize = 256;
 pub const SESSION_SKILLS_MAX: usize = 16;
 
 /// One contact center's routing state. Pure and deterministic.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Engine {
     now: Timestamp,
     missed_offers_max: u32,

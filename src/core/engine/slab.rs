@@ -53,7 +53,7 @@ impl<T> fmt::Debug for Ix<T> {
 }
 
 /// Chunks with holes that are filled again.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Slab<T> {
     chunks: Vec<Box<[Option<T>; CHUNK]>>,
     /// Places ever used.

@@ -18,7 +18,7 @@ use crate::model::{
 
 /// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
 /// [`Talk`].
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Session {
     pub id: SessionId,
     pub device: DeviceId,
@@ -150,7 +150,7 @@ impl Keyed for Session {
 }
 
 /// What few waiting sessions have.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Aside {
     /// Agents who passed it on lately.
     pub cooling: Vec<Cooling>,
@@ -159,7 +159,7 @@ pub(super) struct Aside {
 }
 
 /// What a session needs once somebody has written or answered.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Talk {
     /// Of the last transfer.
     pub note: Option<Sealed>,
@@ -228,7 +228,7 @@ pub(super) enum Place {
 }
 
 /// One agent.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Agent {
     pub spec: AgentSpec,
     pub profile: Ix<Profile>,
@@ -263,7 +263,7 @@ pub(super) struct Agent {
 }
 
 /// Waiting sessions that one agent has to do with by name.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ByName {
     /// Those that know the agent and that it may take, by due time less their queue's reach.
     pub fans: Line<Key>,
@@ -302,7 +302,7 @@ impl Keyed for Agent {
 }
 
 /// One queue.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Queue {
     pub spec: QueueSpec,
     /// Taken out of the configuration: no arrivals, those inside are served.
@@ -331,7 +331,7 @@ impl Keyed for Queue {
 }
 
 /// An open offer.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Offer {
     pub id: OfferId,
     pub session: Ix<Session>,
@@ -351,7 +351,7 @@ impl Keyed for Offer {
 }
 
 /// What a device's frames came to.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Device {
     pub id: DeviceId,
     /// When it was last heard of.

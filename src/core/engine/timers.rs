@@ -23,7 +23,7 @@ pub(super) struct Timer {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Timers {
     heap: BinaryHeap<Reverse<Timer>>,
     /// Size at which to clear up next.

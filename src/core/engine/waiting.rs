@@ -9,7 +9,7 @@ use super::state::{Armed, Queue, Scratch, Session};
 use crate::model::Timestamp;
 
 /// Ends of a list that runs through [`Session::before`] and [`Session::after`].
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Waiting {
     first: Option<Ix<Session>>,
     last: Option<Ix<Session>>,

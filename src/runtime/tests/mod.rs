@@ -84,7 +84,7 @@ impl<E: Decider> House<E> {
     fn replayed(&self) -> E {
         let mut journal = self.journal.clone();
         let journal: &mut dyn Journal = &mut journal;
-        let Recovered { engines: [engine], .. } = recover(journal, None, &mut |_| {}).unwrap();
+        let Recovered { engine, .. } = recover(journal, None, &mut |_| {}).unwrap();
         engine
     }
 

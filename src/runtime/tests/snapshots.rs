@@ -53,7 +53,7 @@ impl Shelf {
         threads.stop();
     }
 
-    fn recover(&self, from_snapshot: bool) -> Recovered<Engine, 1> {
+    fn recover(&self, from_snapshot: bool) -> Recovered<Engine> {
         let (mut journal, snapshots) = (self.journal(), self.snapshots());
         let journal: &mut dyn Journal = &mut journal;
         let all = (&snapshots, Sequence(u64::MAX));
@@ -65,7 +65,7 @@ impl Shelf {
         let (fast, slow) = (self.recover(true), self.recover(false));
         assert_eq!(slow.from, Sequence(0));
         assert_eq!(fast.tail, slow.tail);
-        assert!(fast.engines[0].same_state(&slow.engines[0]));
+        assert!(fast.engine.same_state(&slow.engine));
         fast.from
     }
 
@@ -85,7 +85,7 @@ fn a_stop_leaves_a_snapshot_and_a_start_goes_on_from_it() {
     assert_eq!(first, shelf.recover(true).tail.last, "nothing is left to fold");
     shelf.live(100, 20);
     assert!(shelf.agrees() > first);
-    assert_eq!(shelf.recover(true).engines[0].sessions().count(), 40);
+    assert_eq!(shelf.recover(true).engine.sessions().count(), 40);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_snapshot_of_another_journal_is_not_taken() {
         let _ = std::fs::copy(from, to);
     }
     assert_eq!(shelf.agrees(), Sequence(0));
-    assert_eq!(shelf.recover(true).engines[0].sessions().count(), 9);
+    assert_eq!(shelf.recover(true).engine.sessions().count(), 9);
 }
 
 #[test]
@@ -187,10 +187,10 @@ impl Journal for Flaky {
             return Ok(());
         }
         let journal: &mut dyn Journal = &mut self.log;
-        let made = recover::<Engine, _, 1>(journal, None, &mut |_| ()).unwrap();
+        let made = recover::<Engine, _>(journal, None, &mut |_| ()).unwrap();
         let (sequence, at) = (made.tail.last, made.tail.at);
         let checksum = self.log.checksum(sequence)?.unwrap();
-        let bytes = Decider::snapshot(&made.engines[0]);
+        let bytes = Decider::snapshot(&made.engine);
         self.snapshots.put(&Snapshot { sequence, at, checksum, bytes })?;
         Err(JournalError::Storage("the test wants it so".into()))
     }
