@@ -15,7 +15,7 @@ use super::JournalError;
 const SQLITE_MIN: i32 = 3_051_003;
 const SQLITE_MIN_TEXT: &str = "3.51.3";
 /// How long a statement waits for a reader or a checkpoint of another process.
-const BUSY_MAX: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_MAX: Duration = Duration::from_secs(5);
 /// Side files are cut back to this after they have grown, bytes.
 const WAL_KEPT: i64 = 64 << 20;
 

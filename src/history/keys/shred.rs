@@ -14,6 +14,8 @@ use super::work::{Done, Tx, bytes, customer_of, delete_devices, of_id, session_o
 pub(super) fn erase(tx: &Tx<'_>, customer: CustomerId) -> Done<Option<u64>> {
     let id = bytes(customer.as_u128());
     let known = of_id(tx.db, customer)?.is_some();
+    // Who asks once more, too, is answered when the keys are nowhere.
+    tx.shredded.set(true);
     tx.db.prepare_cached("DELETE FROM erasures WHERE customer = ?1")?.execute([id])?;
     if !known {
         return Ok(None);
@@ -24,7 +26,6 @@ pub(super) fn erase(tx: &Tx<'_>, customer: CustomerId) -> Done<Option<u64>> {
     let sessions =
         tx.db.prepare_cached("DELETE FROM sessions WHERE customer = ?1")?.execute([id])?;
     tx.db.prepare_cached("DELETE FROM customers WHERE customer = ?1")?.execute([id])?;
-    tx.shredded.set(true);
     announce(tx, &Announcement::Erased(customer))?;
     Ok(Some(u64::try_from(sessions).unwrap_or(u64::MAX)))
 }

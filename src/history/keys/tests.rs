@@ -156,6 +156,55 @@ async fn what_never_came_to_be_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn an_erasure_is_told_when_the_key_is_in_no_log_either() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Arc::new(KeyStore::open(folder.path()).expect("it opens"));
+    let drawn = store.draw(session(1), A).await.expect("it is kept");
+    let outer = store.customer_key(drawn.customer).expect("it reads").expect("it is there");
+    let reader = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    reader.execute_batch("BEGIN").expect("it begins");
+    let seen: i64 =
+        reader.query_row("SELECT COUNT(*) FROM customers", [], |row| row.get(0)).expect("it reads");
+    assert_eq!(seen, 1);
+    let erasing = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.erase(drawn.customer).await })
+    };
+    while store.of_id(drawn.customer).expect("it reads").is_some() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    // Others are answered meanwhile; and whoever erases is not, as long as the key can be found.
+    store.draw(session(2), B).await.expect("it is kept");
+    assert!(holds(folder.path(), &outer), "the reader is in the way");
+    assert!(!erasing.is_finished());
+    reader.execute_batch("COMMIT").expect("it ends");
+    assert_eq!(erasing.await.expect("it ends"), Ok(Some(1)));
+    assert!(!holds(folder.path(), &outer));
+}
+
+#[tokio::test]
+async fn what_one_request_fails_at_is_not_the_others_concern() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    let other = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    // Without it no proof can be looked at.
+    other.execute("DELETE FROM secrets", []).expect("it is deleted");
+    other.execute_batch("BEGIN IMMEDIATE").expect("it begins");
+    let (first, second) = (store.draw(session(1), A), store.draw(session(3), C));
+    let asked = async { tokio::join!(first, store.identify(proof(B, "nora", 1), NOW), second) };
+    let freed = async {
+        // All three are asked for before the first can be done.
+        tokio::task::yield_now().await;
+        other.execute_batch("COMMIT").expect("it ends");
+    };
+    let ((first, proved, second), ()) = tokio::join!(asked, freed);
+    assert!(first.is_ok() && second.is_ok(), "the others are kept");
+    assert_eq!(proved, Err(NotKept));
+    assert_eq!(store.trouble(), None, "nothing is wrong with the disk");
+    assert_eq!(store.of_device(B).expect("it reads").map(|it| it.customer), None);
+}
+
+#[tokio::test]
 async fn old_keys_go_and_open_sessions_keep_theirs() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = KeyStore::open(folder.path()).expect("it opens");
