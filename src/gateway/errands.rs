@@ -10,13 +10,17 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use super::live::Live;
-use crate::history::{Announcement, NotKept};
+use crate::history::{Announcement, Erased, NotKept};
 
 /// How often somebody looks. Another process may have asked for something.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Sessions of a customer that are looked at: more are never open.
 const SESSIONS_MAX: u32 = 10_000;
+
+/// A session that is younger and not known yet may be on its way to the journal: its key stays until
+/// that is over.
+const ARRIVING_MAX: Duration = Duration::from_secs(60);
 
 /// How often old content is looked for.
 const EXPIRE_EVERY: Duration = Duration::from_secs(600);
@@ -104,16 +108,20 @@ impl Live {
     /// [`NotKept`]; trying again is harmless.
     pub async fn erase(&self, customer: CustomerId) -> Result<Erasure, NotKept> {
         let sessions = self.keys.store.sessions(customer, None, SESSIONS_MAX)?;
-        if sessions.iter().any(|session| self.goes_on(*session)) {
-            let asked = jiff::Timestamp::now().as_millisecond();
-            let known = self.keys.store.ask_erasure(customer, asked).await?;
+        let now = jiff::Timestamp::now().as_millisecond();
+        if sessions.iter().any(|session| self.goes_on(*session, now)) {
+            let known = self.keys.store.ask_erasure(customer, now).await?;
             return Ok(if known { Erasure::AfterSession } else { Erasure::Unknown });
         }
-        let erased = self.keys.store.erase(customer).await?;
+        let seen = (sessions.clone(), SESSIONS_MAX);
+        let erased = self.keys.store.erase_seen(customer, seen, now).await?;
+        if erased == Erased::Later {
+            return Ok(Erasure::AfterSession);
+        }
         self.keys.changed(customer, None);
         // What is in memory of their lines can be read; in the journal it cannot any more.
         sessions.iter().for_each(|session| self.conversations.drop_lines(*session));
-        let Some(sessions) = erased else { return Ok(Erasure::Unknown) };
+        let Erased::Done(sessions) = erased else { return Ok(Erasure::Unknown) };
         tracing::info!(%customer, sessions, "a customer was erased");
         Ok(Erasure::Done { sessions })
     }
@@ -127,8 +135,7 @@ impl Live {
         let (Some(kept), Some(router)) = (self.settings.content_kept, self.router()) else {
             return Ok(0);
         };
-        // Ids begin with the time at which they were drawn (RFC 9562, section 5.7).
-        let oldest = u128::from((now - kept.0).max(0).unsigned_abs()) << 80;
+        let oldest = drawn_at(now - kept.0).as_u128();
         let open: HashSet<SessionId> = router.read(|engine| {
             engine.sessions().filter(|view| !view.is_over()).map(|view| view.id).collect()
         });
@@ -151,18 +158,29 @@ impl Live {
         Ok(expired)
     }
 
-    /// Whether the customer is in line or in conversation; wrap-up is the agent's.
-    fn goes_on(&self, session: SessionId) -> bool {
+    /// Whether the customer is in line or in conversation at `now` (wall time, Unix milliseconds), or
+    /// may be about to; wrap-up is the agent's.
+    fn goes_on(&self, session: SessionId, now: i64) -> bool {
         let Some(router) = self.router() else { return false };
-        router.read(|engine| {
-            engine.session(session).is_some_and(|view| match view.state {
+        let youngest = drawn_at(now - ARRIVING_MAX.as_millis() as i64);
+        router.read(|engine| match engine.session(session).map(|view| view.state) {
+            Some(
                 SessionState::Queued
                 | SessionState::Offered { .. }
-                | SessionState::Connected { .. } => true,
+                | SessionState::Connected { .. },
+            ) => true,
+            Some(
                 SessionState::WrapUp { .. }
                 | SessionState::Closed { .. }
-                | SessionState::Abandoned { .. } => false,
-            })
+                | SessionState::Abandoned { .. },
+            ) => false,
+            None => session >= youngest,
         })
     }
+}
+
+/// The first id of a session that could be drawn at `at` (wall time, Unix milliseconds): ids begin
+/// with that (RFC 9562, section 5.7).
+fn drawn_at(at: i64) -> SessionId {
+    SessionId::from_u128(u128::from(at.max(0).unsigned_abs()) << 80)
 }

@@ -42,8 +42,8 @@ pub use accounts::Accounts;
 pub use archive::{Archive, PastCustomer, PastSession, StepTaken, holders};
 pub use contacts::Contacts;
 pub use keys::{
-    Announcement, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept, Proof,
-    SessionKey, crypt,
+    Announcement, Erased, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept,
+    Proof, SessionKey, crypt,
 };
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 pub use projection::{Lag, Projection, projection, rebuild};

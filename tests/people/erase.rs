@@ -2,7 +2,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use seira::history::Role;
+use seira::gateway::errands::Erasure;
+use seira::history::{Erased, Role};
+use seira_core::model::{DeviceId, SessionId};
 use serde_json::{Value, json};
 
 use crate::common::client::{Client, say};
@@ -262,6 +264,30 @@ async fn admins_export_and_erase_over_http_and_nobody_else() {
     assert!(status == 404 || receipt["state"] == "erased", "{receipt}");
     assert_eq!(server.get(&export, Some(&admin)).await.status(), 404);
     assert_eq!(erase(&admin).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_erasure_waits_for_a_session_that_is_on_its_way_to_the_journal() {
+    let server = TestServer::start(&config()).await;
+    let live = &server.house.app.live;
+    let device = DeviceId::from_u128(7);
+    let now = u128::try_from(jiff::Timestamp::now().as_millisecond()).unwrap();
+    let arriving = SessionId::from_u128(now << 80);
+    // Its page was cut long ago, and nobody heard of it again.
+    let lost = SessionId::from_u128((now - 3_600_000) << 80);
+    let other = DeviceId::from_u128(8);
+    let customer = live.keys.draw(arriving, device).await.unwrap();
+    assert_eq!(live.erase(customer).await, Ok(Erasure::AfterSession));
+    assert!(live.keys.has(arriving));
+    let nobody = live.keys.draw(lost, other).await.unwrap();
+    assert_eq!(live.erase(nobody).await, Ok(Erasure::Done { sessions: 1 }));
+    // It comes between the look and the deed.
+    let seen = (Vec::new(), 9);
+    assert_eq!(live.keys.store.erase_seen(customer, seen, 0).await, Ok(Erased::Later));
+    assert!(live.keys.has(arriving));
+    live.keys.take_out(arriving);
+    live.keys.draw(lost, other).await.unwrap();
+    assert_eq!(live.erase(customer).await, Ok(Erasure::Unknown));
 }
 
 #[tokio::test]

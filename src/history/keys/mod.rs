@@ -36,6 +36,7 @@ use trouble::Trouble;
 use work::{Failed, Tx};
 
 pub use prove::{Identified, Proof};
+pub use shred::Erased;
 pub use told::Announcement;
 pub use work::{KnownCustomer, SessionKey};
 
@@ -161,6 +162,21 @@ impl KeyStore {
     /// [`NotKept`]; trying again is harmless.
     pub async fn erase(&self, customer: CustomerId) -> Result<Option<u64>, NotKept> {
         self.ask(move |tx| shred::erase(tx, customer)).await
+    }
+
+    /// As [`KeyStore::erase`], for who has looked at the newest `most` sessions of the customer, which
+    /// were `seen`: where it has others by now, nothing is destroyed and the wish is kept. `now` is wall
+    /// time in Unix milliseconds.
+    ///
+    /// # Errors
+    /// [`NotKept`]; trying again is harmless.
+    pub async fn erase_seen(
+        &self,
+        customer: CustomerId,
+        (seen, most): (Vec<SessionId>, u32),
+        now: i64,
+    ) -> Result<Erased, NotKept> {
+        self.ask(move |tx| shred::erase_seen(tx, customer, (&seen, most), now)).await
     }
 
     /// Keeps the wish to erase a customer, for whoever serves the folder; false if there is no such

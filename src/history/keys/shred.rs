@@ -7,7 +7,7 @@ use seira_core::model::{CustomerId, SessionId};
 
 use super::prove::spend;
 use super::told::{Announcement, announce};
-use super::work::{Done, Tx, bytes, customer_of, delete_devices, of_id, session_of};
+use super::work::{Done, Tx, bytes, customer_of, delete_devices, of_id, session_of, sessions};
 
 /// Destroys every key of a customer and what else is kept of it; the sessions it had, or none if
 /// there is no such customer.
@@ -28,6 +28,32 @@ pub(super) fn erase(tx: &Tx<'_>, customer: CustomerId) -> Done<Option<u64>> {
     tx.db.prepare_cached("DELETE FROM customers WHERE customer = ?1")?.execute([id])?;
     announce(tx, &Announcement::Erased(customer))?;
     Ok(Some(u64::try_from(sessions).unwrap_or(u64::MAX)))
+}
+
+/// What came of an erasure by somebody who has looked at the customer's sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erased {
+    /// There is no such customer.
+    Unknown,
+    /// So many sessions it had.
+    Done(u64),
+    /// It has other sessions by now: the wish is kept.
+    Later,
+}
+
+/// As [`erase`], if the newest sessions of the customer are still those that were `seen`, which are
+/// all or at least `most`.
+pub(super) fn erase_seen(
+    tx: &Tx<'_>,
+    customer: CustomerId,
+    (seen, most): (&[SessionId], u32),
+    now: i64,
+) -> Done<Erased> {
+    if sessions(tx.db, customer, None, most)? != seen {
+        ask_erasure(tx, customer, now)?;
+        return Ok(Erased::Later);
+    }
+    Ok(erase(tx, customer)?.map_or(Erased::Unknown, Erased::Done))
 }
 
 /// Keeps the wish to erase a customer; false if there is no such customer.
