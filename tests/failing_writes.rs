@@ -76,7 +76,7 @@ fn a_write_of_a_part() {
     assert!(disk::writer(&[], whole.path(), PLAN).status.success());
     let length = |name: &str| std::fs::metadata(whole.path().join(name)).expect(name).len();
     let longest = length("journal.db").max(length("journal.db-wal"));
-    let mut chance = Chance(SEED);
+    let (mut chance, mut met) = (Chance(SEED), 0);
     for _ in 0..wanted(64).min(64) {
         let limit = 8_192 + chance.below(longest as usize);
         // A process that is told so by a signal, and does not listen.
@@ -86,7 +86,9 @@ fn a_write_of_a_part() {
         let said = Said::of(&output);
         assert!(output.status.code().is_some_and(|code| code < 2), "limit {limit}: {output:?}");
         said.check(folder.path()).unwrap_or_else(|wrong| panic!("limit {limit}: {wrong}"));
+        met += usize::from(!output.status.success() || said.acknowledged != finished());
     }
+    assert!(met > 0, "no limit was met");
 }
 
 fn wanted(all: usize) -> usize {
@@ -114,6 +116,8 @@ fn these_calls(calls: &str, wanted: usize, fault: impl Fn(usize) -> String) {
         let at = 1 + from + chance.below((to - from).max(1));
         failed += usize::from(one(&format!("{calls}:{}", fault(at)), &mut chance));
     }
+    // A fault that never bites proves nothing; one that only delays may change nothing.
+    assert!(failed > 0 || fault(1).contains("delay"), "{calls}: no fault was met");
     println!(
         "{calls}: {wanted} of {all} calls, seed {SEED}; {failed} times the writer had to go on"
     );
