@@ -126,6 +126,9 @@ definitions! {
         "Always 1; the label says which version runs.";
 }
 
+/// What Seira writes to.
+pub const STORES: [&str; 2] = ["journal", "keys"];
+
 /// Why a store cannot write.
 pub const STORAGE_REASONS: [&str; 4] =
     ["storage_full", "storage_readonly", "storage_slow", "storage_failing"];
@@ -210,6 +213,9 @@ impl Metrics {
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);
         metrics.set_history_lag(0);
         metrics.journal_damaged(0);
+        for store in STORES {
+            metrics.set_storage(store, None);
+        }
         metrics.gauge(&BUILD_INFO, &[env!("CARGO_PKG_VERSION")]).set(1.0);
         metrics
     }

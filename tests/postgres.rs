@@ -47,7 +47,13 @@ async fn a_lost_database_is_waited_for_and_nothing_is_lost_or_doubled() {
         let text = format!("round {round}");
         let id = page.ask(json!({ "type": "message", "text": text })).await;
         // Told to come back later, as a page does.
-        while page.until_where(|frame| frame["id"] == id).await["type"] != "ack" {
+        loop {
+            let answer = page.until_where(|frame| frame["id"] == id).await;
+            if answer["type"] == "ack" {
+                break;
+            }
+            let pause = answer["retry_after_ms"].as_u64().unwrap_or(100);
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
             page.send(json!({ "type": "message", "id": id, "text": text })).await;
         }
     }

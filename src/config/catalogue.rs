@@ -115,7 +115,7 @@ mod tests {
     fn every_catalogue_has_the_keys_that_are_used_and_no_others() {
         let used: BTreeSet<String> = HOLD
             .into_iter()
-            .chain([CLOSED, UNSTAFFED_WAIT, UNSTAFFED_REFUSE, UNNAMED])
+            .chain([CLOSED, UNSTAFFED_WAIT, UNSTAFFED_REFUSE, UNNAMED, UNAVAILABLE])
             .map(str::to_owned)
             .collect();
         for language in Language::ALL {

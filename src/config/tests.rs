@@ -215,7 +215,7 @@ fn every_problem_is_told_at_once_with_line_key_value_and_what_is_allowed() {
             "test.toml:2: server.listen = \"here\": an IP address and a port are allowed, like \
              \"127.0.0.1:8080\" or \"[::1]:8080\"",
             "test.toml:3: server.port: unknown key (allowed here: listen, metrics_listen, \
-             public_origin, embed_origins)",
+             public_origin, embed_origins, unavailable_text)",
             "test.toml:7: queues.one.target_s = 86401: 0 to 86400 is allowed (default 60)",
             "test.toml:8: queues.one.offer_lease_s = \"20\": text where a whole number is needed",
         ]

@@ -70,6 +70,6 @@ fn every_released_snapshot_is_still_one() {
         let engine = replayed(&read(&format!("{form}.jsonl")));
         let snapshot = serde_json::from_str(&read(&format!("{form}.snapshot.json"))).unwrap();
         let restored = Engine::restore(engine.now(), snapshot).expect("it is sound");
-        assert!(restored.same_state(&engine), "form {form}");
+        assert!(restored.snapshot() == engine.snapshot(), "form {form}");
     }
 }
