@@ -10,16 +10,8 @@ use seira_core::model::{
 };
 
 use super::views::{abandon_reason, close_reason, queued_reason};
+pub use crate::history::Strand;
 use crate::protocol::conversation::{EndReason, QueuedReason};
-
-/// The two counts of lines in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strand {
-    /// What the customer sees too; counted by `seq`.
-    Public,
-    /// What the agents write to each other; counted by `line`.
-    Staff,
-}
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Which of the two counts of lines a line is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strand {
-    /// What the customer sees too.
+    /// What the customer sees too; counted by `seq`.
     Public,
-    /// What the agents write to each other.
+    /// What the agents write to each other; counted by `line`.
     Staff,
 }
 
