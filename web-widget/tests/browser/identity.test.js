@@ -56,12 +56,14 @@ scene(
     await nora.join(QUEUE, { name: "", topic: "" });
     await maria.accept(name);
     const open = maria.talk(name).getByRole("button", { name: maria.words.t("agent-earlier") });
-    await open.click();
     const one = maria.dialog.locator(".earlier__one");
+    const none = maria.dialog.getByText(maria.words.t("agent-earlier-none"));
     await until("the earlier conversation is listed", async () => {
+      await open.click();
+      await one.or(none).first().waitFor();
       if ((await one.count()) > 0) return true;
       await maria.page.keyboard.press("Escape");
-      await open.click();
+      await maria.dialog.waitFor({ state: "detached" });
       return false;
     });
     await maria.dialog.locator("input[type=search]").fill("broken");
