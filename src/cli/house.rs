@@ -126,6 +126,7 @@ impl House {
         let (projection, lag, writer) = history::projection(&history.archive, journal.log())?;
         let mut setup = Setup::new(journal, settings.engine());
         setup.snapshots = snapshots;
+        setup.pace = settings.snapshots;
         setup.hours = hours(&settings);
         let metrics = Arc::new(Metrics::new());
         let counting = Counting(Ledger::new(Arc::clone(&metrics)));

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use seira_core::model::{Millis, ReasonId};
 use tracing_subscriber::EnvFilter;
@@ -15,7 +16,7 @@ use super::postgres;
 use super::problem::Report;
 use super::raw::{RawAgents, RawLimits, RawLog, RawRetention, RawServer, RawSettings, RawStorage};
 use super::read::At;
-use super::settings::{Limits, Settings};
+use super::settings::{Limits, Settings, SnapshotPace};
 use super::sites;
 use super::texts::LocalText;
 
@@ -36,6 +37,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
     let storage = raw.storage.map(|at| at.value).unwrap_or_default();
     let postgres =
         postgres::setting(storage.postgres.as_ref(), storage.postgres_file.as_ref(), report);
+    let snapshots = snapshot_pace(&storage, report);
     let log = log(raw.log.map(|at| at.value).unwrap_or_default(), report);
     Settings {
         listen: server.listen,
@@ -45,6 +47,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         unavailable_text: server.unavailable_text,
         data_dir: data_dir(storage, report),
         postgres,
+        snapshots,
         log_json: log.0,
         log_filter: log.1,
         away_reasons: agents.away_reasons,
@@ -192,6 +195,14 @@ fn data_dir(raw: RawStorage, report: &mut Report) -> PathBuf {
         dir.complain(report, "the path of a folder is allowed (default \"data\")");
     }
     PathBuf::from(dir.value)
+}
+
+fn snapshot_pace(raw: &RawStorage, report: &mut Report) -> SnapshotPace {
+    let SnapshotPace { records, rest } = SnapshotPace::default();
+    let records = count(raw.snapshot_records.clone(), 1..=10_000_000, records, report);
+    let default = i64::try_from(rest.as_secs()).unwrap_or(i64::MAX);
+    let rest = whole(raw.snapshot_s.clone(), 0..=86_400, default, report);
+    SnapshotPace { records, rest: Duration::from_secs(rest.unsigned_abs()) }
 }
 
 fn log(raw: RawLog, report: &mut Report) -> (bool, String) {

@@ -31,7 +31,7 @@ use std::path::Path;
 
 pub use postgres::PostgresUrl;
 pub use problem::{Place, Problem, Problems};
-pub use settings::Settings;
+pub use settings::{Settings, SnapshotPace};
 pub use sites::{SiteSecret, SiteSettings};
 
 use problem::Report;

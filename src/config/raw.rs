@@ -36,6 +36,8 @@ raw! {
         dir: String,
         postgres: String,
         postgres_file: String,
+        snapshot_records: i64,
+        snapshot_s: i64,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use seira_core::engine::BOOST_MAX;
 use seira_core::model::{
@@ -53,6 +54,8 @@ pub struct Settings {
     pub agent_grace: Millis,
     /// Bounds against too much.
     pub limits: Limits,
+    /// How often the state is written down, so that a start need not read everything.
+    pub snapshots: SnapshotPace,
     /// How long after its arrival what was said in a session can be read; none: for ever.
     pub content_kept: Option<Millis>,
     /// Websites that say who their customers are.
@@ -70,6 +73,23 @@ impl Settings {
             missed_offers_max: self.missed_offers_max,
             agent_grace: self.agent_grace,
         }
+    }
+}
+
+/// How often the state is written down: when both have passed.
+#[derive(Debug, Clone, Copy)]
+pub struct SnapshotPace {
+    /// Records that the journal has grown by.
+    pub records: u32,
+    /// The time: where much happens, one after the other would cost more than the start they are for.
+    pub rest: Duration,
+}
+
+impl Default for SnapshotPace {
+    /// A start folds at most about as many records, well below a second of work; at 2,000 records a
+    /// second 120,000.
+    fn default() -> Self {
+        Self { records: 50_000, rest: Duration::from_secs(60) }
     }
 }
 

@@ -6,6 +6,7 @@ use seira_core::model::{Language, Millis, QueueId, RankKey, SkillId, Unstaffed};
 use super::texts::TextVariables;
 use super::*;
 
+mod keeping;
 mod routing;
 
 const SAMPLE: &str = include_str!("../../config/seira.toml");
@@ -486,12 +487,4 @@ fn more_queues_and_steps_than_the_router_takes_are_too_many() {
     // Each language asks as much again.
     let spoken = format!("{}languages = {{ en = \"a\", fa = \"b\", el = \"a\" }}\n", queues(226));
     assert_eq!(wrong(&spoken, &[]).len(), 1);
-}
-
-#[test]
-fn content_is_kept_for_a_year_for_so_many_days_or_for_ever() {
-    let kept = |lines: &str| good(&format!("{lines}\n{ONE}"), &[]).content_kept;
-    assert_eq!(kept(""), Some(Millis::from_secs(365 * 86_400)));
-    assert_eq!(kept("[retention]\ncontent_days = 30"), Some(Millis::from_secs(30 * 86_400)));
-    assert_eq!(kept("[retention]\ncontent_days = 0"), None);
 }

@@ -4,19 +4,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use parking_lot::RwLock;
 use seira_core::model::Sequence;
 
 use super::decider::Decider;
 use super::replay::{Beside, ReplayError, Tail, recover};
+use crate::config::SnapshotPace;
 use crate::journal::{Checksum, Log, Snapshot, Snapshots};
-
-/// Records between two snapshots: a start folds at most about as many, well below a second of work.
-pub(super) const EVERY: u64 = 50_000;
-/// And the time; at 2,000 records a second a start folds 120,000.
-pub(super) const REST: Duration = Duration::from_secs(60);
 
 /// What the snapshot thread hears.
 pub(super) enum News {
@@ -32,11 +28,8 @@ pub(super) struct Keeper<E> {
     pub(super) snapshots: Snapshots,
     /// The last record that the newest snapshot knows, as far as is known.
     pub(super) kept: Sequence,
-    /// Records between two snapshots, at least.
-    pub(super) every: u64,
-    /// Time between two snapshots, at least: where much happens, one after the other would cost more
-    /// than the start they are for.
-    pub(super) rest: Duration,
+    /// How often one is made.
+    pub(super) pace: SnapshotPace,
     /// Where everything that is committed ends up; looked at when nothing more comes.
     pub(super) follower: Arc<RwLock<E>>,
 }
@@ -49,8 +42,8 @@ impl<E: Decider> Keeper<E> {
             match heard {
                 News::Committed(tail) => {
                     end = Some(tail);
-                    let grown = tail.last.0 >= self.kept.0 + self.every;
-                    if grown && rested.elapsed() >= self.rest {
+                    let grown = tail.last.0 >= self.kept.0 + u64::from(self.pace.records);
+                    if grown && rested.elapsed() >= self.pace.rest {
                         self.catch_up_with(tail);
                         rested = Instant::now();
                     }

@@ -30,6 +30,7 @@ use seira_core::engine::Engine;
 use seira_core::model::{Command, Configuration, Outcome, QueueId, Refusal, Timestamp};
 use tokio::sync::oneshot;
 
+use crate::config::SnapshotPace;
 use crate::journal::{Journal, Snapshots, StorageKind, Subscriber};
 use desk::{Desk, Reply};
 
@@ -108,6 +109,8 @@ pub struct Setup {
     pub journal: Box<dyn Journal>,
     /// Where snapshots of the engine are kept; none: every start folds the whole log.
     pub snapshots: Option<Snapshots>,
+    /// How often one is made.
+    pub pace: SnapshotPace,
     /// Its rules; applied if they differ from those in the journal.
     pub configuration: Configuration,
     /// Opening hours of the queues that have some; the others are always open.
@@ -127,6 +130,7 @@ impl Setup {
         Self {
             journal,
             snapshots: None,
+            pace: SnapshotPace::default(),
             configuration,
             hours: Vec::new(),
             subscribers: Vec::new(),

@@ -12,7 +12,7 @@ use super::clock::{Clock, TimeSource};
 use super::decider::Decider;
 use super::desk::Desk;
 use super::hours::{Opening, send};
-use super::keeper::{EVERY, Keeper, REST};
+use super::keeper::Keeper;
 use super::leader::Leader;
 use super::replay::{Recovered, ReplayError, recover};
 use super::writer::Writer;
@@ -28,8 +28,8 @@ pub(super) struct Threads<E: Decider> {
 
 impl<E: Decider> Threads<E> {
     pub(super) fn start(setup: Setup) -> Result<Self, StartError> {
-        let Setup { mut journal, snapshots, configuration, hours, mut subscribers, time, probe } =
-            setup;
+        let Setup { mut journal, snapshots, pace, configuration, hours, .. } = setup;
+        let Setup { mut subscribers, time, probe, .. } = setup;
         let all = snapshots.as_ref().map(|store| (store, Sequence(u64::MAX)));
         let recovered = recover::<E, _>(&mut *journal, all, &mut |_| ())?;
         tell_of_loss(snapshots.as_ref(), recovered.tail.last)?;
@@ -48,7 +48,7 @@ impl<E: Decider> Threads<E> {
         let (to_keeper, news) = channel();
         let keeper = snapshots.clone().map(|snapshots| {
             let follower = follower.clone();
-            Keeper { log, snapshots, kept: from, every: EVERY, rest: REST, follower }
+            Keeper { log, snapshots, kept: from, pace, follower }
         });
         let writer = Writer {
             desk: desk.clone(),

@@ -6,10 +6,26 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::acts;
 use super::dice::Dice;
 use super::ledger::{Known, place_of};
 use super::page::{Answer, Asker, Heard, Page};
 use super::world::{Phase, Standing, World};
+
+/// A session that the agent is in.
+#[derive(Debug, Default)]
+pub(crate) struct Talk {
+    /// Newest line seen, and newest line among the agents.
+    pub(crate) seen: u64,
+    pub(crate) whispered: u64,
+    pub(crate) wraps_up: bool,
+    /// Holds it, or is in it as a colleague.
+    pub(crate) holds: bool,
+    /// Reads along only.
+    pub(crate) advises: bool,
+    /// The other agents in it.
+    pub(crate) others: Vec<u32>,
+}
 
 /// See the module.
 pub(crate) struct Agent {
@@ -22,8 +38,8 @@ pub(crate) struct Agent {
     dice: Dice,
     asker: Asker,
     number: u32,
-    /// Newest line seen of each session that the agent is in, and whether it wraps up.
-    sessions: BTreeMap<String, (u64, bool)>,
+    colleagues: Vec<u32>,
+    sessions: BTreeMap<String, Talk>,
     offers: BTreeMap<u64, String>,
     presence: String,
     /// What the agent was last told it is, by its own wish.
@@ -42,6 +58,7 @@ impl Agent {
             dice: Dice::new(seed),
             asker: Asker::default(),
             number: 0,
+            colleagues: Vec::new(),
             sessions: BTreeMap::new(),
             offers: BTreeMap::new(),
             presence: String::new(),
@@ -83,10 +100,12 @@ impl Agent {
         if self.dice.once_in(6) {
             self.sessions.clear();
         }
-        let have: BTreeMap<&String, u64> =
-            self.sessions.iter().map(|(session, (seen, _))| (session, *seen)).collect();
+        let have = |count: fn(&Talk) -> u64| -> BTreeMap<&String, u64> {
+            self.sessions.iter().map(|(session, talk)| (session, count(talk))).collect()
+        };
         let hello = json!({
-            "type": "hello", "protocol": 1, "locale": "en", "have": have, "device": self.device,
+            "type": "hello", "protocol": 1, "locale": "en", "device": self.device,
+            "have": have(|talk| talk.seen), "whispers": have(|talk| talk.whispered),
         });
         let known: BTreeMap<String, Known> = self
             .world
@@ -112,6 +131,7 @@ impl Agent {
 
     fn adopt(&mut self, snapshot: &Value, known: &BTreeMap<String, Known>) {
         self.number = snapshot["agent"].as_u64().unwrap_or_default() as u32;
+        self.colleagues = numbers(&snapshot["agents"]).collect();
         self.told_presence(&snapshot["presence"]);
         self.offers.clear();
         for offer in snapshot["offers"].as_array().into_iter().flatten() {
@@ -148,11 +168,20 @@ impl Agent {
         self.offers.insert(offer["offer"].as_u64().unwrap_or_default(), session);
     }
 
-    fn held(&mut self, view: &Value, before: &BTreeMap<String, (u64, bool)>) {
+    fn held(&mut self, view: &Value, before: &BTreeMap<String, Talk>) {
         self.world.with(|ledger| ledger.session(&self.login, view));
         let session = view["session"].as_str().unwrap_or_default();
-        let seen = self.sessions.get(session).or(before.get(session)).map_or(0, |(seen, _)| *seen);
-        self.sessions.insert(session.to_owned(), (seen, view["state"] == "wrap_up"));
+        let known = self.sessions.get(session).or(before.get(session));
+        let (seen, whispered) = known.map_or((0, 0), |talk| (talk.seen, talk.whispered));
+        let talk = Talk {
+            seen,
+            whispered,
+            wraps_up: view["state"] == "wrap_up",
+            holds: view["role"] == "holder",
+            advises: view["role"] == "consult",
+            others: numbers(&view["members"]).filter(|agent| *agent != self.number).collect(),
+        };
+        self.sessions.insert(session.to_owned(), talk);
     }
 
     async fn live(&mut self, page: &mut Page) -> Option<()> {
@@ -202,24 +231,25 @@ impl Agent {
             };
             return self.asker.ask(page, json!({ "type": kind, "offer": offer })).await;
         }
-        let sessions: Vec<_> = self.sessions.iter().map(|(id, it)| (id.clone(), it.1)).collect();
-        if sessions.is_empty() {
-            return Some(());
+        let frame = self.something();
+        match frame {
+            Some(frame) => self.asker.ask(page, frame).await,
+            None => Some(()),
         }
-        let (session, wraps_up) = self.dice.pick(&sessions).clone();
-        let frame = match (wraps_up, self.dice.roll(100)) {
-            (true, 0..80) => {
-                json!({ "type": "wrap_up", "session": session, "disposition": "solved" })
-            }
-            (false, 0..60) => self.message(&session),
-            (false, 60..65) => {
-                let queue = *self.dice.pick(&["orders", "billing"]);
-                json!({ "type": "transfer", "session": session, "to": { "queue": queue } })
-            }
-            (false, 65..80) => json!({ "type": "end", "session": session }),
-            _ => return Some(()),
-        };
-        self.asker.ask(page, frame).await
+    }
+
+    /// Something to do in one of the sessions.
+    fn something(&mut self) -> Option<Value> {
+        let sessions: Vec<&String> = self.sessions.keys().collect();
+        let session = (!sessions.is_empty()).then(|| (*self.dice.pick(&sessions)).clone())?;
+        let talk = &self.sessions[&session];
+        let (kind, mut frame) = acts::any(&mut self.dice, talk, self.number, &self.colleagues)?;
+        if matches!(kind, "message" | "whisper") {
+            self.written += 1;
+            frame["text"] = format!("{} {}", self.login, self.written).into();
+        }
+        (frame["type"], frame["session"]) = (kind.into(), session.into());
+        Some(frame)
     }
 
     /// Brings what there is to an end.
@@ -230,12 +260,15 @@ impl Agent {
         if self.presence != "available" {
             return self.be(page, "available").await;
         }
-        let wraps_up = self.sessions.iter().find(|(_, (_, wraps_up))| *wraps_up);
-        let next = wraps_up.or(self.sessions.iter().next()).map(|(id, it)| (id.clone(), it.1));
+        let wraps_up = self.sessions.iter().find(|(_, talk)| talk.wraps_up);
+        let next = wraps_up.or(self.sessions.iter().next());
         let frame = match (self.offers.keys().next(), next) {
             (Some(offer), _) => json!({ "type": "accept", "offer": offer }),
-            (None, Some((session, true))) => json!({ "type": "wrap_up", "session": session }),
-            (None, Some((session, false))) => json!({ "type": "end", "session": session }),
+            (None, Some((session, talk))) => {
+                let (kind, mut frame) = acts::last(talk, self.number);
+                (frame["type"], frame["session"]) = (kind.into(), session.clone().into());
+                frame
+            }
             (None, None) => return Some(()),
         };
         self.asker.ask(page, frame).await
@@ -247,12 +280,6 @@ impl Agent {
             frame["reason"] = "break".into();
         }
         self.asker.ask(page, frame).await
-    }
-
-    fn message(&mut self, session: &str) -> Value {
-        self.written += 1;
-        let text = format!("{} {}", self.login, self.written);
-        json!({ "type": "message", "session": session, "text": text })
     }
 
     /// Takes a frame in; tells how long to wait before the open one is sent again.
@@ -270,12 +297,12 @@ impl Agent {
 
     fn take(&mut self, frame: &Value) {
         if let Some((kind, session, _)) = place_of(frame) {
-            let Some((seen, wraps_up)) = self.sessions.get_mut(session) else {
+            let Some(talk) = self.sessions.get_mut(session) else {
                 return self
                     .complain(&format!("was sent a line of a session it is not in: {frame}"));
             };
-            *seen = self.world.with(|ledger| ledger.line(&self.login, frame, *seen));
-            *wraps_up |= kind == "ended";
+            talk.seen = self.world.with(|ledger| ledger.line(&self.login, frame, talk.seen));
+            talk.wraps_up |= kind == "ended" && talk.holds;
             return;
         }
         match frame["type"].as_str() {
@@ -284,6 +311,7 @@ impl Agent {
             Some("offer_ended") => {
                 self.offers.remove(&frame["offer"].as_u64().unwrap_or_default());
             }
+            Some("whisper") => self.told_whisper(frame),
             Some("session") => self.held(&frame["session"], &BTreeMap::new()),
             Some("session_gone") => {
                 self.sessions.remove(frame["session"].as_str().unwrap_or_default());
@@ -291,6 +319,16 @@ impl Agent {
             Some("error") => self.complain(&format!("was told {frame}")),
             _ => {}
         }
+    }
+
+    fn told_whisper(&mut self, frame: &Value) {
+        let session = frame["session"].as_str().unwrap_or_default();
+        let Some(talk) = self.sessions.get_mut(session) else {
+            return self
+                .complain(&format!("was sent a whisper of a session it is not in: {frame}"));
+        };
+        talk.whispered =
+            self.world.with(|ledger| ledger.whisper(&self.login, frame, talk.whispered));
     }
 
     fn done(&mut self, asked: &Value, ack: &Value) {
@@ -307,6 +345,10 @@ impl Agent {
                 let offer = asked["offer"].as_u64().unwrap_or_default();
                 self.world.with(|ledger| ledger.accepted(self.number, offer));
             }
+            Some("whisper") => {
+                let text = asked["text"].as_str().unwrap_or_default();
+                self.world.with(|ledger| ledger.whispered(text));
+            }
             Some("end" | "wrap_up") => {
                 let session = asked["session"].as_str().unwrap_or_default();
                 self.world.with(|ledger| ledger.over(session));
@@ -320,11 +362,18 @@ impl Agent {
     }
 
     fn refused(&mut self, asked: &Value, code: &str) {
-        // The session or the offer may have gone to somebody else, or be over, at any moment.
+        // The session or the offer may have gone to somebody else, or be over, at any moment, and so
+        // may the colleague.
+        let gone = matches!(code, "session_unknown" | "session_over" | "wrong_state");
         let fine = match asked["type"].as_str() {
             Some("accept" | "decline") => code == "offer_closed",
             Some("presence") => false,
-            _ => matches!(code, "session_unknown" | "session_over" | "wrong_state"),
+            Some("transfer") => gone || matches!(code, "agent_unavailable" | "already_in"),
+            Some("invite") => {
+                gone || matches!(code, "agent_unavailable" | "already_in" | "conversation_crowded")
+            }
+            Some("admit" | "part" | "hand_over") => gone || code == "not_member",
+            _ => gone,
         };
         if !fine {
             self.complain(&format!("{asked} is refused: {code}"));
@@ -337,4 +386,10 @@ impl Agent {
     fn complain(&self, what: &str) {
         self.world.with(|ledger| ledger.complain(format!("{}: {what}", self.login)));
     }
+}
+
+/// The agents of a list.
+fn numbers(list: &Value) -> impl Iterator<Item = u32> {
+    let list = list.as_array().into_iter().flatten();
+    list.filter_map(|one| Some(one["agent"].as_u64()? as u32))
 }

@@ -1,7 +1,7 @@
 //! The journal, read on its own: what it says must go together, and with what the clients saw. Knows
 //! nothing of the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -11,13 +11,18 @@ use seira_core::model::{
 };
 
 use super::ledger::Ledger;
+use super::transcripts::Lengths;
 
 /// One session, as the journal tells it.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     /// The types of its public lines, in order; a message with who wrote it.
     pub(crate) lines: Vec<&'static str>,
+    /// Who wrote each line among the agents, in order.
+    pub(crate) whispers: Vec<AgentId>,
     holder: Option<AgentId>,
+    /// Colleagues in the conversation.
+    members: BTreeSet<AgentId>,
     offer: Option<OfferId>,
     pub(crate) over: bool,
 }
@@ -27,6 +32,8 @@ pub(crate) struct Told {
 struct Offer {
     session: SessionId,
     agent: AgentId,
+    /// Into a colleague's conversation.
+    invites: bool,
     result: Option<OfferResult>,
 }
 
@@ -65,6 +72,12 @@ impl Fold {
         fold
     }
 
+    /// How many lines of each kind each session has.
+    pub(crate) fn lengths(&self) -> Lengths {
+        let length = |told: &Told| (told.lines.len() as u64, told.whispers.len() as u64);
+        self.sessions.iter().map(|(session, told)| (session.to_string(), length(told))).collect()
+    }
+
     pub(crate) fn records(&self) -> u64 {
         self.last.0
     }
@@ -91,8 +104,8 @@ impl Fold {
 
     fn take_event(&mut self, event: &Event) {
         match event {
-            Event::SessionOffered { session, offer, agent, .. } => {
-                self.offered(*session, *offer, *agent);
+            Event::SessionOffered { session, offer, agent, role, .. } => {
+                self.offered(*session, *offer, *agent, role.is_some());
             }
             Event::OfferEnded { offer, session, agent, result, .. } => {
                 self.offer_ended(*session, *offer, *agent, *result);
@@ -105,6 +118,23 @@ impl Fold {
                 self.more(*agent);
             }
             Event::SessionQueued { session, .. } => self.let_go(*session, None),
+            Event::MemberJoined { session, agent, .. } => self.joined(*session, *agent),
+            Event::MemberLeft { session, agent, .. } => self.left(*session, *agent),
+            Event::HolderChanged { session, from, to, .. } => {
+                self.left(*session, *to);
+                self.let_go(*session, Some(*from));
+                self.change(*session, |told| told.holder = Some(*to));
+                self.more(*to);
+            }
+            Event::Whispered { session, agent, line, .. } => {
+                let place = self.change(*session, |told| {
+                    told.whispers.push(*agent);
+                    told.whispers.len() as u64
+                });
+                if place != *line {
+                    self.complain(format!("{session} has {place} whispers, the last is {line}"));
+                }
+            }
             Event::WrapUpStarted { session, agent, .. } => {
                 let holder = self.change(*session, |told| told.holder);
                 if holder != Some(*agent) {
@@ -130,12 +160,21 @@ impl Fold {
         changed
     }
 
-    fn offered(&mut self, session: SessionId, offer: OfferId, agent: AgentId) {
-        let (holder, open) = self.change(session, |told| (told.holder, told.offer.replace(offer)));
-        if holder.is_some() || open.is_some() {
-            self.complain(format!("{session} is offered while {holder:?} or {open:?} has it"));
+    fn offered(&mut self, session: SessionId, offer: OfferId, agent: AgentId, invites: bool) {
+        if invites {
+            let holder = self.change(session, |told| told.holder);
+            if holder.is_none() {
+                self.complain(format!("{agent} is asked into {session}, which nobody holds"));
+            }
+        } else {
+            let (holder, open) =
+                self.change(session, |told| (told.holder, told.offer.replace(offer)));
+            if holder.is_some() || open.is_some() {
+                self.complain(format!("{session} is offered while {holder:?} or {open:?} has it"));
+            }
         }
-        if self.offers.insert(offer, Offer { session, agent, result: None }).is_some() {
+        let made = Offer { session, agent, invites, result: None };
+        if self.offers.insert(offer, made).is_some() {
             self.complain(format!("there are two offers {offer}"));
         }
         self.more(agent);
@@ -148,12 +187,29 @@ impl Fold {
         agent: AgentId,
         result: OfferResult,
     ) {
-        self.change(session, |told| told.offer = None);
+        if self.offers.get(&offer).is_none_or(|offer| !offer.invites) {
+            self.change(session, |told| told.offer = None);
+        }
         let open = self.offers.get_mut(&offer);
         let open = open.filter(|it| it.result.is_none() && it.session == session);
         match open {
             Some(open) if open.agent == agent => open.result = Some(result),
             Some(_) | None => self.complain(format!("offer {offer} ends and was not open")),
+        }
+        self.less(agent);
+    }
+
+    fn joined(&mut self, session: SessionId, agent: AgentId) {
+        let (holder, new) = self.change(session, |told| (told.holder, told.members.insert(agent)));
+        if holder.is_none_or(|holder| holder == agent) || !new {
+            self.complain(format!("{agent} joins {session}, held by {holder:?}; new: {new}"));
+        }
+        self.more(agent);
+    }
+
+    fn left(&mut self, session: SessionId, agent: AgentId) {
+        if !self.change(session, |told| told.members.remove(&agent)) {
+            self.complain(format!("{agent} leaves {session} and was not in it"));
         }
         self.less(agent);
     }
@@ -167,7 +223,13 @@ impl Fold {
     }
 
     fn end(&mut self, session: SessionId) {
-        self.change(session, |told| told.over = true);
+        let inside = self.change(session, |told| {
+            told.over = true;
+            told.members.clone()
+        });
+        if !inside.is_empty() {
+            self.complain(format!("{session} is over and {inside:?} are in it"));
+        }
     }
 
     fn more(&mut self, agent: AgentId) {
@@ -197,6 +259,13 @@ impl Fold {
             };
             if kind != Some(&said) {
                 wrong.push(format!("seen: {session} {seq} {said}; journaled: {kind:?}"));
+            }
+        }
+        for ((session, place), (agent, text)) in &ledger.whispers {
+            let at = usize::try_from(place - 1).expect("few lines");
+            let author = named.get(session).and_then(|told| told.whispers.get(at));
+            if author != Some(&AgentId(*agent)) {
+                wrong.push(format!("seen: {session} {text:?} of {agent}; journaled: {author:?}"));
             }
         }
         for session in &ledger.arrived {
@@ -239,7 +308,11 @@ fn line_of(event: &Event) -> Option<(SessionId, u64, &'static str)> {
         Event::SessionArrived { session, seq, .. } | Event::SessionQueued { session, seq, .. } => {
             (*session, *seq, "queued")
         }
-        Event::SessionConnected { session, seq, .. } => (*session, *seq, "joined"),
+        Event::SessionConnected { session, seq, .. }
+        | Event::MemberJoined { session, seq: Some(seq), .. }
+        | Event::MemberAdmitted { session, seq, .. }
+        | Event::HolderChanged { session, seq, .. } => (*session, *seq, "joined"),
+        Event::MemberLeft { session, seq: Some(seq), .. } => (*session, *seq, "left"),
         Event::MessagePosted { session, from: Author::Customer, seq, .. } => {
             (*session, *seq, "message of customer")
         }

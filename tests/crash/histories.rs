@@ -1,8 +1,11 @@
 //! Made-up histories: what the checkers must notice, and what they must not.
 
+use std::sync::Arc;
+
 use seira_core::model::{
-    AgentId, Author, CloseReason, Event, Millis, OfferId, OfferResult, QueueId, QueuedReason,
-    Record, Sealed, Sequence, SessionId, SilenceClock, Tier, Timestamp,
+    AgentId, Author, Channel, CloseReason, DecidedBy, Event, HolderCause, Millis, OfferId,
+    OfferResult, QueueId, QueuedReason, Record, Requirement, Role, Sealed, Sequence, SessionId,
+    SilenceClock, Tier, Timestamp, Why,
 };
 use serde_json::{Value, json};
 
@@ -191,6 +194,91 @@ fn ended(offer: u64) -> Event {
         result: OfferResult::Expired,
         cool_until: None,
         missed_in_a_row: 1,
+    }
+}
+
+#[test]
+fn lost_doubled_and_changed_whispers_are_noticed() {
+    let whisper =
+        |line, agent, text| json!({ "session": "s", "line": line, "agent": agent, "text": text });
+    let first = [whisper(1, 1, "a1 1"), whisper(2, 2, "a2 1")];
+    let cases = [
+        ("sound", vec![whisper(1, 1, "a1 1"), whisper(2, 2, "a2 1"), whisper(3, 1, "a1 2")], 0),
+        ("a gap", vec![whisper(2, 2, "a2 1")], 1),
+        ("another text", vec![whisper(1, 1, "a1 9")], 1),
+        ("another author", vec![whisper(1, 2, "a1 1")], 1),
+        ("twice", vec![whisper(1, 1, "a1 1"), whisper(2, 2, "a2 1"), whisper(3, 1, "a1 1")], 1),
+    ];
+    for (what, then, expected) in cases {
+        let mut ledger = Ledger::default();
+        for (who, lines) in [("first", &first[..]), ("then", &then)] {
+            lines.iter().fold(0, |have, line| ledger.whisper(who, line, have));
+        }
+        ledger.close(order);
+        assert_eq!(ledger.wrong.len(), expected, "{what}: {:?}", ledger.wrong);
+    }
+}
+
+fn asked(agent: u32, offer: u64) -> Event {
+    Event::SessionOffered {
+        session: SESSION,
+        offer: OfferId(offer),
+        agent: AgentId(agent),
+        lease_ends_at: Timestamp(9),
+        role: Some(Role::Consult),
+        why: Why {
+            decided_by: DecidedBy::Transfer,
+            candidates: 1,
+            runner_up: None,
+            step: 0,
+            requirement: Arc::new(Requirement {
+                channel: Channel::Chat,
+                any_of: Vec::new(),
+                language: None,
+                preferred: Vec::new(),
+            }),
+        },
+    }
+}
+
+fn came(agent: u32) -> Event {
+    Event::MemberJoined { session: SESSION, agent: AgentId(agent), role: Role::Consult, seq: None }
+}
+
+fn went(agent: u32) -> Event {
+    Event::MemberLeft { session: SESSION, agent: AgentId(agent), seq: None }
+}
+
+fn handed(from: u32, to: u32, seq: u64) -> Event {
+    let (from, to) = (AgentId(from), AgentId(to));
+    Event::HolderChanged { session: SESSION, from, to, cause: HolderCause::HandedOver, seq }
+}
+
+#[test]
+fn colleagues_in_a_conversation_are_counted() {
+    let answered = || Event::OfferEnded {
+        offer: OfferId(1),
+        session: SESSION,
+        agent: AgentId(2),
+        result: OfferResult::Accepted,
+        cool_until: None,
+        missed_in_a_row: 0,
+    };
+    let start = || vec![queued(1), connected(1, 2), asked(2, 1), answered(), came(2)];
+    let with = |more: Vec<Event>| [start(), more].concat();
+    let mut sound = fold(with(vec![handed(1, 2, 3), closed(2, 4)]));
+    sound.drained();
+    assert_eq!(sound.wrong, Vec::<String>::new());
+    let cases = [
+        ("asked into nothing", vec![queued(1), asked(2, 1)]),
+        ("came twice", with(vec![came(2)])),
+        ("the holder came", with(vec![came(1)])),
+        ("went twice", with(vec![went(2), went(2)])),
+        ("handed to somebody else", with(vec![handed(1, 3, 3)])),
+        ("over with somebody in it", with(vec![closed(1, 3)])),
+    ];
+    for (what, events) in cases {
+        assert!(!fold(events).wrong.is_empty(), "{what}");
     }
 }
 

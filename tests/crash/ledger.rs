@@ -33,6 +33,10 @@ pub(crate) struct Ledger {
     pub(crate) lines: BTreeMap<(String, u64), Line>,
     /// Where each message stands. No two messages of the load read alike.
     messages: BTreeMap<String, (String, u64)>,
+    /// Lines among the agents, by session and place: who wrote it, and what.
+    pub(crate) whispers: BTreeMap<(String, u64), (u32, String)>,
+    /// What was acknowledged of them.
+    pub(crate) whispered: BTreeSet<String>,
     /// When each session arrived.
     arrivals: BTreeMap<String, i64>,
     /// Sessions whose arrival was acknowledged.
@@ -100,6 +104,29 @@ impl Ledger {
         self.acks += 1;
         let line = Line { at: None, kind: "message".to_owned(), said: message(from, text) };
         self.put(who, session, seq, line);
+    }
+
+    /// `who` received a line among the agents, having the ones up to `have`; returns what it has then.
+    pub(crate) fn whisper(&mut self, who: &str, frame: &Value, have: u64) -> u64 {
+        let session = frame["session"].as_str().unwrap_or_default();
+        let place = frame["line"].as_u64().unwrap_or_default();
+        if place != have + 1 {
+            self.complain(format!("{who} had whispers of {session} up to {have}: {frame}"));
+        }
+        let agent = frame["agent"].as_u64().unwrap_or_default() as u32;
+        let line = (agent, frame["text"].as_str().unwrap_or_default().to_owned());
+        let known = self.whispers.entry((session.to_owned(), place)).or_insert(line.clone());
+        if *known != line {
+            let known = known.clone();
+            self.complain(format!("{session} whisper {place} was {known:?}, {who} sees {line:?}"));
+        }
+        place.max(have)
+    }
+
+    /// The line among the agents was acknowledged.
+    pub(crate) fn whispered(&mut self, text: &str) {
+        self.acks += 1;
+        self.whispered.insert(text.to_owned());
     }
 
     fn put(&mut self, who: &str, session: &str, seq: u64, line: Line) {
@@ -216,6 +243,7 @@ impl Ledger {
                 wrong.push(format!("{session} {seq}: {:?} comes after {last}", line.said));
             }
         }
+        wrong.extend(self.whispers_twice());
         for session in &self.over {
             let range = (session.clone(), 0)..=(session.clone(), u64::MAX);
             let ends = self.lines.range(range).filter(|(_, line)| line.kind == "ended").count();
@@ -224,5 +252,17 @@ impl Ledger {
             }
         }
         self.wrong.append(&mut wrong);
+    }
+
+    /// No two lines of the load read alike.
+    fn whispers_twice(&self) -> Vec<String> {
+        let mut seen = BTreeMap::new();
+        let mut wrong = Vec::new();
+        for (place, (_, text)) in &self.whispers {
+            if let Some(first) = seen.insert(text, place) {
+                wrong.push(format!("{text:?} was whispered at {first:?} and at {place:?}"));
+            }
+        }
+        wrong
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -15,8 +16,10 @@ use super::dice::Dice;
 use super::fold::Fold;
 use super::ledger::Ledger;
 use super::page::{Heard, Page};
+use super::transcripts;
 use super::world::{Phase, Standing, World};
 use crate::common::Served as _;
+use crate::common::postgres::Database;
 use crate::common::program::{Place, Program};
 
 const CUSTOMERS: usize = 200;
@@ -47,6 +50,9 @@ offer_lease_s = 5
 decline_cooldown_s = 1
 wrap_up_s = 5
 "#;
+
+/// Who reads the transcripts at the end.
+const SUPERVISOR: &str = "boss";
 
 /// Longest wait for the crowd to come to something.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -91,6 +97,8 @@ impl fmt::Display for Report {
 /// See the module.
 pub(crate) struct Epoch {
     place: Place,
+    /// Where journal and history are, if not in files.
+    database: Option<Database>,
     world: Arc<World>,
     dice: Dice,
     seed: u64,
@@ -100,11 +108,15 @@ pub(crate) struct Epoch {
 }
 
 impl Epoch {
-    pub(crate) fn new(seed: u64) -> Self {
-        let place = Place::new(CONFIG);
+    pub(crate) fn new(seed: u64, database: Option<Database>) -> Self {
+        let place = match &database {
+            Some(database) => Place::on_postgres(&database.url, CONFIG),
+            None => Place::new(CONFIG),
+        };
         for agent in CUSTOMERS..CUSTOMERS + AGENTS {
             place.add(&format!("a{agent}"), &format!("--role agent --chats {CHATS}"));
         }
+        place.add(SUPERVISOR, "--role supervisor --chats 0");
         let mut dice = Dice::new(seed);
         let (phase, phases) = watch::channel(Phase::Rush);
         let (server, servers) = watch::channel(0);
@@ -116,7 +128,7 @@ impl Epoch {
             standings: Mutex::new(vec![Standing::default(); CUSTOMERS + AGENTS]),
         };
         let report = Report::default();
-        Self { place, world: Arc::new(world), dice, seed, phase, server, report }
+        Self { place, database, world: Arc::new(world), dice, seed, phase, server, report }
     }
 
     /// Lives through `kills` kills and what comes after.
@@ -139,7 +151,7 @@ impl Epoch {
             if calm {
                 self.phase.send_replace(Phase::Calm);
             }
-            // A snapshot is made at a polite stop: the starts that follow begin with it.
+            // Politely now and then: the snapshot of a stop knows the last record.
             if kill % 8 == 4 {
                 self.stop(running);
                 running = self.start();
@@ -180,6 +192,9 @@ impl Epoch {
         let address = self.world.address.to_string();
         move |command| {
             command.env("SEIRA__SERVER__LISTEN", address);
+            // Snapshots so often that kills fall into making them.
+            command.env("SEIRA__STORAGE__SNAPSHOT_RECORDS", "400");
+            command.env("SEIRA__STORAGE__SNAPSHOT_S", "1");
         }
     }
 
@@ -254,7 +269,7 @@ impl Epoch {
         if verified.status.code() != Some(0) {
             self.complain(format!("verify: {verified:?}"));
         }
-        let mut fold = Fold::read(&self.place.journal(), CHATS);
+        let mut fold = Fold::read(&self.journal(), CHATS);
         self.world.with(|ledger| {
             ledger.close(|said| {
                 let (author, number) = said.split_once(": ")?.1.split_once(' ')?;
@@ -266,6 +281,7 @@ impl Epoch {
         });
         let running = self.start();
         self.read_all(&fold, kept).await;
+        transcripts::read(&self.world, &running, SUPERVISOR, fold.lengths()).await;
         drop(running);
         let log = self.place.log();
         log.lines()
@@ -279,6 +295,18 @@ impl Epoch {
             self.report.wrong = std::mem::take(&mut ledger.wrong);
         });
         self.report
+    }
+
+    /// The journal as a file: itself, or what `seira backup` makes of a database.
+    fn journal(&self) -> PathBuf {
+        if self.database.is_none() {
+            return self.place.journal();
+        }
+        let made = self.place.run(&["backup", "backup.db"]);
+        if made.status.code() != Some(0) {
+            self.complain(format!("backup: {made:?}"));
+        }
+        self.place.path("backup.db")
     }
 
     /// Every customer's last session is asked for from its first line on.

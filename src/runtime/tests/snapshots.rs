@@ -17,6 +17,7 @@ use super::super::workspace::Threads;
 use super::super::{Setup, StartError};
 use super::START;
 use super::floor::{arrive, configuration, set_agent};
+use crate::config::SnapshotPace;
 use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots, SqliteJournal};
 
 /// A folder with a journal and its snapshots.
@@ -158,8 +159,7 @@ fn snapshots_are_made_while_others_work() {
         log: journal.log(),
         snapshots: shelf.snapshots(),
         kept: Sequence(0),
-        every: 10,
-        rest: std::time::Duration::ZERO,
+        pace: SnapshotPace { records: 10, rest: std::time::Duration::ZERO },
         // Nobody says that this is the end, so it is not looked at.
         follower: Arc::new(RwLock::new(Engine::default())),
     };

@@ -1,0 +1,25 @@
+//! How often, and for how long.
+
+use seira_core::model::Millis;
+
+use super::{ONE, good, wrong};
+
+#[test]
+fn content_is_kept_for_a_year_for_so_many_days_or_for_ever() {
+    let kept = |lines: &str| good(&format!("{lines}\n{ONE}"), &[]).content_kept;
+    assert_eq!(kept(""), Some(Millis::from_secs(365 * 86_400)));
+    assert_eq!(kept("[retention]\ncontent_days = 30"), Some(Millis::from_secs(30 * 86_400)));
+    assert_eq!(kept("[retention]\ncontent_days = 0"), None);
+}
+
+#[test]
+fn snapshots_are_as_frequent_as_is_said() {
+    let pace = |lines: &str| {
+        let pace = good(&format!("{lines}\n{ONE}"), &[]).snapshots;
+        (pace.records, pace.rest.as_secs())
+    };
+    assert_eq!(pace(""), (50_000, 60));
+    assert_eq!(pace("[storage]\nsnapshot_records = 400\nsnapshot_s = 0"), (400, 0));
+    let found = wrong(&format!("[storage]\nsnapshot_records = 0\nsnapshot_s = -1\n{ONE}"), &[]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+}
