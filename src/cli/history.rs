@@ -74,7 +74,7 @@ async fn made_anew(
             let _ = writeln!(std::io::stderr(), "{reached} of {last} records");
         }
     };
-    let done = rebuild(&history.archive, log, &mut tell).await;
+    let done = rebuild(&history.archive, log, settings.history_kept, &mut tell).await;
     history.close().await;
     done
 }

@@ -123,7 +123,8 @@ impl House {
             revocations.clone(),
             &*journal,
         );
-        let (projection, lag, writer) = history::projection(&history.archive, journal.log())?;
+        let (projection, lag, writer) =
+            history::projection(&history.archive, journal.log(), settings.history_kept)?;
         let mut setup = Setup::new(journal, settings.engine());
         setup.snapshots = snapshots;
         setup.pace = settings.snapshots;

@@ -28,7 +28,8 @@ const ORIGINS_MAX: usize = 100;
 const NAMES_MAX: usize = 50;
 /// How long what was said can be read, unless something else is set, and at most: a hundred years.
 const CONTENT_DAYS: i64 = 365;
-const CONTENT_DAYS_MAX: i64 = 36_500;
+/// A hundred years, for whatever is kept.
+const RETENTION_DAYS_MAX: i64 = 36_500;
 
 /// All settings; where something is wrong, a default stands in and the report says so.
 pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
@@ -39,6 +40,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         postgres::setting(storage.postgres.as_ref(), storage.postgres_file.as_ref(), report);
     let snapshots = snapshot_pace(&storage, report);
     let log = log(raw.log.map(|at| at.value).unwrap_or_default(), report);
+    let retention = retention(raw.retention.map(|at| at.value).unwrap_or_default(), report);
     Settings {
         listen: server.listen,
         metrics_listen: server.metrics_listen,
@@ -55,7 +57,8 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         missed_offers_max: agents.missed_offers_max,
         agent_grace: agents.grace,
         limits: limits(raw.limits.map(|at| at.value).unwrap_or_default(), report),
-        content_kept: content_kept(raw.retention.map(|at| at.value).unwrap_or_default(), report),
+        content_kept: retention.content,
+        history_kept: retention.history,
         sites: sites::sites(raw.sites, report),
         queues: check_queue::queues(raw.queues, report),
     }
@@ -238,10 +241,22 @@ fn agents(raw: RawAgents, report: &mut Report) -> Agents {
     }
 }
 
-/// None: for ever.
-fn content_kept(raw: RawRetention, report: &mut Report) -> Option<Millis> {
-    let days = whole(raw.content_days, 0..=CONTENT_DAYS_MAX, CONTENT_DAYS, report);
-    (days > 0).then(|| Millis::from_secs(days * 86_400))
+/// How long each kind of data is kept; none: for ever.
+struct Retention {
+    content: Option<Millis>,
+    history: Option<Millis>,
+}
+
+fn retention(raw: RawRetention, report: &mut Report) -> Retention {
+    let mut kept = |days, default| {
+        let days = whole(days, 0..=RETENTION_DAYS_MAX, default, report);
+        (days > 0).then(|| Millis::from_secs(days * 86_400))
+    };
+    Retention {
+        content: kept(raw.content_days, CONTENT_DAYS),
+        // What is thrown away cannot be got back, so nobody loses it without having said so.
+        history: kept(raw.history_days, 0),
+    }
 }
 
 fn limits(raw: RawLimits, report: &mut Report) -> Limits {

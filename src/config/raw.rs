@@ -74,6 +74,7 @@ raw! {
     /// `[retention]`
     RawRetention {
         content_days: i64,
+        history_days: i64,
     }
 }
 

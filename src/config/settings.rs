@@ -58,6 +58,8 @@ pub struct Settings {
     pub snapshots: SnapshotPace,
     /// How long after its arrival what was said in a session can be read; none: for ever.
     pub content_kept: Option<Millis>,
+    /// How long after its end a session stays in history; none: for ever.
+    pub history_kept: Option<Millis>,
     /// Websites that say who their customers are.
     pub sites: Vec<SiteSettings>,
     /// All queues, in the order of the file.

@@ -29,6 +29,7 @@ mod fold;
 mod keys;
 mod passwords;
 mod projection;
+mod retention;
 mod rows;
 mod said;
 mod sheet;

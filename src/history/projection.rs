@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue, DatabaseConnection, DatabaseTransaction, EntityTrait};
-use seira_core::model::{Record, Sequence};
+use seira_core::model::{Millis, Record, Sequence};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -24,7 +24,7 @@ use super::rows::{
 };
 use super::sheet::Sheet;
 use super::store::{begin, signed};
-use super::{Archive, HistoryError, wide};
+use super::{Archive, HistoryError, retention, wide};
 use crate::journal::{Checksum, Log, Subscriber};
 
 /// Records in one transaction.
@@ -70,33 +70,37 @@ impl Lag {
 }
 
 /// A projection of `log` into `archive`, how far behind it is, and the task that writes. Everything
-/// that is in the log now is durable; from then on the projection says what is.
+/// that is in the log now is durable; from then on the projection says what is. Rows stay for as long
+/// as `kept` says after what they tell of was over; none: for ever.
 ///
 /// # Errors
 /// [`HistoryError::Journal`].
 pub fn projection(
     archive: &Archive,
     log: Arc<dyn Log>,
+    kept: Option<Millis>,
 ) -> Result<(Projection, Lag, JoinHandle<()>), HistoryError> {
     let (committed, follows) = watch::channel(log.last()?);
     let projected = Arc::new(AtomicU64::new(0));
     let lag = Lag { committed: follows.clone(), projected: Arc::clone(&projected) };
-    let follower = Follower { journal: Reading { db: archive.db.clone(), log }, projected };
+    let journal = Reading { db: archive.db.clone(), log, kept };
+    let follower = Follower { journal, projected };
     let task = tokio::spawn(follower.run(follows));
     Ok((Projection { committed }, lag, task))
 }
 
-/// Throws all rows away and makes them again from the log; `told` hears how far it is and how far
-/// it goes, after every batch.
+/// Throws all rows away and makes them again from the log, as [`projection`] would have; `told` hears
+/// how far it is and how far it goes, after every batch.
 ///
 /// # Errors
 /// [`HistoryError::Storage`], [`HistoryError::Journal`]; the next start goes on from there.
 pub async fn rebuild(
     archive: &Archive,
     log: Arc<dyn Log>,
+    kept: Option<Millis>,
     told: &mut (dyn FnMut(Sequence, Sequence) + Send),
 ) -> Result<Sequence, HistoryError> {
-    let journal = Reading { db: archive.db.clone(), log };
+    let journal = Reading { db: archive.db.clone(), log, kept };
     journal.start_anew().await?;
     let last = journal.log.last()?;
     let mut place = Place::START;
@@ -107,15 +111,17 @@ pub async fn rebuild(
     Ok(last)
 }
 
-/// Where the rows end: a record, and its checksum where the log keeps some.
+/// Where the rows end: a record, and its checksum where the log keeps some; and the hour up to which
+/// they were swept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     sequence: Sequence,
     checksum: Option<Checksum>,
+    swept: i64,
 }
 
 impl Place {
-    const START: Self = Self { sequence: Sequence(0), checksum: None };
+    const START: Self = Self { sequence: Sequence(0), checksum: None, swept: 0 };
 }
 
 /// The task's side.
@@ -193,6 +199,8 @@ async fn closed(committed: &mut watch::Receiver<Sequence>) {
 struct Reading {
     db: DatabaseConnection,
     log: Arc<dyn Log>,
+    /// How long rows stay; none: for ever.
+    kept: Option<Millis>,
 }
 
 impl Reading {
@@ -202,7 +210,7 @@ impl Reading {
         let place = row.map_or(Place::START, |row| {
             let checksum = row.checksum.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
             let sequence = Sequence(u64::try_from(row.sequence).unwrap_or(0));
-            Place { sequence, checksum: checksum.map(Checksum::from) }
+            Place { sequence, checksum: checksum.map(Checksum::from), swept: row.swept }
         });
         if self.is_ours(place).await? {
             return Ok(place);
@@ -247,21 +255,29 @@ impl Reading {
         Ok(txn.commit().await?)
     }
 
-    /// Takes in the records after `from`, some of them, none beyond `last`.
+    /// Takes in the records after `from`, some of them, none beyond `last`, all of one hour where rows
+    /// are not kept for ever.
     async fn step(&self, from: Place, last: Sequence) -> Result<Place, HistoryError> {
-        let log = Arc::clone(&self.log);
+        let (log, kept) = (Arc::clone(&self.log), self.kept);
         let most = (last.0 - from.sequence.0).min(BATCH_MAX);
         let (records, checksum) = blocking(move || {
             let mut records = Vec::new();
             log.read(from.sequence, most, &mut |record| records.push(record))?;
+            if kept.is_some() {
+                retention::only_one_hour(&mut records);
+            }
             let end = records.last().map_or(from.sequence, |record: &Record| record.sequence);
             Ok((records, log.checksum(end)?))
         })
         .await?;
-        let Some(end) = records.last() else {
+        let (Some(first), Some(end)) = (records.first(), records.last()) else {
             return Err(HistoryError::JournalShort(from.sequence));
         };
-        let place = Place { sequence: end.sequence, checksum };
+        let swept = match self.kept {
+            Some(kept) => retention::sweep(&self.db, kept, first.at, from.swept).await?,
+            None => from.swept,
+        };
+        let place = Place { sequence: end.sequence, checksum, swept };
         let txn = begin(&self.db).await?;
         take_in(&txn, &records).await?;
         mark(&txn, place).await?;
@@ -301,10 +317,11 @@ async fn mark(txn: &DatabaseTransaction, place: Place) -> Result<(), HistoryErro
         id: ActiveValue::Set(HERE),
         sequence: ActiveValue::Set(signed(place.sequence.0)),
         checksum: ActiveValue::Set(place.checksum.map(|sum| sum.bytes().to_vec())),
+        swept: ActiveValue::Set(place.swept),
     };
-    let known = OnConflict::column(checkpoint::Column::Id)
-        .update_columns([checkpoint::Column::Sequence, checkpoint::Column::Checksum])
-        .to_owned();
+    use checkpoint::Column as C;
+    let known =
+        OnConflict::column(C::Id).update_columns([C::Sequence, C::Checksum, C::Swept]).to_owned();
     checkpoint::Entity::insert(row).on_conflict(known).exec_without_returning(txn).await?;
     Ok(())
 }

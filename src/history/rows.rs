@@ -61,12 +61,14 @@ macro_rules! row {
 }
 
 row!(
-    /// How far the projection is: one row.
+    /// How far the projection is: one row. `swept` is the hour up to which nothing is left that is kept
+    /// no longer.
     checkpoint, "checkpoint", {
         #[sea_orm(primary_key, auto_increment = false)]
         id: i64,
         sequence: i64,
         checksum: Option<Vec<u8>>,
+        swept: i64,
     }
 );
 

@@ -54,7 +54,7 @@ pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_
 
 /// The projection of the journal.
 pub(super) const HISTORY: Plan =
-    Plan { name: "history.db", steps: &[tables::first, tables::whole_journal] };
+    Plan { name: "history.db", steps: &[tables::first, tables::whole_journal, tables::retention] };
 
 /// One statement of a step.
 pub(super) enum Step {

@@ -33,6 +33,21 @@ pub(super) fn whole_journal() -> Vec<Step> {
     steps
 }
 
+/// What is kept no longer is found by when it was over, and up to which hour it is gone stands with the
+/// checkpoint.
+pub(super) fn retention() -> Vec<Step> {
+    let mut swept = ColumnDef::new(name("swept"));
+    let swept = swept.big_integer().not_null().default(0);
+    let change = Table::alter().table(name("checkpoint")).add_column(swept).to_owned();
+    vec![
+        Step::Change(Box::new(change)),
+        index("sessions_by_end", "sessions", &["ended_at"]),
+        index("presences_by_end", "presences", &["until_at"]),
+        index("devices_by_sight", "devices", &["last_seen_at"]),
+        index("customers_by_sight", "customers", &["last_seen_at"]),
+    ]
+}
+
 fn customers() -> Vec<Step> {
     vec![
         table("checkpoint", &["id"], &[whole("id"), whole("sequence"), maybe(bytes("checksum"))]),

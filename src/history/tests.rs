@@ -11,6 +11,7 @@ use super::{History, HistoryError, NewAccount, Role, SkillList};
 mod center;
 mod projecting;
 mod rebuilding;
+mod sweeping;
 
 const IDLE: Millis = Millis::from_secs(3_600);
 const PASSWORD: &str = "correct horse battery";

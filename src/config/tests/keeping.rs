@@ -13,6 +13,18 @@ fn content_is_kept_for_a_year_for_so_many_days_or_for_ever() {
 }
 
 #[test]
+fn history_is_kept_for_ever_or_for_so_many_days() {
+    let kept = |lines: &str| good(&format!("{lines}\n{ONE}"), &[]).history_kept;
+    assert_eq!(kept(""), None);
+    assert_eq!(kept("[retention]\nhistory_days = 0"), None);
+    assert_eq!(kept("[retention]\nhistory_days = 90"), Some(Millis::from_secs(90 * 86_400)));
+    for days in ["-1", "36501"] {
+        let found = wrong(&format!("[retention]\nhistory_days = {days}\n{ONE}"), &[]);
+        assert!(found[0].contains("0 to 36500 is allowed (default 0)"), "{found:#?}");
+    }
+}
+
+#[test]
 fn snapshots_are_as_frequent_as_is_said() {
     let pace = |lines: &str| {
         let pace = good(&format!("{lines}\n{ONE}"), &[]).snapshots;

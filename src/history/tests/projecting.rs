@@ -80,7 +80,7 @@ async fn after(events: Vec<Event>) -> History {
     let history = History::in_memory().await.unwrap();
     let mut journal = MemoryJournal::default();
     journal.append(&numbered(events)).unwrap();
-    rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
+    rebuild(&history.archive, journal.log(), None, &mut |_, _| ()).await.unwrap();
     history
 }
 
@@ -305,7 +305,7 @@ async fn what_is_committed_is_followed_to_the_end() {
     let mut journal = MemoryJournal::default();
     let records = numbered(whole_story());
     journal.append(&records[..2]).unwrap();
-    let (mut projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+    let (mut projection, lag, task) = projection(&history.archive, journal.log(), None).unwrap();
     for batch in records[2..].chunks(2) {
         journal.append(batch).unwrap();
         projection.committed(batch);
@@ -317,7 +317,7 @@ async fn what_is_committed_is_followed_to_the_end() {
     assert!(session.ended.is_some());
     // Going on from there finds nothing to do and changes nothing.
     let log: Arc<_> = journal.log();
-    let (projection, _, task) = super::super::projection(&history.archive, log).unwrap();
+    let (projection, _, task) = super::super::projection(&history.archive, log, None).unwrap();
     drop(projection);
     task.await.unwrap();
     assert_eq!(history.archive.session(SESSION).await.unwrap(), Some(session));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
-use seira_core::model::Record;
+use seira_core::model::{Millis, Record};
 
 use super::super::{Archive, History, Lag, projection, rebuild, rows};
 use super::center;
@@ -15,8 +15,11 @@ use crate::test_postgres::Database;
 /// Long enough that everything happens, short enough for a test.
 const STEPS: usize = 1_500;
 
+/// How long rows are kept: for ever, and so that many go while these journals happen.
+const KEPT: [Option<Millis>; 2] = [None, Some(Millis::from_secs(14_400))];
+
 /// Every row of every table, in order.
-async fn dump(archive: &Archive) -> String {
+pub(super) async fn dump(archive: &Archive) -> String {
     let db = &archive.db;
     let mut text = String::new();
     macro_rules! table {
@@ -47,11 +50,11 @@ async fn dump(archive: &Archive) -> String {
 }
 
 /// Rows made at once from a log of `records`.
-async fn made_of(records: &[Record]) -> String {
+async fn made_of(records: &[Record], kept: Option<Millis>) -> String {
     let history = History::in_memory().await.unwrap();
     let mut journal = MemoryJournal::default();
     journal.append(records).unwrap();
-    rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
+    rebuild(&history.archive, journal.log(), kept, &mut |_, _| ()).await.unwrap();
     dump(&history.archive).await
 }
 
@@ -67,7 +70,15 @@ fn in_these_journals_everything_happens() {
 #[tokio::test]
 async fn rows_that_were_made_while_it_happened_are_those_of_rebuilding() {
     for seed in 1..=4 {
-        lived_and_rebuilt(&History::in_memory().await.unwrap(), seed).await;
+        let mut sessions = Vec::new();
+        for kept in KEPT {
+            let history = History::in_memory().await.unwrap();
+            lived_and_rebuilt(&history, seed, kept).await;
+            sessions.push(rows::session::Entity::find().all(&history.archive.db).await.unwrap());
+        }
+        let (all, some) = (&sessions[0], &sessions[1]);
+        assert!(some.len() + 20 < all.len(), "{} of {} are kept", some.len(), all.len());
+        assert!(all.iter().filter(|it| it.ended_at.is_none()).all(|open| some.contains(open)));
     }
 }
 
@@ -76,19 +87,19 @@ async fn in_postgresql_rows_are_the_same() {
     let database = Database::new();
     let url = PostgresUrl::parse(&database.url).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for seed in 1..=2 {
+    for (seed, kept) in (1..).zip(KEPT) {
         // The second time there is something else to go on from, which is thrown away.
         let history = History::open(folder.path(), Some(&url)).await.unwrap();
-        lived_and_rebuilt(&history, seed).await;
+        lived_and_rebuilt(&history, seed, kept).await;
         history.close().await;
     }
 }
 
 /// Takes in a journal while it grows, and compares.
-async fn lived_and_rebuilt(history: &History, seed: u64) {
+async fn lived_and_rebuilt(history: &History, seed: u64, kept: Option<Millis>) {
     let records = center::records(seed, STEPS);
     let mut journal = MemoryJournal::default();
-    let (mut projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+    let (mut projection, lag, task) = projection(&history.archive, journal.log(), kept).unwrap();
     // Portions of all sizes, some of which the projection meets together.
     let mut rest = &records[..];
     for size in (1..).map(|n| 1 + n * 7 % 90) {
@@ -106,10 +117,11 @@ async fn lived_and_rebuilt(history: &History, seed: u64) {
     task.await.unwrap();
     let lived = dump(&history.archive).await;
     for table in ["customer", "identity", "session", "line", "assignment", "member", "offer"] {
-        assert!(!lived.contains(&format!("{table} 0\n")), "seed {seed}: no {table}");
+        let none = lived.contains(&format!("{table} 0\n"));
+        assert!(!none || kept.is_some(), "seed {seed}: no {table}");
     }
-    same(&lived, &made_of(&records).await, seed);
-    rebuild(&history.archive, journal.log(), &mut |_, _| ()).await.unwrap();
+    same(&lived, &made_of(&records, kept).await, seed);
+    rebuild(&history.archive, journal.log(), kept, &mut |_, _| ()).await.unwrap();
     same(&lived, &dump(&history.archive).await, seed);
 }
 
@@ -131,6 +143,12 @@ fn same(one: &str, other: &str, seed: u64) {
 
 #[tokio::test]
 async fn a_projection_that_is_broken_off_anywhere_goes_on_where_it_was() {
+    for kept in KEPT {
+        broken_off_anywhere(kept).await;
+    }
+}
+
+async fn broken_off_anywhere(kept: Option<Millis>) {
     let records = center::records(5, STEPS);
     let folder = tempfile::tempdir().unwrap();
     let mut journal = SqliteJournal::open(folder.path()).unwrap();
@@ -139,7 +157,7 @@ async fn a_projection_that_is_broken_off_anywhere_goes_on_where_it_was() {
     for round in 0_u64.. {
         // A new pool each time: what was broken off is rolled back with its connection.
         let history = History::open(folder.path(), None).await.unwrap();
-        let (projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+        let (projection, lag, task) = projection(&history.archive, journal.log(), kept).unwrap();
         let (cut, stop) = (Duration::from_millis(20 + round * 7), task.abort_handle());
         let ended = tokio::spawn(async move {
             tokio::time::sleep(cut).await;
@@ -151,7 +169,7 @@ async fn a_projection_that_is_broken_off_anywhere_goes_on_where_it_was() {
         broken_off += u32::from(!done);
         let finished = done && lag.records() == 0;
         if finished {
-            same(&rows_of(&history.archive).await, &rows_in(&made_of(&records).await), 5);
+            same(&rows_of(&history.archive).await, &rows_in(&made_of(&records, kept).await), 5);
         }
         history.close().await;
         if finished {
@@ -180,11 +198,11 @@ async fn history_of_another_journal_is_made_anew() {
         let place = tempfile::tempdir().unwrap();
         let mut journal = SqliteJournal::open(place.path()).unwrap();
         journal.append(records).unwrap();
-        let (projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+        let (projection, lag, task) = projection(&history.archive, journal.log(), None).unwrap();
         caught_up(&lag).await;
         drop(projection);
         task.await.unwrap();
-        same(&rows_of(&history.archive).await, &rows_in(&made_of(records).await), 6);
+        same(&rows_of(&history.archive).await, &rows_in(&made_of(records, None).await), 6);
     }
     history.close().await;
 }
@@ -194,7 +212,7 @@ async fn a_database_that_fails_is_tried_again_and_nothing_is_left_out() {
     let records = center::records(8, 300);
     let history = History::in_memory().await.unwrap();
     let mut journal = MemoryJournal::default();
-    let (mut projection, lag, task) = projection(&history.archive, journal.log()).unwrap();
+    let (mut projection, lag, task) = projection(&history.archive, journal.log(), None).unwrap();
     let db = &history.archive.db;
     db.execute_unprepared("ALTER TABLE lines RENAME TO away").await.unwrap();
     for batch in records.chunks(20) {
@@ -204,7 +222,7 @@ async fn a_database_that_fails_is_tried_again_and_nothing_is_left_out() {
     assert_eq!(lag.records(), records.len() as u64, "nothing is taken in in part");
     db.execute_unprepared("ALTER TABLE away RENAME TO lines").await.unwrap();
     caught_up(&lag).await;
-    same(&dump(&history.archive).await, &made_of(&records).await, 8);
+    same(&dump(&history.archive).await, &made_of(&records, None).await, 8);
     drop(projection);
     task.await.unwrap();
 }
