@@ -5,65 +5,9 @@
 
 mod common;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
 use common::client::Client;
-use common::program::{Place, Program};
-use common::{CONFIG, Served as _};
-use serde_json::{Value, json};
-
-const SERVICE: &str =
-    "[server]\nunavailable_text = { en = \"Please call 555\", ru = \"Позвоните\" }\n";
-
-/// The place's own `[server]` table comes first; ours goes on in it.
-fn place() -> Place {
-    let text = SERVICE.strip_prefix("[server]\n").unwrap();
-    Place::new(&format!("{text}{CONFIG}"))
-}
-
-/// What `/readyz` says: the status, and the code where it is not ready.
-async fn readiness(server: &Program) -> (u16, String) {
-    let response = reqwest::get(format!("{}/readyz", server.origin())).await.unwrap();
-    let status = response.status().as_u16();
-    let body: Value = response.json().await.unwrap_or_default();
-    (status, body["code"].as_str().unwrap_or_default().to_owned())
-}
-
-async fn until_readiness(server: &Program, wanted: impl Fn(&(u16, String)) -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
-    loop {
-        let found = readiness(server).await;
-        if wanted(&found) {
-            return;
-        }
-        assert!(Instant::now() < until, "{found:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-fn told(unavailable: bool) -> impl Fn(&Value) -> bool {
-    move |frame| frame["type"] == "service" && frame["unavailable"].is_string() == unavailable
-}
-
-/// Takes all room there is on the disk.
-fn fill(path: &Path) {
-    let mut file = std::fs::File::create(path).unwrap();
-    let (block, mut size) = (vec![7_u8; 64 * 1024], 64 * 1024);
-    while size > 0 {
-        if file.write_all(&block[..size]).is_err() {
-            size /= 2;
-        }
-    }
-}
-
-/// The server's disk, as it is seen from here.
-fn disk(place: &Place, server: &Program) -> PathBuf {
-    let folder = place.path("disk");
-    let inside = folder.strip_prefix("/").unwrap();
-    Path::new("/proc").join(server.pid().to_string()).join("root").join(inside)
-}
+use common::storage::{disk, fill, place, readiness, told, until_readiness};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_full_disk_takes_nothing_new_and_loses_nothing() {

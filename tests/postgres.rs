@@ -84,6 +84,61 @@ async fn one_database_serves_one_process() {
     places[1].serve().kill();
 }
 
+/// What a process leaves behind on the server that was killed in the middle of a statement.
+#[tokio::test]
+async fn the_lock_of_a_process_that_died_while_it_opened_is_let_go_of() {
+    let database = Database::new();
+    let place = Place::on_postgres(&database.url, CONFIG);
+    place.serve().kill();
+    let (client, connection) =
+        tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    // Whoever becomes the writer waits for this.
+    client.batch_execute("BEGIN; LOCK TABLE seira_journal.writer").await.unwrap();
+    let holders = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND \
+                   database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let until = async |wanted: &str| {
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(15);
+        while database.ask(holders).as_deref() != Some(wanted) {
+            assert!(std::time::Instant::now() < until, "not {wanted}: {:?}", database.ask(holders));
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    until("0").await;
+    let mut child = place.begin(|_| {});
+    until("1").await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    until("0").await;
+    client.batch_execute("ROLLBACK").await.unwrap();
+    place.serve().kill();
+}
+
+/// Held by something that does not end: the message says what to do, and that works.
+#[tokio::test]
+async fn who_holds_the_lock_is_named() {
+    let database = Database::new();
+    let place = Place::on_postgres(&database.url, CONFIG);
+    place.serve().kill();
+    let (client, connection) =
+        tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let row = client.query_one("SELECT pg_backend_pid()", &[]).await.unwrap();
+    let pid: i32 = row.get(0);
+    client
+        .execute("SELECT pg_advisory_lock(x'53656972614a6f75'::bit(64)::bigint)", &[])
+        .await
+        .unwrap();
+    let output = place.run(&["serve"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&format!("(backend {pid} of the server, connected since ")), "{said}");
+    let way_out = format!("SELECT pg_terminate_backend({pid})");
+    assert!(said.contains(&way_out), "{said}");
+    database.run(&way_out);
+    place.serve().kill();
+}
+
 /// Looked into, checked, copied and restored as files are; and moved from files to the database and back.
 #[tokio::test]
 async fn a_backup_of_either_kind_can_be_restored_to_the_other() {

@@ -164,6 +164,48 @@ async fn a_damaged_journal_does_not_start_and_names_the_record() {
     assert!(said.contains("restore a backup"), "{said}");
 }
 
+/// A backup of a large journal reads for minutes, and goes on doing so when the server is killed.
+#[tokio::test]
+async fn a_long_reader_does_not_keep_a_killed_server_from_starting() {
+    let place = Place::new(CONFIG);
+    let server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    let readers = ["journal.db", "keys.db"].map(|name| {
+        let reader = rusqlite::Connection::open(place.path("data").join(name)).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema").unwrap();
+        reader
+    });
+    // Behind what the readers see.
+    let last = say(&mut page, None, "after the backup began").await;
+    Client::waiting_customer(&server, "orders").await;
+    server.kill();
+    let server = place.serve();
+    let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(welcome["session"]["seq"], last);
+    page.until_where(|frame| frame["text"] == "after the backup began").await;
+    say(&mut page, None, "and it goes on").await;
+    drop(readers);
+    server.kill();
+    assert_eq!(place.run(&["journal", "verify"]).status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_journal_that_ends_before_its_snapshot_is_told() {
+    let place = Place::new(CONFIG);
+    assert_eq!(place.serve().stop("TERM"), Some(0));
+    let older = std::fs::read(place.journal()).unwrap();
+    let server = place.serve();
+    let (_, kept) = Client::waiting_customer(&server, "orders").await;
+    assert_eq!(server.stop("TERM"), Some(0));
+    let told = "the journal ends before a snapshot that was made of it";
+    assert!(!place.log().contains(told), "{}", place.log());
+    std::fs::write(place.journal(), older).unwrap();
+    let server = place.serve();
+    assert!(place.log().contains(told), "{}", place.log());
+    let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(welcome["session"], json!(null), "what came after it is gone");
+}
+
 #[test]
 fn stopped_politely_it_leaves_whole_files_behind() {
     let place = Place::new(CONFIG);

@@ -50,13 +50,13 @@ pub enum JournalError {
     /// Another process has it open.
     #[error(
         "{path} is in use by another Seira{}: one folder or database serves one process",
-        .by.map(|by| format!(" (process {by})")).unwrap_or_default()
+        .by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default()
     )]
     InUse {
         /// The folder, or host and database.
         path: String,
-        /// The other's number, if it wrote it down.
-        by: Option<u32>,
+        /// The other, where that is known.
+        by: Option<Holder>,
     },
     /// Another process has taken the log over since it was opened; nothing of the batch was written.
     #[error("another Seira has taken over the journal in {place}; nothing was written")]
@@ -110,6 +110,33 @@ pub enum JournalError {
         /// The file.
         path: String,
     },
+}
+
+/// Who has a log open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// The process with this number on this machine.
+    Process(u32),
+    /// A connection, as the database's server knows it.
+    Backend {
+        /// The number of the server's process for it.
+        pid: i32,
+        /// When it connected, in the server's words.
+        since: String,
+    },
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process(number) => write!(f, "process {number}"),
+            Self::Backend { pid, since } => write!(
+                f,
+                "backend {pid} of the server, connected since {since}; if that Seira is gone, \
+                 `SELECT pg_terminate_backend({pid})` ends what is left of it"
+            ),
+        }
+    }
 }
 
 /// How the storage failed.
@@ -276,6 +303,12 @@ impl JournalError {
         let kind = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StorageKind::Full,
             io::ErrorKind::ReadOnlyFilesystem => StorageKind::ReadOnly,
+            // A wrong name, or no right: nothing that the disk could mend.
+            io::ErrorKind::NotFound
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::InvalidFilename => StorageKind::Other,
             _ => StorageKind::Io,
         };
         Self::Storage(StorageFault { kind, detail: format!("{}: {cause}", path.display()) })

@@ -3,19 +3,25 @@
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::JournalError;
+use super::{Holder, JournalError, StorageFault, StorageKind};
 
 /// The first SQLite without the WAL-reset fault, in the numbering of SQLite: 3.51.3.
 const SQLITE_MIN: i32 = 3_051_003;
 const SQLITE_MIN_TEXT: &str = "3.51.3";
 /// How long a statement waits for a reader or a checkpoint of another process.
 pub(crate) const BUSY_MAX: Duration = Duration::from_secs(5);
+/// How long an opening waits for readers before it goes on beside them.
+const READER_MAX: Duration = Duration::from_secs(1);
+/// Bytes that are written to see whether anything can be: a page of each database, and some.
+const TRIAL_BYTES: usize = 64 * 1024;
+/// Bytes of a log that are written at once.
+const LOG_PART: usize = 1 << 20;
 /// Side files are cut back to this after they have grown, bytes.
 const WAL_KEPT: i64 = 64 << 20;
 
@@ -51,9 +57,7 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
         tx.pragma_update(None, "user_version", kind.version)?;
         tx.commit()?;
     }
-    // A killed process may have left commits that were never synced, and after a failed sync the
-    // system may believe that they were: copying them into the file and syncing that settles it.
-    checkpoint(&db, "FULL")?;
+    settle(&mut db, path)?;
     // The names of the file and of the log beside it, which is made anew at each opening: SQLite syncs
     // the folder for it too, but takes no notice when that fails.
     sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
@@ -74,6 +78,47 @@ pub(crate) fn open_to_read(path: &Path, kind: &Kind) -> Result<Connection, Journ
     }
 }
 
+/// A killed process may have left commits that were never synced, and after a failed sync the system
+/// may believe that they were: copying them into the file and syncing that settles it.
+///
+/// A reader of an older state, such as a backup of a large file, stands in the way of the copying for
+/// as long as it reads, and a start must not wait for that. What counts is that the bytes are given to
+/// the disk once more: so the log is then written over with itself, and synced.
+fn settle(db: &mut Connection, path: &Path) -> Result<(), JournalError> {
+    db.busy_timeout(READER_MAX)?;
+    let copied = checkpoint(db, "FULL");
+    db.busy_timeout(BUSY_MAX)?;
+    match copied {
+        Err(JournalError::Storage(StorageFault { kind: StorageKind::Busy, .. })) => {
+            write_log_again(db, path)
+        }
+        other => other,
+    }
+}
+
+/// Writes the log beside the file at `path` over with its own bytes. Readers may go on meanwhile: they
+/// meet the same bytes. SQLite keeps its locks elsewhere, so the log may be opened and closed here.
+fn write_log_again(db: &mut Connection, path: &Path) -> Result<(), JournalError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    // Whoever holds this keeps everybody else from adding to the log and from beginning it anew.
+    let held = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let written = OpenOptions::new().read(true).write(true).open(&log).and_then(|file| {
+        let (mut part, mut at) = (vec![0; LOG_PART], 0);
+        loop {
+            let read = file.read_at(&mut part, at)?;
+            if read == 0 {
+                return file.sync_all();
+            }
+            file.write_all_at(&part[..read], at)?;
+            at += read as u64;
+        }
+    });
+    written.map_err(|cause| JournalError::at(&log, &cause))?;
+    Ok(held.rollback()?)
+}
+
 /// Copies what was committed into the main file and syncs it.
 pub(crate) fn checkpoint(db: &Connection, mode: &str) -> Result<(), JournalError> {
     let busy: i64 =
@@ -81,9 +126,9 @@ pub(crate) fn checkpoint(db: &Connection, mode: &str) -> Result<(), JournalError
     if busy == 0 {
         return Ok(());
     }
-    let kind = super::StorageKind::Busy;
+    let kind = StorageKind::Busy;
     let detail = "readers keep the log from being copied".to_owned();
-    Err(JournalError::Storage(super::StorageFault { kind, detail }))
+    Err(JournalError::Storage(StorageFault { kind, detail }))
 }
 
 fn check_library(number: i32, found: &'static str) -> Result<(), JournalError> {
@@ -178,6 +223,34 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Writes a little in `folder` and takes it away again: what keeps the file system from that, if
+/// anything does.
+pub(crate) fn try_writing(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join("seira.trial");
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(&[0; TRIAL_BYTES]).and_then(|()| file.sync_all()));
+    let _ = std::fs::remove_file(&path);
+    written
+}
+
+/// `error`, met at files of `folder`, with what the file system itself has to say: SQLite has one word
+/// for everything that goes wrong at some places, whether the disk is full, read-only or broken.
+pub(crate) fn explained(error: JournalError, folder: &Path) -> JournalError {
+    match error {
+        JournalError::Storage(StorageFault { kind: StorageKind::Io, detail }) => {
+            let found = try_writing(folder).err().map(|cause| JournalError::at(folder, &cause));
+            let kind = found.map_or(StorageKind::Io, |error| error.storage_kind());
+            JournalError::Storage(StorageFault { kind, detail })
+        }
+        other => other,
+    }
+}
+
 /// Holds a data folder for one process. The system lets go of it when the process ends, however.
 /// A file of its own and not SQLite's lock, so that others may read meanwhile.
 #[derive(Debug)]
@@ -207,7 +280,8 @@ impl Lock {
                 let mut by = String::new();
                 let _ = file.read_to_string(&mut by);
                 let path = folder.display().to_string();
-                Err(JournalError::InUse { path, by: by.trim().parse().ok() })
+                let by = by.trim().parse().ok().map(Holder::Process);
+                Err(JournalError::InUse { path, by })
             }
             Err(TryLockError::Error(cause)) => Err(at(cause)),
         }

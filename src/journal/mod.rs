@@ -41,7 +41,7 @@ mod sqlite_log;
 mod suite;
 
 pub use codec::{Checksum, VERSION};
-pub use error::{Damage, JournalError, StorageFault, StorageKind};
+pub use error::{Damage, Holder, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
 pub use postgres::PostgresJournal;
 pub use reader::{Line, Reader, Verified};

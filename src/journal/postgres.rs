@@ -18,13 +18,14 @@ use super::file::Lock;
 use super::postgres_log::PostgresLog;
 use super::postgres_rows as rows;
 use super::postgres_session::Session;
-use super::{Checksum, Damage, Journal, JournalError, Log, StorageFault, StorageKind};
+use super::{Checksum, Damage, Holder, Journal, JournalError, Log, StorageFault, StorageKind};
 use crate::config::PostgresUrl;
 
 /// The advisory lock of the writer, within its database: "SeiraJou".
 const LOCK: i64 = 0x5365_6972_614a_6f75;
-/// How long a lock may be held by a connection that has just ended, in PostgreSQL's words.
-const LOCK_MAX: &str = "SET lock_timeout = '3s'";
+/// How long a lock may be held by a connection that has just ended, in PostgreSQL's words. Longer than
+/// the server takes to notice that whoever began a statement is gone.
+const LOCK_MAX: &str = "SET lock_timeout = '5s'";
 
 /// All or nothing in one statement, which is a transaction of its own: where the writer's row is not as
 /// this writer left it, no row comes out of `held`, and none goes in.
@@ -253,10 +254,23 @@ pub(super) async fn take_lock(client: &Client, url: &PostgresUrl) -> Result<(), 
     match taken.map_err(JournalError::from) {
         Ok(_) => Ok(client.batch_execute("SET lock_timeout = 0").await?),
         Err(JournalError::Storage(StorageFault { kind: StorageKind::Busy, .. })) => {
-            Err(JournalError::InUse { path: url.to_string(), by: None })
+            let by = holder(client).await.unwrap_or_default();
+            Err(JournalError::InUse { path: url.to_string(), by })
         }
         Err(other) => Err(other),
     }
+}
+
+/// Whose the lock is: the server tells its processes. None: it was let go of meanwhile.
+async fn holder(client: &Client) -> Result<Option<Holder>, JournalError> {
+    // The lock's number is there in two halves (the view `pg_locks`).
+    let query = "SELECT pid, backend_start::text FROM pg_stat_activity JOIN pg_locks USING (pid) \
+                 WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+                 AND classid::bigint << 32 | objid::bigint = $1";
+    let row = client.query_opt(query, &[&LOCK]).await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Holder::Backend { pid: row.try_get(0)?, since: row.try_get(1)? }))
 }
 
 /// Whatever the server's default is: less than this loses what was acknowledged.

@@ -28,6 +28,10 @@ const SETTINGS: &str = "SET statement_timeout = 0; SET idle_session_timeout = 0;
                         SET client_encoding = 'UTF8'; SET tcp_keepalives_idle = 10; \
                         SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
+/// A server in the middle of a statement does not notice by itself that nobody waits for it any more: a
+/// process that was killed while it opened the log would keep the lock. Not every system can look.
+const LOOK_AROUND: &str = "SET client_connection_check_interval = '2s'";
+
 /// A connection, and what drives it while somebody waits. A failed one is not mended: whoever has it
 /// makes a new one.
 pub(super) struct Session {
@@ -55,6 +59,9 @@ impl Session {
             // Ends with the client; how, the client's next call says.
             tokio::spawn(connection);
             client.batch_execute(SETTINGS).await?;
+            if let Err(error) = client.batch_execute(LOOK_AROUND).await {
+                tracing::debug!(%error, "the database's server cannot look whether we are there");
+            }
             check(&client, url).await.map(|()| client)
         })?;
         Ok(Self { client, runtime: Some(runtime) })

@@ -66,7 +66,8 @@ impl SqliteJournal {
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         let lock = Lock::take(folder)?;
         let path = folder.join(FILE);
-        let link = Some(Link::open(&path)?);
+        let link = Link::open(&path).map_err(|error| file::explained(error, folder))?;
+        let link = Some(link);
         let log = Arc::new(SqliteLog::new(path.clone()));
         Ok(Self { path, log, _lock: lock, link })
     }
@@ -76,11 +77,12 @@ impl SqliteJournal {
         &mut self,
         work: impl FnOnce(&mut Link) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
+        let folder = file::folder_of(&self.path);
         let mut link = match self.link.take() {
             Some(link) => link,
-            None => Link::open(&self.path)?,
+            None => Link::open(&self.path).map_err(|error| file::explained(error, folder))?,
         };
-        let done = work(&mut link);
+        let done = work(&mut link).map_err(|error| file::explained(error, folder));
         if !matches!(done, Err(JournalError::Storage(_) | JournalError::Malformed(_))) {
             self.link = Some(link);
         }

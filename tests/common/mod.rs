@@ -6,6 +6,7 @@
 pub mod client;
 pub mod postgres;
 pub mod program;
+pub mod storage;
 
 use std::net::SocketAddr;
 use std::path::Path;

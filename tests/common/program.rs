@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::{PASSWORD, Served};
 
@@ -104,23 +105,59 @@ impl Place {
     /// copy of what is in `data`. Nobody needs rights for it: the disk is there for the server alone.
     /// None where the system gives no namespaces to ordinary users.
     pub fn serve_on_small_disk(&self, megabytes: u32) -> Option<Program> {
+        self.on_small_disk(megabytes, "true").map(|prepare| self.serve_with(prepare))
+    }
+
+    /// Likewise, where it cannot begin: `before` is done to the disk first. Returns when it serves
+    /// pages and health alone.
+    pub fn stand_in_on_small_disk(&self, megabytes: u32, before: &str) -> Option<Program> {
+        let mut child = self.begin(self.on_small_disk(megabytes, before)?);
+        let said = BufReader::new(child.stdout.take().expect("a pipe"));
+        let until = Instant::now() + Duration::from_secs(20);
+        let address = loop {
+            let log = self.log();
+            let named = log.split("alone meanwhile address=").nth(1);
+            let named = named.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+            if let Some(address) = named {
+                break address;
+            }
+            let ended = child.try_wait().expect("it can be asked");
+            if ended.is_some() || Instant::now() > until {
+                let _ = child.kill();
+                panic!("it does not stand in, {ended:?}: {log}");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        Some(Program { child, address, _said: said })
+    }
+
+    fn on_small_disk(&self, megabytes: u32, before: &str) -> Option<impl FnOnce(&mut Command)> {
         std::fs::create_dir_all(self.path("disk")).expect("a folder");
         let tried = Command::new("unshare").args(["-Urm", "true"]).output();
         if !tried.is_ok_and(|output| output.status.success()) {
             return None;
         }
         let script = format!(
-            "mount -t tmpfs -o size={megabytes}m tmpfs disk && cp -a data/. disk/ && \
+            "mount -t tmpfs -o size={megabytes}m tmpfs disk && cp -a data/. disk/ && {{ {before}; }} && \
              exec \"$0\" serve --config seira.toml"
         );
-        Some(self.serve_with(|command| {
+        let (folder, log) = (self.folder.path().to_owned(), self.path("log"));
+        Some(move |command: &mut Command| {
             let path = std::env::var_os("PATH").unwrap_or_default();
-            let folder = self.folder.path();
-            *command = log_to(Command::new("unshare"), &self.path("log"));
+            *command = log_to(Command::new("unshare"), &log);
             command.args(["-Urm", "sh", "-c", &script, env!("CARGO_BIN_EXE_seira")]);
             command.current_dir(folder).env_clear().env("PATH", path);
             command.env("SEIRA__STORAGE__DIR", "disk");
-        }))
+        })
+    }
+
+    /// Puts the words of `first` before those of `command`, such as those of a tracer.
+    pub fn before(&self, command: &mut Command, mut first: Command) {
+        let words: Vec<_> =
+            std::iter::once(command.get_program()).chain(command.get_args()).collect();
+        first.args(words).current_dir(self.folder.path()).env_clear();
+        first.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        *command = log_to(first, &self.path("log"));
     }
 
     /// Starts the server and does not wait for it.
@@ -134,6 +171,13 @@ impl Place {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap_or_default()
     }
+}
+
+/// Sends a signal, by its name without SIG.
+pub fn send(child: &Child, signal: &str) {
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &pid]).status().expect("kill runs");
+    assert!(sent.success());
 }
 
 fn log_to(mut command: Command, path: &Path) -> Command {
@@ -169,10 +213,13 @@ impl Program {
 
     /// Sends a signal, by its name without SIG, and waits for the end; how it ended.
     pub fn stop(mut self, signal: &str) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &pid]).status().expect("kill runs");
-        assert!(sent.success());
+        self.send(signal);
         self.child.wait().expect("it ends").code()
+    }
+
+    /// Sends a signal.
+    pub fn send(&self, signal: &str) {
+        send(&self.child, signal);
     }
 
     fn end(&mut self) {

@@ -106,6 +106,7 @@ impl Keeper {
                 }
             }
             Err(error) => {
+                let error = error.explained(&self.place);
                 self.trouble.failed(error.storage_kind());
                 tracing::error!(%error, "the keys of sessions could not be kept");
             }

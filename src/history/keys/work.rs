@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _};
 use seira_core::model::{CustomerId, DeviceId, KeyId, Sealed, SessionId};
 use sha2::Sha256;
 
+use super::Place;
 use super::crypt::{self, CryptError, SecretKey};
 use super::tables::SUBJECTS;
-use crate::journal::{JournalError, StorageKind};
+use crate::journal::{JournalError, StorageKind, file};
 
 /// Why something could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,16 @@ pub(super) enum Failed {
 }
 
 impl Failed {
+    /// With what the file system has to say to it.
+    pub(super) fn explained(self, place: &Place) -> Self {
+        match (self, place) {
+            (Self::Journal(error), Place::File(path)) => {
+                Self::Journal(file::explained(error, file::folder_of(path)))
+            }
+            (other, Place::File(_) | Place::Memory(_)) => other,
+        }
+    }
+
     pub(super) const fn storage_kind(&self) -> StorageKind {
         match self {
             Self::Journal(error) => error.storage_kind(),
