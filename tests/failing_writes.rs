@@ -91,6 +91,51 @@ fn a_write_of_a_part() {
     assert!(met > 0, "no limit was met");
 }
 
+/// A snapshot that cannot be made, written, synced or named, or of which only a part arrives: the one
+/// before is taken, the writer goes on, and so does the next.
+#[test]
+fn a_snapshot_that_does_not_come_to_be() {
+    let whole = disk::folder();
+    assert!(disk::writer(&[], whole.path(), PLAN).status.success());
+    let newest = std::fs::read_dir(disk::snapshots(whole.path())).expect("a folder");
+    let newest = newest.map(|file| file.expect("a file").file_name()).max().expect("some");
+    let part = Path::new(&newest).with_extension("part");
+    for fault in [
+        "openat:error=EROFS",
+        "write:error=ENOSPC",
+        "write:error=ENOSPC:when=2",
+        "write:error=EIO:when=3",
+        // Said to be written, and it is not.
+        "write:retval=100:when=2",
+        "fsync:error=EIO",
+        "rename:error=EIO",
+    ] {
+        let folder = disk::folder();
+        let path = disk::snapshots(folder.path()).join(&part);
+        let path = path.to_str().expect("a plain name");
+        let inject = format!("inject={fault}");
+        let words = ["strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e"];
+        let calls = "trace=openat,write,fsync,rename";
+        let words: Vec<String> =
+            words.iter().chain(&[calls, "-e", &inject]).map(|&word| word.to_owned()).collect();
+        let output = disk::writer(&words, folder.path(), PLAN);
+        assert!(output.status.success(), "{fault}: {output:?}");
+        let said = Said::of(&output);
+        assert_eq!(said.acknowledged, finished(), "{fault}: nobody waits for a snapshot");
+        let mut before = said.clone();
+        if fault.contains("retval") {
+            before.snapshot = 0;
+        }
+        before.check(folder.path()).unwrap_or_else(|wrong| panic!("{fault}: {wrong}"));
+        let store = seira::journal::Snapshots::open(&disk::snapshots(folder.path())).expect(fault);
+        let found = store.newest(seira_core::model::Sequence(said.acknowledged)).expect(fault);
+        let found = found.unwrap_or_else(|| panic!("{fault}: the one before is gone"));
+        let wanted = newest.to_str().and_then(|name| name.split('.').next()?.parse().ok());
+        assert!(Some(found.sequence.0) < wanted, "{fault}: no fault was met");
+        assert!(!Path::new(path).exists(), "{fault}: half a file is left");
+    }
+}
+
 fn wanted(all: usize) -> usize {
     match std::env::var("SEIRA_DISK_CASES").as_deref() {
         Ok("all") => all,

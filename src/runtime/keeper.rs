@@ -58,8 +58,7 @@ impl<E: Decider> Keeper<E> {
     }
 
     fn catch_up_with(&mut self, tail: Tail) {
-        // Not again for each batch that follows, whatever comes of it.
-        self.kept = tail.last;
+        // What fails is tried again after a rest, and at the end.
         match catch_unwind(AssertUnwindSafe(|| self.catch_up(tail.last))) {
             Ok(Ok(sequence)) => self.kept = sequence,
             Ok(Err(error)) => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 use parking_lot::{Mutex, RwLock};
 use seira_core::engine::Engine;
@@ -168,6 +168,36 @@ fn snapshots_are_made_while_others_work() {
     to.send(News::Committed(end)).unwrap();
     drop(to);
     keeper.run(&from);
+    drop(journal);
+    assert_eq!(shelf.agrees(), end.last);
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_made_is_tried_again_later() {
+    let shelf = Shelf::new();
+    shelf.live(1, 30);
+    let journal = shelf.journal();
+    let end = shelf_end(&journal);
+    let keeper = Keeper::<Engine> {
+        log: journal.log(),
+        snapshots: shelf.snapshots(),
+        kept: Sequence(0),
+        pace: SnapshotPace { records: 10, rest: std::time::Duration::ZERO },
+        follower: Arc::new(RwLock::new(Engine::default())),
+    };
+    let folder = shelf.0.path().join("snapshots");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::write(&folder, "in the way").unwrap();
+    // Each is taken when the one before is done with.
+    let (to, from) = sync_channel(0);
+    let running = std::thread::spawn(move || keeper.run(&from));
+    to.send(News::Committed(end)).unwrap();
+    to.send(News::Committed(Tail { last: Sequence(9), at: START })).unwrap();
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    to.send(News::Committed(end)).unwrap();
+    drop(to);
+    running.join().unwrap();
     drop(journal);
     assert_eq!(shelf.agrees(), end.last);
 }
