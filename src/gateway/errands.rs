@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use super::live::Live;
+use super::trouble::Store;
 use crate::history::{Announcement, Erased, NotKept};
 
 /// How often somebody looks. Another process may have asked for something.
@@ -19,7 +20,7 @@ const EVERY: Duration = Duration::from_secs(1);
 const SESSIONS_MAX: u32 = 10_000;
 
 /// A session that is younger and not known yet may be on its way to the journal: its key stays until
-/// that is over.
+/// that is over. While the journal fails that takes longer, and no key of an unknown session goes.
 const ARRIVING_MAX: Duration = Duration::from_secs(60);
 
 /// How often old content is looked for.
@@ -174,7 +175,8 @@ impl Live {
                 | SessionState::Closed { .. }
                 | SessionState::Abandoned { .. },
             ) => false,
-            None => session >= youngest,
+            // What waits for a disk or a database may wait for longer.
+            None => session >= youngest || self.trouble_of(Store::Journal).is_some(),
         })
     }
 }

@@ -2,14 +2,16 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use seira::cli::house::Keeping;
 use seira::gateway::errands::Erasure;
+use seira::gateway::trouble::Store;
 use seira::history::{Erased, Role};
-use seira_core::model::{DeviceId, SessionId};
+use seira_core::model::{Command, DeviceId, QueueId, SessionId, Wish};
 use serde_json::{Value, json};
 
 use crate::common::client::{Client, say};
 use crate::common::program::Place;
-use crate::common::{Served, TestServer};
+use crate::common::{Served, TestServer, settings};
 use crate::token::{SECRET, claims, config, signed};
 
 const NAME: &str = "Kanarienvogel Eins";
@@ -43,6 +45,14 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
         }
     }
     found
+}
+
+async fn until(what: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !what() {
+        assert!(Instant::now() < until, "it does not come");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
@@ -288,6 +298,32 @@ async fn an_erasure_waits_for_a_session_that_is_on_its_way_to_the_journal() {
     live.keys.take_out(arriving);
     live.keys.draw(lost, other).await.unwrap();
     assert_eq!(live.erase(customer).await, Ok(Erasure::Unknown));
+}
+
+/// An arrival may wait for a disk or a database for hours and is then there all the same.
+#[tokio::test]
+async fn while_the_journal_fails_no_key_of_an_unknown_session_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(&config());
+    settings.data_dir = folder.path().to_owned();
+    let server = TestServer::with(settings, Keeping::Folder).await;
+    let live = &server.house.app.live;
+    let hours_ago = jiff::Timestamp::now().as_millisecond() - 7_200_000;
+    let arriving = SessionId::from_u128(u128::try_from(hours_ago).unwrap() << 80);
+    let customer = live.keys.draw(arriving, DeviceId::from_u128(7)).await.unwrap();
+    let held = Connection::open(folder.path().join("journal.db")).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let router = server.house.app.router.clone();
+    let pause = Wish::PauseQueue { queue: QueueId::new("orders").unwrap(), paused: true };
+    let asked = tokio::spawn(async move { router.ask(Command::internal(pause)).await });
+    until(|| live.trouble_of(Store::Journal).is_some()).await;
+    assert_eq!(live.erase(customer).await, Ok(Erasure::AfterSession));
+    assert!(live.keys.has(arriving));
+    held.execute_batch("ROLLBACK").unwrap();
+    until(|| live.trouble_of(Store::Journal).is_none()).await;
+    // Nothing came of it; the wish was kept, and is done soon.
+    until(|| !live.keys.has(arriving)).await;
+    let _ = asked.await.unwrap();
 }
 
 #[tokio::test]
