@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 
+use super::beginning;
 use crate::config::{PostgresUrl, Settings};
 use crate::gateway::live::Live;
 use crate::gateway::seal::{Keys, SealError};
@@ -95,7 +96,8 @@ pub struct House {
 }
 
 impl House {
-    /// Starts everything; returns when connections are served.
+    /// Starts everything; returns when connections are served. While a disk or a database does not do
+    /// its work, health and pages are served and the stores are tried again.
     ///
     /// # Errors
     /// [`HouseError`]; nothing goes on running.
@@ -111,37 +113,17 @@ impl House {
         settings.listen = address;
         settings.metrics_listen = metrics_address;
         let settings = Arc::new(settings);
-        // The journal first: it holds the folder, so that no two processes work in one.
-        let Log { journal, snapshots, keys } = open_log(&settings, keeping).await?;
-        let (history, tokens) = open(&settings, keeping).await?;
-        let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
-        let live = Live::new(
-            Arc::clone(&settings),
-            Arc::new(keys),
-            tokens,
-            history.clone(),
-            revocations.clone(),
-            &*journal,
-        );
-        let (projection, lag, writer) =
-            history::projection(&history.archive, journal.log(), settings.history_kept)?;
-        let mut setup = Setup::new(journal, settings.engine());
-        setup.snapshots = snapshots;
-        setup.pace = settings.snapshots;
-        setup.hours = hours(&settings);
         let metrics = Arc::new(Metrics::new());
-        let counting = Counting(Ledger::new(Arc::clone(&metrics)));
-        setup.subscribers = vec![live.subscriber(), Box::new(counting), Box::new(projection)];
-        setup.probe = probe(&metrics);
-        live.traffic.tell(traffic_probe(&metrics));
-        // Taking in what was journaled blocks.
-        let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
-        let router = workspace.router();
-        live.complete_keys(&router).await?;
-        live.attach(router.clone());
         let (stop, draining) = watch::channel(false);
-        let app = AppState::new(router, settings, history, live, revocations, draining.clone());
-        app.staff.follow(&app).await?;
+        let begin = || begin(&settings, keeping, &metrics, &draining);
+        let begun = match keeping {
+            Keeping::Memory => begin().await?,
+            Keeping::Folder => {
+                let listeners = (&server, &metrics_listener);
+                beginning::tried(begin, &settings, listeners, &metrics).await?
+            }
+        };
+        let Begun { app, workspace, projection, lag } = begun;
         app.live.start(draining.clone());
         tokio::spawn(staff::follow(app.clone()));
         let scrub = look_through(&app.live, &metrics, draining.clone());
@@ -154,7 +136,7 @@ impl House {
         let connections_max = app.settings.limits.connections_max;
         let routes = gateway::routes(app.clone());
         let server = tokio::spawn(server.run(routes, connections_max, draining));
-        Ok(Self { app, address, stop, server, workspace, projection: writer, scrub })
+        Ok(Self { app, address, stop, server, workspace, projection, scrub })
     }
 
     /// Turns readiness off, tells the sockets, waits for connections and makes everything durable.
@@ -169,6 +151,75 @@ impl House {
         let _ = tokio::task::spawn_blocking(move || live.keys.store.close()).await;
         drained
     }
+}
+
+/// What connections need to be served.
+struct Begun {
+    app: AppState,
+    workspace: Workspace,
+    projection: JoinHandle<()>,
+    lag: Lag,
+}
+
+/// Opens the stores and takes in what was journaled.
+async fn begin(
+    settings: &Arc<Settings>,
+    keeping: Keeping,
+    metrics: &Arc<Metrics>,
+    draining: &watch::Receiver<bool>,
+) -> Result<Begun, HouseError> {
+    // The journal first: it holds the folder, so that no two processes work in one.
+    let Log { journal, snapshots, keys } = open_log(settings, keeping).await?;
+    let (history, tokens) = open(settings, keeping).await?;
+    let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
+    let live = Live::new(
+        Arc::clone(settings),
+        Arc::new(keys),
+        tokens,
+        history.clone(),
+        revocations.clone(),
+        &*journal,
+    );
+    let (following, lag, projection) =
+        history::projection(&history.archive, journal.log(), settings.history_kept)?;
+    let mut setup = Setup::new(journal, settings.engine());
+    setup.snapshots = snapshots;
+    setup.pace = settings.snapshots;
+    setup.hours = hours(settings);
+    let counting = Counting(Ledger::new(Arc::clone(metrics)));
+    setup.subscribers = vec![live.subscriber(), Box::new(counting), Box::new(following)];
+    setup.probe = probe(metrics);
+    live.traffic.tell(traffic_probe(metrics));
+    let settings = Arc::clone(settings);
+    match populate(setup, live, |router, live| {
+        AppState::new(router, settings, history.clone(), live, revocations, draining.clone())
+    })
+    .await
+    {
+        Ok((app, workspace)) => Ok(Begun { app, workspace, projection, lag }),
+        Err(error) => {
+            // Nobody may write where the next try does.
+            let _ = projection.await;
+            history.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// Starts the workspace, and tells it who there is.
+async fn populate(
+    setup: Setup,
+    live: Arc<Live>,
+    app: impl FnOnce(Router, Arc<Live>) -> AppState,
+) -> Result<(AppState, Workspace), HouseError> {
+    // Taking in what was journaled blocks.
+    let workspace = tokio::task::spawn_blocking(move || Workspace::start(setup)).await??;
+    let router = workspace.router();
+    live.complete_keys(&router).await?;
+    live.attach(router.clone());
+    let app = app(router, live);
+    app.staff.follow(&app).await?;
+    Ok((app, workspace))
 }
 
 /// Lets the ledger of the metrics follow the journal.
@@ -253,7 +304,7 @@ async fn serve_metrics(
     let stop = async move {
         let _ = draining.wait_for(|over| *over).await;
     };
-    metrics::serve(listener, render, move || metrics.upkeep(), stop).await;
+    metrics::serve(&listener, render, move || metrics.upkeep(), stop).await;
 }
 
 /// The journal, and what belongs to it.

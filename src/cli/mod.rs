@@ -1,6 +1,7 @@
 //! The command line: one variant per task, one file per variant.
 
 pub mod backup;
+mod beginning;
 pub mod check;
 pub mod customer;
 pub mod demo;

@@ -21,7 +21,7 @@ pub async fn healthz() -> (StatusCode, &'static str) {
     get, path = "/readyz", tag = "operations",
     responses(
         (status = 200, description = "Ready", body = String, content_type = "text/plain"),
-        (status = 503, description = "Shutting down, the storage cannot write \
+        (status = 503, description = "Shutting down, the storage cannot write, or cannot be opened yet \
             (`storage_failing`, `storage_full`, `storage_readonly`, `storage_slow`), or the router does \
             not answer", body = Problem,
             content_type = "application/problem+json"),

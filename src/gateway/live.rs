@@ -45,7 +45,7 @@ use crate::protocol::customer::CustomerServerFrame;
 use crate::runtime::Router;
 
 /// Earliest and latest moment at which a page that was asked to go comes back, milliseconds.
-const RECONNECT_MS: std::ops::RangeInclusive<u32> = 500..=10_000;
+pub(super) const RECONNECT_MS: std::ops::RangeInclusive<u32> = 500..=10_000;
 
 /// Over how long the connections of a server that goes away are closed.
 const DRAIN_SPREAD_MS: u32 = 2_000;
@@ -288,7 +288,7 @@ impl Live {
 
 /// A number out of `range`, all alike. Without random bytes it is the middle: clients then come
 /// back together, which is worse, but not wrong.
-fn chance(range: std::ops::RangeInclusive<u32>) -> u32 {
+pub(super) fn chance(range: std::ops::RangeInclusive<u32>) -> u32 {
     let (low, high) = (*range.start(), *range.end());
     let width = u64::from(high - low) + 1;
     let drawn = getrandom::u64().map_or(width / 2, |bits| bits % width);

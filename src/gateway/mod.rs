@@ -61,6 +61,7 @@ pub mod signed_in;
 pub mod socket;
 pub mod sockets;
 pub mod staff;
+pub mod stand_in;
 pub mod supervision;
 pub mod talk;
 pub mod tether;

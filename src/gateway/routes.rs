@@ -20,6 +20,7 @@ use super::{
     AppState, access, earlier, headers, health, list_agents, list_sessions, list_waiting, login,
     openapi, pages, people, sockets, supervision, transcript, why,
 };
+use crate::config::Settings;
 
 /// Longest time from the head of a request to the head of its answer; the body's arrival included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -63,8 +64,19 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The whole server as one service.
 pub fn routes(app: AppState) -> Router {
     let (calls, document) = described().split_for_parts();
-    let policy = Policy::new(&app.settings);
-    calls
+    let guarded = calls
+        .merge(static_pages())
+        .route_layer(middleware::from_fn_with_state(app.clone(), access::guard))
+        // After the guard, which knows no rule for methods that no handler has.
+        .method_not_allowed_fallback(wrong_method)
+        .fallback_service(nothing_here.into_service())
+        .layer(Extension(Descriptions::new(&document)));
+    watched(guarded, &app.settings).with_state(app)
+}
+
+/// The pages, which need nothing but the program.
+pub(super) fn static_pages<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
         .route("/", get(pages::home))
         .route("/widget.js", get(pages::loader))
         .route("/widget", get(pages::widget_folder))
@@ -74,15 +86,17 @@ pub fn routes(app: AppState) -> Router {
         .route("/demo", get(pages::demo))
         .route("/demo/", get(pages::demo))
         .route("/assets/{*path}", get(pages::asset))
-        .route_layer(middleware::from_fn_with_state(app.clone(), access::guard))
-        // After the guard, which knows no rule for methods that no handler has.
-        .method_not_allowed_fallback(wrong_method)
-        .fallback_service(nothing_here.into_service())
-        .layer(Extension(Descriptions::new(&document)))
+}
+
+/// With what stands before every handler: bounds, headers, a log line.
+pub(super) fn watched<S>(routes: Router<S>, settings: &Settings) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    routes
         .layer(middleware::from_fn(bounded))
-        .layer(middleware::from_fn_with_state(policy, headers::secure))
+        .layer(middleware::from_fn_with_state(Policy::new(settings), headers::secure))
         .layer(middleware::from_fn(observe))
-        .with_state(app)
 }
 
 async fn nothing_here() -> Refused {

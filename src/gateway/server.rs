@@ -146,6 +146,18 @@ impl Server {
         Drained { left: max - places.available_permits() }
     }
 
+    /// Serves `routes` for as long as this is waited for, at most `connections_max` connections at
+    /// once; lets them finish their requests, and ends them, when `over` turns true.
+    pub async fn serve_until(
+        &self,
+        routes: &Router,
+        connections_max: u32,
+        over: &watch::Receiver<bool>,
+    ) {
+        let places = Arc::new(Semaphore::new(connections_max as usize));
+        self.accept(routes, &places, over).await;
+    }
+
     async fn accept(
         &self,
         routes: &Router,

@@ -12,6 +12,7 @@ use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Slot, encode};
 use super::refusals::error_of;
+use crate::config::Settings;
 use crate::config::texts::TextVariables;
 use crate::journal::StorageKind;
 use crate::protocol::conversation::{ServiceFrame, UnavailableReason};
@@ -91,9 +92,7 @@ impl Live {
     }
 
     fn unavailable(&self, id: u64, language: Language) -> ErrorFrame {
-        let text = self.settings.unavailable_text.render(language, &TextVariables::default());
-        let retry_after_ms = Some(RETRY_AFTER_MS);
-        ErrorFrame { retry_after_ms, ..refusal(ErrorCode::Unavailable, text, Some(id)) }
+        unavailable(&self.settings, Some(id), language)
     }
 
     fn service_frame(
@@ -102,11 +101,7 @@ impl Live {
         language: Language,
         staff: bool,
     ) -> ServiceFrame {
-        let text = &self.settings.unavailable_text;
-        ServiceFrame {
-            unavailable: trouble.map(|_| text.render(language, &TextVariables::default())),
-            reason: trouble.filter(|_| staff).map(reason),
-        }
+        service_frame(&self.settings, trouble, language, staff)
     }
 
     fn tell_service(&self, trouble: Option<StorageKind>) {
@@ -114,6 +109,27 @@ impl Live {
             let frame = self.service_frame(trouble, page.language(), staff);
             page.hint(Slot::Service, encode(&CustomerServerFrame::Service(frame)));
         });
+    }
+}
+
+/// The refusal of who asks for something that could not be kept.
+pub(super) fn unavailable(settings: &Settings, id: Option<u64>, language: Language) -> ErrorFrame {
+    let text = settings.unavailable_text.render(language, &TextVariables::default());
+    let retry_after_ms = Some(RETRY_AFTER_MS);
+    ErrorFrame { retry_after_ms, ..refusal(ErrorCode::Unavailable, text, id) }
+}
+
+/// What pages are told: what the operator says then, and staff also why.
+pub(super) fn service_frame(
+    settings: &Settings,
+    trouble: Option<StorageKind>,
+    language: Language,
+    staff: bool,
+) -> ServiceFrame {
+    let text = &settings.unavailable_text;
+    ServiceFrame {
+        unavailable: trouble.map(|_| text.render(language, &TextVariables::default())),
+        reason: trouble.filter(|_| staff).map(reason),
     }
 }
 

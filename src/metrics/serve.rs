@@ -57,7 +57,7 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
 
 /// Answers `GET /metrics` with what `render` gives until `stop` is done; calls `upkeep` every 5 s.
 pub async fn serve(
-    listener: TcpListener,
+    listener: &TcpListener,
     render: Arc<dyn Fn() -> String + Send + Sync>,
     upkeep: impl Fn() + Send,
     stop: impl Future<Output = ()> + Send,

@@ -267,12 +267,11 @@ async fn the_listener_serves_metrics_and_nothing_else() {
     let metrics = Arc::new(Metrics::new());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let rendered = metrics.clone();
-    let serving = tokio::spawn(serve(
-        listener,
-        Arc::new(move || rendered.render()),
-        move || metrics.upkeep(),
-        async move { drop(stopped.await) },
-    ));
+    let serving = tokio::spawn(async move {
+        let render = Arc::new(move || rendered.render());
+        let stop = async move { drop(stopped.await) };
+        serve(&listener, render, move || metrics.upkeep(), stop).await;
+    });
     let http = reqwest::Client::new();
     let good = http.get(format!("http://{address}/metrics")).send().await.unwrap();
     assert_eq!(good.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");

@@ -14,7 +14,9 @@ use super::error::ErrorFrame;
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CustomerFrame {
-    /// First frame: who is there, and what it has seen. Answered by `welcome`.
+    /// First frame: who is there, and what it has seen. Answered by `welcome`; by a server that cannot
+    /// begin, because its disk or database does not work, by an `error` with `unavailable` and by `service`:
+    /// it sends `draining` when it has begun.
     Hello {
         /// Version of the protocol: 1.
         protocol: u32,

@@ -80,6 +80,9 @@ pub enum StartError {
     /// The engine did not take the configuration, or the storage did not take what follows from it.
     #[error("the configuration was not taken: {0}")]
     Configure(AskError),
+    /// The storage does not take what a start begins with.
+    #[error("nothing can be stored: {0}")]
+    Storage(StorageKind),
     /// The operating system gave no thread.
     #[error("no thread could be started: {0}")]
     Thread(#[from] std::io::Error),

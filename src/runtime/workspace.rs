@@ -1,23 +1,27 @@
 //! Starting and ending the threads of a workspace.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use parking_lot::RwLock;
 use seira_core::model::{Command, Configuration, Millis, QueueId, Sequence, Wish};
 
 use super::clock::{Clock, TimeSource};
 use super::decider::Decider;
-use super::desk::Desk;
+use super::desk::{Answered, Desk};
 use super::hours::{Opening, send};
 use super::keeper::Keeper;
 use super::leader::Leader;
 use super::replay::{Recovered, ReplayError, recover};
 use super::writer::Writer;
-use super::{AskError, HoursFn, Setup, StartError};
+use super::{AskError, Health, HoursFn, Setup, StartError};
 use crate::journal::Snapshots;
+
+/// How often a start that waits for the storage looks at how that does.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The threads of a workspace and what they share.
 pub(super) struct Threads<E: Decider> {
@@ -61,7 +65,8 @@ impl<E: Decider> Threads<E> {
             epoch: 0,
         };
         let leader = Leader::new(desk.clone(), probe, leader, tail.last);
-        // In line before the leader starts, so that no deadline fires before the downtime is known.
+        // In line before the leader starts, so that no deadline fires before the downtime is known. See
+        // `Event::Resumed` for what a quiet time before the end does to it.
         let down = (desk.clock.now() - tail.at).max(Millis::ZERO);
         let resumed = (tail.last.0 > 0).then_some(Wish::Resumed { down });
         let prepared: Vec<_> = resumed
@@ -76,7 +81,7 @@ impl<E: Decider> Threads<E> {
             threads.spawn("seira-snapshots", move || keeper.run(&news))?;
         }
         for answer in prepared {
-            answer.recv().unwrap_or(Err(AskError::Internal)).map_err(StartError::Configure)?;
+            taken(&threads.desk, &answer)?;
         }
         threads.open(with_hours(&configuration, hours))?;
         Ok(threads)
@@ -120,6 +125,24 @@ impl<E: Decider> Threads<E> {
 impl<E: Decider> Drop for Threads<E> {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// Waits for the answer to what a start begins with, but not for storage that fails: whoever starts has
+/// to say so, and nobody else could.
+fn taken<E>(desk: &Desk<E>, answer: &Receiver<Answered>) -> Result<(), StartError> {
+    loop {
+        match answer.recv_timeout(LOOK_EVERY) {
+            Ok(answered) => return answered.map(drop).map_err(StartError::Configure),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(StartError::Configure(AskError::Internal));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if let Health::Storage(kind) = desk.health() {
+                    return Err(StartError::Storage(kind));
+                }
+            }
+        }
     }
 }
 

@@ -256,7 +256,7 @@ export type DrainingFrame = {
 
 /** What a customer's page sends. */
 export type CustomerFrame =
-  /** First frame: who is there, and what it has seen. Answered by `welcome`. */
+  /** First frame: who is there, and what it has seen. Answered by `welcome`; by a server that cannot begin, because its disk or database does not work, by an `error` with `unavailable` and by `service`: it sends `draining` when it has begun. */
   | {
     type: "hello";
     /** Version of the protocol: 1. */

@@ -23,8 +23,9 @@ export function Banner() {
   if (client.panel.outdated) {
     return <div class="banner">{i18n.t("outdated")}</div>;
   }
-  if (away && shown) return <Lost />;
-  return client.panel.held === null ? null : <Held words={client.panel.held} />;
+  // Without a line, too: a router that cannot begin says so and does not welcome anybody.
+  if (client.panel.held !== null) return <Held words={client.panel.held} />;
+  return away && shown ? <Lost /> : null;
 }
 
 /** The router is there and takes nothing: what the operator has to say to that. */

@@ -204,6 +204,20 @@ describe("home and form", () => {
     await say({ type: "service", unavailable: null, reason: null });
     expect(root.querySelector(".banner")).toBeNull();
   });
+
+  it("says it while the router cannot begin and welcomes nobody", async () => {
+    shell = await Shell.start(null, memoryStore(), { ...ownSetup(), language: "en" });
+    render(<App shell={shell} />, root);
+    socket = FakeSocket.last;
+    socket.open();
+    await say({ type: "error", code: "unavailable", message: "Please call 555.", id: null });
+    await say({ type: "service", unavailable: "Please call 555.", reason: null });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(text(".banner")).toBe("Please call 555.");
+    await say(welcome(null));
+    expect(root.querySelector(".banner")).toBeNull();
+    expect(text()).toContain("Orders");
+  });
 });
 
 describe("waiting", () => {
