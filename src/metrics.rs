@@ -116,6 +116,10 @@ definitions! {
         "Durable records of the journal that history has not taken in yet.";
     JOURNAL_DAMAGED = "seira_journal_damaged_record", Kind::Gauge, Count, [],
         "The first damaged record that was found in the journal; 0 while none was. Restore a backup.";
+    JOURNAL_DROPPED = "seira_journal_dropped_records_total", Kind::Counter, Count, [],
+        "Records of the journal that retention has dropped since the start of the process.";
+    JOURNAL_OLDEST = "seira_journal_oldest_record_timestamp_seconds", Kind::Gauge, Seconds, [],
+        "Time of the oldest record that the journal keeps, in Unix seconds; 0 before the first one.";
     STORAGE_TROUBLE = "seira_storage_trouble", Kind::Gauge, Count, ["store", "reason"],
         "1 while this store cannot write for this reason, and nothing new is taken; else 0.";
     PROCESS_CPU = "seira_process_cpu_seconds_total", Kind::Counter, Seconds, [],
@@ -213,6 +217,8 @@ impl Metrics {
         metrics.gauge(&AGENT_SLOTS_USED, &[]).set(0.0);
         metrics.set_history_lag(0);
         metrics.journal_damaged(0);
+        metrics.journal_dropped(0);
+        metrics.journal_begins(Timestamp(0));
         for store in STORES {
             metrics.set_storage(store, None);
         }
@@ -238,6 +244,16 @@ impl Metrics {
     /// This record of the journal is damaged.
     pub fn journal_damaged(&self, record: u64) {
         self.gauge(&JOURNAL_DAMAGED, &[]).set(record as f64);
+    }
+
+    /// Retention has dropped so many records.
+    pub fn journal_dropped(&self, records: u64) {
+        self.counter(&JOURNAL_DROPPED, &[]).increment(records);
+    }
+
+    /// The oldest record of the journal is of that time.
+    pub fn journal_begins(&self, at: Timestamp) {
+        self.gauge(&JOURNAL_OLDEST, &[]).set(seconds(at.0));
     }
 
     /// How many WebSockets of this kind are open.

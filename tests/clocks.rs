@@ -6,59 +6,23 @@
 mod common;
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::CONFIG;
 use common::client::{Client, say};
-use common::program::{Place, Program};
+use common::clocked::Clocked;
 use seira::journal::Reader;
 use seira_core::model::{Sequence, Timestamp};
 use serde_json::{Value, json};
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// The library, wherever Debian keeps it for this machine.
-fn faketime() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
-    let inside = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
-    inside.into_iter().find(|file| file.exists()).expect("faketime is there: .ci/need faketime")
-}
-
-/// A place whose program has a wall clock of its own.
-struct Clocked {
-    place: Place,
-}
-
-impl Clocked {
-    fn new(config: &str) -> Self {
-        Self { place: Place::new(config) }
-    }
-
-    /// Sets the clock, also of a program that runs: `+3h`, `-3h`, or `@2038-01-19 03:14:00` (UTC),
-    /// from which on it runs.
-    fn set(&self, time: &str) {
-        let path = self.place.path("clock");
-        // In one step: the program reads it at any moment.
-        std::fs::write(self.place.path("clock.new"), format!("{time}\n")).unwrap();
-        std::fs::rename(self.place.path("clock.new"), path).unwrap();
-    }
-
-    fn serve(&self) -> Program {
-        let (library, clock) = (faketime(), self.place.path("clock"));
-        self.place.serve_with(|command| {
-            command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
-            command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-            command.env("DONT_FAKE_MONOTONIC", "1").env("NO_FAKE_STAT", "1").env("TZ", "UTC");
-        })
-    }
-
-    /// The log is whole and its time never goes back; gives its first and last time.
-    fn check_log(&self) -> (Timestamp, Timestamp) {
-        let output = self.place.run(&["journal", "verify"]);
-        assert_eq!(output.status.code(), Some(0), "{output:?}");
-        times(&self.place.journal())
-    }
+/// The log is whole and its time never goes back; gives its first and last time.
+fn check_log(clocked: &Clocked) -> (Timestamp, Timestamp) {
+    let output = clocked.place.run(&["journal", "verify"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    times(&clocked.place.journal())
 }
 
 fn times(path: &Path) -> (Timestamp, Timestamp) {
@@ -110,7 +74,7 @@ async fn a_wall_clock_that_steps_by_hours_while_it_runs_ends_nothing() {
     ada.until_where(|frame| frame["text"] == "still here").await;
     let _ = waits;
     server.kill();
-    let (first, last) = place.check_log();
+    let (first, last) = check_log(&place);
     assert!((last - first).0 < 120_000, "engine time followed the wall clock: {first} to {last}");
 }
 
@@ -154,7 +118,7 @@ async fn come_back_after(back: &str, down_ms: i64) {
     let left = ends_at - snapshot["server_time"].as_i64().unwrap();
     assert!((1..=60_000).contains(&left), "the downtime is no part of the wrap-up: {left} ms");
     server.kill();
-    let (_, after) = place.check_log();
+    let (_, after) = check_log(&place);
     assert!(after - before >= seira_core::model::Millis(down_ms), "{before} to {after}");
 }
 
@@ -190,7 +154,7 @@ async fn the_edges_of_time_are_days_like_others() {
         }
         assert_eq!(desk.accept().await, talks.session);
         server.kill();
-        let (first, after) = place.check_log();
+        let (first, after) = check_log(&place);
         assert!((after - first).0 > 5_000, "{start}: {first} to {after}");
         place.set(later);
         let server = place.serve();
@@ -226,6 +190,6 @@ async fn a_queue_opens_by_the_clock_of_its_zone_on_the_day_that_clock_changes() 
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     server.kill();
-    let (_, last) = place.check_log();
+    let (_, last) = check_log(&place);
     assert!(last.0 >= six, "not before nine");
 }

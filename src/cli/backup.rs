@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::check;
-use super::journal::{PlaceArgs, fail};
+use super::journal::{PlaceArgs, fail, sound};
 use crate::journal::{JournalError, Verified};
 
 /// Arguments of `seira backup`.
@@ -40,10 +40,9 @@ pub fn run(args: &BackupArgs) -> ExitCode {
 }
 
 fn done(to: &str, found: &Verified) -> ExitCode {
-    let Verified { records, last, checksum, torn } = found;
-    let text = format!("{to}: {records} records, all sound; the last is {last}, {checksum}");
-    let _ = writeln!(std::io::stdout(), "{text}");
-    if *torn > 0 {
+    let _ = writeln!(std::io::stdout(), "{to}: {}", sound(found));
+    let torn = found.torn;
+    if torn > 0 {
         let _ = writeln!(std::io::stderr(), "{torn} damaged records at its end do not count");
     }
     ExitCode::SUCCESS

@@ -12,7 +12,7 @@ use super::{ConfigArgs, check};
 use crate::config::{self, Settings};
 use crate::gateway::export::{self, ExportError};
 use crate::gateway::seal::Keys;
-use crate::history::{KEYS_FILE, KeyStore, KeysError, NotKept};
+use crate::history::{History, KEYS_FILE, KeyStore, KeysError, NotKept};
 use crate::journal::file::Lock;
 use crate::journal::{self, JournalError};
 
@@ -124,7 +124,17 @@ fn find(keys: &Keys, who: &WhoArgs) -> Result<CustomerId, Failure> {
 
 fn write(settings: &Settings, keys: &Keys, customer: CustomerId) -> Result<(), Failure> {
     let log = journal::log_beside(&settings.data_dir, settings.postgres.as_ref());
-    let export = export::export(log.as_ref(), keys, customer, None, u32::MAX)?;
+    let mut export = export::export(log.as_ref(), keys, customer, None, u32::MAX)?;
+    if !export::is_complete(&export) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let history = History::open(&settings.data_dir, settings.postgres.as_ref()).await;
+            let history = history.map_err(ExportError::from)?;
+            let done = export::complete(&history.archive, keys, &mut export).await;
+            history.close().await;
+            done
+        })?;
+    }
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &export).map_err(std::io::Error::from)?;
     Ok(writeln!(out)?)

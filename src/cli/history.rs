@@ -53,8 +53,16 @@ pub fn run(args: &HistoryArgs) -> ExitCode {
         Err(error) => return fail(1, &error.to_string()),
     };
     match runtime.block_on(made_anew(&settings, journal.log())) {
-        Ok(last) => {
+        Ok((last, Sequence(0))) => {
             let said = format!("history is made of all {last} records");
+            let _ = writeln!(std::io::stdout(), "{said}");
+            ExitCode::SUCCESS
+        }
+        Ok((last, dropped)) => {
+            let said = format!(
+                "history is made of the journal up to record {last}; what was known of records 1 to \
+                 {dropped}, which were dropped by retention, stood in its base"
+            );
             let _ = writeln!(std::io::stdout(), "{said}");
             ExitCode::SUCCESS
         }
@@ -65,7 +73,8 @@ pub fn run(args: &HistoryArgs) -> ExitCode {
 async fn made_anew(
     settings: &Settings,
     log: Arc<dyn crate::journal::Log>,
-) -> Result<Sequence, HistoryError> {
+) -> Result<(Sequence, Sequence), HistoryError> {
+    let dropped = log.base()?.map_or(Sequence(0), |base| base.dropped);
     let history = History::open(&settings.data_dir, settings.postgres.as_ref()).await?;
     let mut told = Instant::now();
     let mut tell = |reached, last| {
@@ -76,5 +85,5 @@ async fn made_anew(
     };
     let done = rebuild(&history.archive, log, settings.history_kept, &mut tell).await;
     history.close().await;
-    done
+    Ok((done?, dropped))
 }

@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 
 use super::beginning;
+use super::retention::Retention;
 use crate::config::{PostgresUrl, Settings};
 use crate::gateway::live::Live;
 use crate::gateway::seal::{Keys, SealError};
@@ -93,6 +94,8 @@ pub struct House {
     workspace: Workspace,
     projection: JoinHandle<()>,
     scrub: JoinHandle<()>,
+    /// None where everything ends with the process.
+    retention: Option<JoinHandle<()>>,
 }
 
 impl House {
@@ -123,10 +126,13 @@ impl House {
                 beginning::tried(begin, &settings, listeners, &metrics).await?
             }
         };
-        let Begun { app, workspace, projection, lag } = begun;
+        let Begun { app, workspace, projection, lag, snapshots } = begun;
         app.live.start(draining.clone());
         tokio::spawn(staff::follow(app.clone()));
         let scrub = look_through(&app.live, &metrics, draining.clone());
+        let retention = snapshots.map(|snapshots| {
+            tokio::spawn(Retention::new(&app, snapshots, Arc::clone(&metrics)).run())
+        });
         tokio::spawn(serve_metrics(
             metrics_listener,
             metrics,
@@ -136,7 +142,7 @@ impl House {
         let connections_max = app.settings.limits.connections_max;
         let routes = gateway::routes(app.clone());
         let server = tokio::spawn(server.run(routes, connections_max, draining));
-        Ok(Self { app, address, stop, server, workspace, projection, scrub })
+        Ok(Self { app, address, stop, server, workspace, projection, scrub, retention })
     }
 
     /// Turns readiness off, tells the sockets, waits for connections and makes everything durable.
@@ -144,6 +150,9 @@ impl House {
         self.stop.send_replace(true);
         let drained = self.server.await.unwrap_or(Drained { left: 0 });
         let _ = self.scrub.await;
+        if let Some(retention) = self.retention {
+            let _ = retention.await;
+        }
         let _ = tokio::task::spawn_blocking(move || self.workspace.stop()).await;
         let _ = self.projection.await;
         self.app.history.close().await;
@@ -159,6 +168,8 @@ struct Begun {
     workspace: Workspace,
     projection: JoinHandle<()>,
     lag: Lag,
+    /// None where everything ends with the process.
+    snapshots: Option<Snapshots>,
 }
 
 /// Opens the stores and takes in what was journaled.
@@ -183,7 +194,7 @@ async fn begin(
     let (following, lag, projection) =
         history::projection(&history.archive, journal.log(), settings.history_kept)?;
     let mut setup = Setup::new(journal, settings.engine());
-    setup.snapshots = snapshots;
+    setup.snapshots.clone_from(&snapshots);
     setup.pace = settings.snapshots;
     setup.hours = hours(settings);
     let counting = Counting(Ledger::new(Arc::clone(metrics)));
@@ -196,7 +207,7 @@ async fn begin(
     })
     .await
     {
-        Ok((app, workspace)) => Ok(Begun { app, workspace, projection, lag }),
+        Ok((app, workspace)) => Ok(Begun { app, workspace, projection, lag, snapshots }),
         Err(error) => {
             // Nobody may write where the next try does.
             let _ = projection.await;

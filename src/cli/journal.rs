@@ -148,6 +148,9 @@ fn show(reader: &Reader, which: &ShowArgs) -> Result<ExitCode, Failure> {
     let found = reader.records(Sequence(from.max(1)), Some(which.count), &mut |line| {
         flow(writeln!(out, "{}", shown(line)))
     })?;
+    if from <= found.dropped.0 {
+        say_dropped(&found);
+    }
     Ok(told(&found))
 }
 
@@ -155,9 +158,7 @@ fn verify(reader: &Reader, place: &Place) -> Result<ExitCode, Failure> {
     let found = reader.verify()?;
     let code = told(&found);
     if found.torn == 0 {
-        let Verified { records, last, checksum, .. } = found;
-        let text = format!("{place}: {records} records, all sound; the last is {last}, {checksum}");
-        let _ = writeln!(std::io::stdout(), "{text}");
+        let _ = writeln!(std::io::stdout(), "{place}: {}", sound(&found));
     }
     Ok(code)
 }
@@ -165,6 +166,7 @@ fn verify(reader: &Reader, place: &Place) -> Result<ExitCode, Failure> {
 fn export(reader: &Reader, to: Option<&Path>) -> Result<ExitCode, Failure> {
     let Some(to) = to else {
         let found = written(reader, &mut BufWriter::new(std::io::stdout().lock()))?.0;
+        say_dropped(&found);
         return Ok(told(&found));
     };
     let failed = |cause| Failure::Output { path: to.display().to_string(), cause };
@@ -172,6 +174,7 @@ fn export(reader: &Reader, to: Option<&Path>) -> Result<ExitCode, Failure> {
     let mut file = BufWriter::new(file.map_err(failed)?);
     let (found, wrote) = written(reader, &mut file)?;
     wrote.and_then(|()| file.into_inner()?.sync_all()).map_err(failed)?;
+    say_dropped(&found);
     Ok(told(&found))
 }
 
@@ -196,6 +199,29 @@ fn written(
 /// A reader that has gone away has enough.
 fn flow(wrote: std::io::Result<()>) -> ControlFlow<()> {
     if wrote.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
+/// What a sound log holds, in a line.
+pub(super) fn sound(found: &Verified) -> String {
+    let Verified { records, last, checksum, .. } = found;
+    let mut text = format!("{records} records, all sound; the last is {last}, {checksum}");
+    if let Some(dropped) = dropped(found) {
+        text.push_str(&format!("; {dropped}"));
+    }
+    text
+}
+
+/// Which records are not kept any more; none: all are.
+pub(super) fn dropped(found: &Verified) -> Option<String> {
+    let upto = found.dropped;
+    (upto.0 > 0).then(|| format!("records 1 to {upto} were dropped by retention"))
+}
+
+/// Beside the records themselves, which are on standard output.
+fn say_dropped(found: &Verified) {
+    if let Some(dropped) = dropped(found) {
+        let _ = writeln!(std::io::stderr(), "{dropped}");
+    }
 }
 
 /// Says on standard error if the end is torn.

@@ -9,6 +9,7 @@ pub mod history;
 pub mod house;
 pub mod journal;
 pub mod restore;
+mod retention;
 pub mod serve;
 pub mod simulate;
 pub mod user;

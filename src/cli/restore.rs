@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::journal::fail;
+use super::journal::{dropped, fail};
 use super::{ConfigArgs, check};
 use crate::config;
 use crate::journal::{self, JournalError, Restored};
@@ -46,6 +46,9 @@ fn told(restored: &Restored) -> ExitCode {
     let found = &restored.found;
     let (records, last, checksum) = (found.records, found.last, found.checksum);
     let mut text = format!("{records} records restored; the last is {last}, {checksum}\n");
+    if let Some(dropped) = dropped(found) {
+        text.push_str(&format!("{dropped}; what stands for them is in the backup too\n"));
+    }
     if let Some(aside) = &restored.aside {
         text.push_str(&format!("what was there before is kept in {aside}\n"));
     }

@@ -59,6 +59,7 @@ pub(super) fn settings(raw: RawSettings, report: &mut Report) -> Settings {
         limits: limits(raw.limits.map(|at| at.value).unwrap_or_default(), report),
         content_kept: retention.content,
         history_kept: retention.history,
+        journal_kept: retention.journal,
         sites: sites::sites(raw.sites, report),
         queues: check_queue::queues(raw.queues, report),
     }
@@ -245,6 +246,7 @@ fn agents(raw: RawAgents, report: &mut Report) -> Agents {
 struct Retention {
     content: Option<Millis>,
     history: Option<Millis>,
+    journal: Option<Millis>,
 }
 
 fn retention(raw: RawRetention, report: &mut Report) -> Retention {
@@ -256,6 +258,7 @@ fn retention(raw: RawRetention, report: &mut Report) -> Retention {
         content: kept(raw.content_days, CONTENT_DAYS),
         // What is thrown away cannot be got back, so nobody loses it without having said so.
         history: kept(raw.history_days, 0),
+        journal: kept(raw.journal_days, 0),
     }
 }
 

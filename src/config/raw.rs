@@ -75,6 +75,7 @@ raw! {
     RawRetention {
         content_days: i64,
         history_days: i64,
+        journal_days: i64,
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Settings {
     pub content_kept: Option<Millis>,
     /// How long after its end a session stays in history; none: for ever.
     pub history_kept: Option<Millis>,
+    /// How long records stay in the journal; none: for ever.
+    pub journal_kept: Option<Millis>,
     /// Websites that say who their customers are.
     pub sites: Vec<SiteSettings>,
     /// All queues, in the order of the file.

@@ -1,4 +1,5 @@
-//! Everything personal of a customer, put together from the journal and opened.
+//! Everything personal of a customer, put together from the journal and opened; of sessions whose
+//! records were dropped by retention from history, as long as that has them.
 
 use seira_core::model::{
     AgentId, Author, CustomerId, Event, Record, Sealed, Sequence, SessionId, Timestamp,
@@ -7,7 +8,7 @@ use seira_core::model::{
 use super::identity::Identity;
 use super::seal::{Keys, Profile};
 use super::views;
-use crate::history::{KnownCustomer, NotKept};
+use crate::history::{Archive, HistoryError, KnownCustomer, NotKept, PastLine, Said, Strand};
 use crate::journal::{JournalError, Log};
 use crate::protocol::people::{CustomerExport, ExportedKind, ExportedLine, ExportedSession};
 
@@ -27,9 +28,12 @@ pub enum ExportError {
     /// The journal cannot be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// History cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
 }
 
-/// The identity and the sessions of `customer` after `after` (newest first), at most `most`.
+/// The identity and the sessions of `customer`, as far as the journal has them, after `after` (newest first), at most `most`.
 ///
 /// # Errors
 /// [`ExportError`].
@@ -54,6 +58,85 @@ pub fn export(
         sessions.push(session);
     }
     Ok(CustomerExport { customer: customer.to_string(), identity, sessions, next })
+}
+
+/// Whether the journal had the records of all sessions.
+#[must_use]
+pub fn is_complete(export: &CustomerExport) -> bool {
+    export.sessions.iter().all(has_records)
+}
+
+/// What arrived has a channel.
+const fn has_records(session: &ExportedSession) -> bool {
+    session.channel.is_some()
+}
+
+/// Puts in what the journal does not have any more and history still has.
+///
+/// # Errors
+/// [`ExportError::History`].
+pub async fn complete(
+    archive: &Archive,
+    keys: &Keys,
+    export: &mut CustomerExport,
+) -> Result<(), ExportError> {
+    for session in export.sessions.iter_mut().filter(|session| !has_records(session)) {
+        let Ok(id) = session.session.parse::<SessionId>() else { continue };
+        if let Some(found) = past(archive, keys, id).await? {
+            *session = found;
+        }
+    }
+    Ok(())
+}
+
+async fn past(
+    archive: &Archive,
+    keys: &Keys,
+    id: SessionId,
+) -> Result<Option<ExportedSession>, HistoryError> {
+    let Some(known) = archive.session(id).await? else { return Ok(None) };
+    let profile = known.profile.as_ref().map(|sealed| Profile::open(keys, sealed));
+    let Profile { name, topic } = profile.unwrap_or_default();
+    let mut lines = Vec::new();
+    for strand in [Strand::Public, Strand::Staff] {
+        let found = archive.lines(id, strand, 0, RECORDS_MAX).await?;
+        lines.extend(found.iter().filter_map(|line| past_line(keys, line)));
+    }
+    lines.sort_by_key(|line| line.at);
+    let ended_at = known.ended.map(|(at, _)| at.0);
+    if let Some(text) = known.note.as_ref().and_then(|note| keys.open_text(note)) {
+        let holder = archive.assignments(id).await?.last().map(|last| last.agent.0);
+        let (at, kind) = (ended_at.unwrap_or(known.arrived_at.0), ExportedKind::Note);
+        lines.push(ExportedLine { at, kind, agent: holder, text });
+    }
+    Ok(Some(ExportedSession {
+        session: id.to_string(),
+        queue: known.queue.to_string(),
+        channel: Some(views::channel(known.channel)),
+        arrived_at: known.arrived_at.0,
+        ended_at,
+        name,
+        topic,
+        disposition: known.disposition.as_ref().map(ToString::to_string),
+        lines,
+    }))
+}
+
+fn past_line(keys: &Keys, line: &PastLine) -> Option<ExportedLine> {
+    let (kind, agent) = match line.said {
+        Said::Message { from: Author::Customer } => (ExportedKind::Message, None),
+        Said::Message { from: Author::Agent(agent) } => (ExportedKind::Message, Some(agent.0)),
+        Said::Whisper { agent } => (ExportedKind::Whisper, Some(agent.0)),
+        Said::Queued { .. } => (ExportedKind::Note, None),
+        Said::Joined { .. }
+        | Said::Left { .. }
+        | Said::SilenceWarning { .. }
+        | Said::Ended { .. } => {
+            return None;
+        }
+    };
+    let text = keys.open_text(line.content.as_ref()?)?;
+    Some(ExportedLine { at: line.at.0, kind, agent, text })
 }
 
 fn take(session: &mut ExportedSession, keys: &Keys, Record { at, event, .. }: &Record) {

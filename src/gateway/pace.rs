@@ -36,7 +36,8 @@ const RECORDS_MAX: u64 = 20_000;
 pub fn latest_answers(log: &dyn Log, engine: &Engine) -> Vec<(QueueId, Timestamp)> {
     let mut found = Vec::new();
     let read = log.last().and_then(|last| {
-        let after = Sequence(last.0.saturating_sub(RECORDS_MAX));
+        let dropped = log.base()?.map_or(Sequence(0), |base| base.dropped);
+        let after = Sequence(last.0.saturating_sub(RECORDS_MAX)).max(dropped);
         log.read(after, RECORDS_MAX, &mut |Record { at, event, .. }| {
             if let Event::SessionConnected { session, .. } = event
                 && at + WINDOW > engine.now()

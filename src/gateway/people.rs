@@ -1,5 +1,7 @@
 //! What is kept of a customer, for admins: all of it in one answer, or nothing any more.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Query, State};
@@ -56,10 +58,18 @@ pub async fn export(
     let after = after.map_err(|fault| Refused::new(Code::BadRequest, format!("after: {fault}")))?;
     tracing::info!(account = who.account.id.0, %customer, "a customer is exported");
     let live = app.live;
+    let reads = Arc::clone(&live);
     let read = tokio::task::spawn_blocking(move || {
-        export::export(live.log.as_ref(), &live.keys, customer, after, PAGE)
+        export::export(reads.log.as_ref(), &reads.keys, customer, after, PAGE)
     });
-    match read.await.map_err(|fault| Refused::internal(&fault))? {
+    let read = match read.await.map_err(|fault| Refused::internal(&fault))? {
+        Ok(mut export) => {
+            let archive = &live.history.archive;
+            export::complete(archive, &live.keys, &mut export).await.map(|()| export)
+        }
+        Err(error) => Err(error),
+    };
+    match read {
         Ok(export) => Ok(Json(export)),
         Err(ExportError::Unknown) => Err(unknown()),
         Err(error) => Err(Refused::internal(&error)),

@@ -23,6 +23,7 @@ use store::Keeps;
 mod account;
 mod accounts;
 mod archive;
+mod base;
 mod contacts;
 mod entities;
 mod fold;
@@ -41,6 +42,7 @@ mod wide;
 pub use account::{Account, NewAccount, Role, SkillList};
 pub use accounts::Accounts;
 pub use archive::{Archive, PastCustomer, PastSession, StepTaken, holders};
+pub use base::Still;
 pub use contacts::Contacts;
 pub use keys::{
     Announcement, Erased, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept,
@@ -98,6 +100,12 @@ pub enum HistoryError {
         table: &'static str,
         /// Which row.
         key: String,
+    },
+    /// What stands for dropped records cannot be read.
+    #[error("part {part:?} of the journal's base cannot be read; restore a backup of the journal")]
+    Base {
+        /// Which.
+        part: String,
     },
     /// There is more in the journal than the end has time for.
     #[error("history is behind the journal")]

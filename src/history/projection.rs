@@ -13,11 +13,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, DatabaseConnection, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+};
 use seira_core::model::{Millis, Record, Sequence};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::base::Loading;
 use super::rows::{
     assignment, checkpoint, customer, device, identity, line, member, offer, past_contact,
     presence, queue_rule, relaxation, session,
@@ -25,7 +28,7 @@ use super::rows::{
 use super::sheet::Sheet;
 use super::store::{begin, signed};
 use super::{Archive, HistoryError, retention, wide};
-use crate::journal::{Checksum, Log, Subscriber};
+use crate::journal::{Checksum, Log, Parts, Subscriber};
 
 /// Records in one transaction.
 const BATCH_MAX: u64 = 512;
@@ -101,9 +104,8 @@ pub async fn rebuild(
     told: &mut (dyn FnMut(Sequence, Sequence) + Send),
 ) -> Result<Sequence, HistoryError> {
     let journal = Reading { db: archive.db.clone(), log, kept };
-    journal.start_anew().await?;
+    let mut place = journal.begin().await?;
     let last = journal.log.last()?;
-    let mut place = Place::START;
     while place.sequence < last {
         place = journal.step(place, last).await?;
         told(place.sequence, last);
@@ -114,13 +116,23 @@ pub async fn rebuild(
 /// Where the rows end: a record, and its checksum where the log keeps some; and the hour up to which
 /// they were swept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    sequence: Sequence,
-    checksum: Option<Checksum>,
-    swept: i64,
+pub(super) struct Place {
+    pub(super) sequence: Sequence,
+    pub(super) checksum: Option<Checksum>,
+    pub(super) swept: i64,
 }
 
 impl Place {
+    /// As it stands in the database.
+    pub(super) async fn reached(db: &impl ConnectionTrait) -> Result<Option<Self>, DbErr> {
+        let row = checkpoint::Entity::find_by_id(HERE).one(db).await?;
+        Ok(row.map(|row| {
+            let checksum = row.checksum.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+            let sequence = Sequence(u64::try_from(row.sequence).unwrap_or(0));
+            Self { sequence, checksum: checksum.map(Checksum::from), swept: row.swept }
+        }))
+    }
+
     const START: Self = Self { sequence: Sequence(0), checksum: None, swept: 0 };
 }
 
@@ -206,21 +218,39 @@ struct Reading {
 impl Reading {
     /// Where the rows end; at the start if they were made of another log.
     async fn resume(&self) -> Result<Place, HistoryError> {
-        let row = checkpoint::Entity::find_by_id(HERE).one(&self.db).await?;
-        let place = row.map_or(Place::START, |row| {
-            let checksum = row.checksum.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-            let sequence = Sequence(u64::try_from(row.sequence).unwrap_or(0));
-            Place { sequence, checksum: checksum.map(Checksum::from), swept: row.swept }
-        });
+        // None: never begun, or broken off while what stands for dropped records was taken in.
+        let Some(place) = Place::reached(&self.db).await? else { return self.begin().await };
         if self.is_ours(place).await? {
             return Ok(place);
         }
         tracing::warn!(
             sequence = place.sequence.0,
-            "history was made of another journal; it is made again"
+            "history was made of another journal, or of records that are not kept any more; it is \
+             made again"
         );
-        self.start_anew().await?;
-        Ok(Place::START)
+        self.begin().await
+    }
+
+    /// Throws all rows away and takes in what stands for dropped records, if there are some.
+    async fn begin(&self) -> Result<Place, HistoryError> {
+        self.clear().await?;
+        let log = Arc::clone(&self.log);
+        let Some(base) = blocking(move || log.base()).await? else { return Ok(Place::START) };
+        let (mut parts, mut loading) = (Parts::of(base), Loading::default());
+        loop {
+            let log = Arc::clone(&self.log);
+            let (part, rest) = blocking(move || Ok((parts.next(&*log)?, parts))).await?;
+            let Some(part) = part else { break };
+            parts = rest;
+            loading.take(&self.db, part).await?;
+        }
+        // Only now it counts.
+        let place = loading.place()?;
+        let txn = begin(&self.db).await?;
+        mark(&txn, place).await?;
+        txn.commit().await?;
+        tracing::info!(sequence = place.sequence.0, "history begins with the journal's base");
+        Ok(place)
     }
 
     /// Whether the log has the record up to which the rows go. One that keeps no checksums could
@@ -237,7 +267,7 @@ impl Reading {
         Ok(found.await?.is_some_and(|checksum| Some(checksum) == place.checksum))
     }
 
-    async fn start_anew(&self) -> Result<(), HistoryError> {
+    async fn clear(&self) -> Result<(), HistoryError> {
         let txn = begin(&self.db).await?;
         checkpoint::Entity::delete_many().exec(&txn).await?;
         customer::Entity::delete_many().exec(&txn).await?;

@@ -38,6 +38,49 @@ pub(super) fn word(value: &impl Serialize) -> String {
     json(value).trim_matches('"').to_owned()
 }
 
+/// Bytes in JSON: Base64.
+pub(super) mod bytes {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        bytes: &[u8],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64.encode(bytes))
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        BASE64.decode(String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+/// Likewise, or null.
+pub(super) mod maybe_bytes {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Bytes(#[serde(with = "super::bytes")] Vec<u8>);
+
+    #[expect(clippy::ref_option, reason = "serde asks so")]
+    pub(in super::super) fn serialize<S: Serializer>(
+        bytes: &Option<Vec<u8>>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        bytes.clone().map(Bytes).serialize(to)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
+        Ok(Option::<Bytes>::deserialize(from)?.map(|bytes| bytes.0))
+    }
+}
+
 macro_rules! row {
     ($(#[$doc:meta])* $module:ident, $table:literal, {
         $($(#[$attribute:meta])* $field:ident: $kind:ty,)*
@@ -45,8 +88,9 @@ macro_rules! row {
         $(#[$doc])*
         pub(super) mod $module {
             use sea_orm::entity::prelude::*;
+            use serde::{Deserialize, Serialize};
 
-            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
             #[sea_orm(table_name = $table)]
             pub struct Model {
                 $($(#[$attribute])* pub $field: $kind,)*
@@ -67,6 +111,7 @@ row!(
         #[sea_orm(primary_key, auto_increment = false)]
         id: i64,
         sequence: i64,
+        #[serde(with = "super::maybe_bytes")]
         checksum: Option<Vec<u8>>,
         swept: i64,
     }
@@ -93,6 +138,7 @@ row!(
         #[sea_orm(primary_key, auto_increment = false)]
         device: String,
         at: i64,
+        #[serde(with = "super::bytes")]
         identity: Vec<u8>,
     }
 );
@@ -127,10 +173,12 @@ row!(
         due_at: i64,
         boosts: Option<String>,
         asks: Option<String>,
+        #[serde(with = "super::maybe_bytes")]
         profile: Option<Vec<u8>>,
         agent: Option<i64>,
         accepted_offer: Option<i64>,
         disposition: Option<String>,
+        #[serde(with = "super::maybe_bytes")]
         note: Option<Vec<u8>>,
         last_seq: i64,
         line_sequence: i64,
@@ -151,6 +199,7 @@ row!(
         kind: String,
         agent: Option<i64>,
         detail: String,
+        #[serde(with = "super::maybe_bytes")]
         content: Option<Vec<u8>>,
     }
 );

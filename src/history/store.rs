@@ -24,6 +24,13 @@ pub(super) struct Plan {
     steps: &'static [fn() -> Vec<Step>],
 }
 
+impl Plan {
+    /// The newest version of its tables.
+    pub(super) fn version(&self) -> i64 {
+        i64::try_from(self.steps.len()).unwrap_or(i64::MAX)
+    }
+}
+
 /// Where the projection's tables are in PostgreSQL; the journal's are elsewhere.
 const SCHEMA: &str = "seira_history";
 /// Connections to PostgreSQL: one projects, the others read.
@@ -212,7 +219,7 @@ async fn migrate(db: &DatabaseConnection, plan: Plan) -> Result<(), HistoryError
         .col(ColumnDef::new(name("version")).big_integer().not_null().primary_key())
         .to_owned();
     db.execute(&table).await?;
-    let known = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
+    let known = plan.version();
     let found = version(db).await?;
     if found > known {
         return Err(HistoryError::TooNew { store: plan.name, found, known });

@@ -8,6 +8,7 @@ use seira_core::model::{AgentId, Millis};
 
 use super::{History, HistoryError, NewAccount, Role, SkillList};
 
+mod based;
 mod center;
 mod projecting;
 mod rebuilding;

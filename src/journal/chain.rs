@@ -1,5 +1,7 @@
 //! Reading rows of the log and checking that each goes on from the one before.
 
+use std::cmp::Ordering;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use seira_core::model::{Record, Sequence, SessionId, Timestamp};
@@ -236,6 +238,18 @@ pub(super) fn base(db: &Connection) -> Result<End, JournalError> {
     Ok(End { sequence, checksum: Checksum::from(checksum) })
 }
 
+/// Where reading the records behind `after` begins; none: there is no such record.
+///
+/// # Errors
+/// [`JournalError::Dropped`] where records behind it are not kept any more.
+pub(super) fn from(db: &Connection, after: Sequence) -> Result<Option<End>, JournalError> {
+    let dropped = base(db)?.sequence;
+    if after < dropped {
+        return Err(JournalError::Dropped { upto: dropped });
+    }
+    Ok(checksum(db, after)?.map(|checksum| End { sequence: after, checksum }))
+}
+
 /// The last record that goes on from the one before it, and how many rows stand behind.
 pub(super) fn anchor(db: &Connection) -> Result<(End, u64), JournalError> {
     let base = base(db)?;
@@ -296,8 +310,11 @@ pub(super) fn checksum(
     sequence: Sequence,
 ) -> Result<Option<Checksum>, JournalError> {
     let base = base(db)?;
-    if base.sequence == sequence {
-        return Ok(Some(base.checksum));
+    match sequence.cmp(&base.sequence) {
+        // It may still be there, and is not kept any more.
+        Ordering::Less => return Ok(None),
+        Ordering::Equal => return Ok(Some(base.checksum)),
+        Ordering::Greater => {}
     }
     let mut statement = db.prepare_cached("SELECT checksum FROM records WHERE sequence = ?1")?;
     let mut rows = statement.query([signed(sequence)])?;

@@ -47,6 +47,12 @@ pub enum JournalError {
         /// Why.
         reason: String,
     },
+    /// What was asked for is not kept any more.
+    #[error("records 1 to {upto} of the journal were dropped by retention")]
+    Dropped {
+        /// The last record that was dropped.
+        upto: Sequence,
+    },
     /// Another process has it open.
     #[error(
         "{path} is in use by another Seira{}: one folder or database serves one process",
@@ -288,6 +294,7 @@ impl JournalError {
             | Self::Damaged { .. }
             | Self::Malformed(_)
             | Self::Unreadable { .. }
+            | Self::Dropped { .. }
             | Self::InUse { .. }
             | Self::Foreign { .. }
             | Self::TooNew { .. }

@@ -31,8 +31,10 @@ pub(crate) struct Kind {
     pub(crate) application_id: i32,
     /// Version of its tables.
     pub(crate) version: i32,
-    /// Makes the tables.
+    /// Makes the tables: those of the first version where there are steps, else the newest.
     pub(crate) create: &'static str,
+    /// Each brings the tables of a version to the next; steps are never taken away.
+    pub(crate) steps: &'static [&'static str],
     /// What people call it.
     pub(crate) what: &'static str,
 }
@@ -50,18 +52,31 @@ pub(crate) fn open(path: &Path, kind: &Kind) -> Result<Connection, JournalError>
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "cell_size_check", "ON")?;
     db.pragma_update_and_check(None, "journal_size_limit", WAL_KEPT, |_| Ok(()))?;
-    if found(&db)? == Found::NEW {
-        let tx = db.transaction()?;
-        tx.execute_batch(kind.create)?;
-        tx.pragma_update(None, "application_id", kind.application_id)?;
-        tx.pragma_update(None, "user_version", kind.version)?;
-        tx.commit()?;
-    }
+    bring_up_to_date(&mut db, kind)?;
     settle(&mut db, path)?;
     // The names of the file and of the log beside it, which is made anew at each opening: SQLite syncs
     // the folder for it too, but takes no notice when that fails.
     sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
     Ok(db)
+}
+
+fn bring_up_to_date(db: &mut Connection, kind: &Kind) -> Result<(), JournalError> {
+    let found = found(db)?;
+    let new = found == Found::NEW;
+    let taken = if new { 0 } else { usize::try_from(found.version - 1).unwrap_or(usize::MAX) };
+    if !new && taken >= kind.steps.len() {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    if new {
+        tx.execute_batch(kind.create)?;
+        tx.pragma_update(None, "application_id", kind.application_id)?;
+    }
+    for step in kind.steps.iter().skip(taken) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", kind.version)?;
+    Ok(tx.commit()?)
 }
 
 /// Opens the file at `path` to read, also beside a process that writes.

@@ -6,6 +6,9 @@
 //!                    Log: the same beside the writer; Reader: beside a writer of another process
 //! ```
 //!
+//! Records that are kept no longer are dropped from the log's beginning, once a base stands for them
+//! ([`Base`]); the chain of checksums then begins at the first one that is kept.
+//!
 //! The writer appends whole batches; a batch is either durable or not there. Everybody else learns
 //! through [`Subscriber`], which receives committed batches in order. What the events mean is not
 //! known here.
@@ -18,6 +21,7 @@ use seira_core::model::{Record, Sequence, SessionId};
 
 use crate::config::PostgresUrl;
 
+mod base;
 mod chain;
 mod codec;
 mod error;
@@ -26,6 +30,7 @@ pub(crate) mod faulty;
 pub(crate) mod file;
 mod memory;
 mod postgres;
+mod postgres_base;
 mod postgres_log;
 mod postgres_rows;
 mod postgres_session;
@@ -36,10 +41,12 @@ pub(crate) mod samples;
 mod scrub;
 mod snapshots;
 mod sqlite;
+mod sqlite_base;
 mod sqlite_log;
 #[cfg(test)]
 mod suite;
 
+pub use base::{Base, Chore, ENGINE, Part, Parts, base_snapshot, pieces};
 pub use codec::{Checksum, VERSION};
 pub use error::{Damage, Holder, JournalError, StorageFault, StorageKind};
 pub use memory::MemoryJournal;
@@ -65,6 +72,15 @@ pub trait Journal: Send {
     /// Whether what is durable is still there after the process has ended.
     fn outlives_process(&self) -> bool;
 
+    /// Does a chore; how many rows that changed. A log that ends with its process has none.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`]: whether it is done is unknown, and doing it again is harmless.
+    /// [`JournalError::Malformed`] where a base does not fit; nothing has changed.
+    fn tidy(&mut self, _chore: &Chore) -> Result<u64, JournalError> {
+        Ok(0)
+    }
+
     /// Last durable record; 0 when the log is empty.
     ///
     /// # Errors
@@ -74,7 +90,8 @@ pub trait Journal: Send {
     /// Hands out every durable record after `after`, in order, each checked first.
     ///
     /// # Errors
-    /// [`JournalError::Storage`] when trying again may help. [`JournalError::Damaged`],
+    /// [`JournalError::Storage`] when trying again may help. [`JournalError::Dropped`] where some are
+    /// not kept any more. [`JournalError::Damaged`],
     /// [`JournalError::Malformed`] or [`JournalError::Unreadable`] when it will not; what was handed
     /// out by then is sound.
     fn replay(&mut self, after: Sequence, each: &mut dyn FnMut(Record))
@@ -129,6 +146,22 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// [`JournalError::Storage`].
     fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError>;
+
+    /// What stands for the records that were dropped; none where none were.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    fn base(&self) -> Result<Option<Base>, JournalError> {
+        Ok(None)
+    }
+
+    /// Part `number` of base `made`, unchecked; none: there is no such.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    fn part(&self, _made: u64, _number: u64) -> Result<Option<Part>, JournalError> {
+        Ok(None)
+    }
 }
 
 /// The log in `folder`, or in the database, read beside whoever writes it.

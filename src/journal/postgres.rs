@@ -18,7 +18,10 @@ use super::file::Lock;
 use super::postgres_log::PostgresLog;
 use super::postgres_rows as rows;
 use super::postgres_session::Session;
-use super::{Checksum, Damage, Holder, Journal, JournalError, Log, StorageFault, StorageKind};
+use super::{
+    Checksum, Chore, Damage, Holder, Journal, JournalError, Log, StorageFault, StorageKind,
+    postgres_base,
+};
 use crate::config::PostgresUrl;
 
 /// The advisory lock of the writer, within its database: "SeiraJou".
@@ -115,6 +118,11 @@ impl Journal for PostgresJournal {
         true
     }
 
+    fn tidy(&mut self, chore: &Chore) -> Result<u64, JournalError> {
+        let place = self.url.to_string();
+        self.with(|link| link.tidy(place, chore))
+    }
+
     fn last(&mut self) -> Result<Sequence, JournalError> {
         self.with(|link| Ok(link.end.sequence))
     }
@@ -198,10 +206,15 @@ impl Link {
         Ok(())
     }
 
+    fn tidy(&mut self, place: String, chore: &Chore) -> Result<u64, JournalError> {
+        let (writer, last) = ((self.epoch, place), self.end.sequence);
+        self.session.tidy(writer, last, chore)
+    }
+
     fn replay(&self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
-        let checksum = self.session.run(rows::checksum(&self.session.client, after))?;
-        let from = match checksum {
-            Some(checksum) => End { sequence: after, checksum },
+        let from = self.session.run(postgres_base::from(&self.session.client, after))?;
+        let from = match from {
+            Some(from) => from,
             None if after > self.end.sequence => return Ok(()),
             None => {
                 return Err(JournalError::Damaged { sequence: after, damage: Damage::Missing });

@@ -7,11 +7,11 @@ use seira_core::model::{Record, Sequence, SessionId, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::chain::{End, signed};
+use super::chain::signed;
 use super::codec::decode;
 use super::postgres_rows as rows;
 use super::postgres_session::Session;
-use super::{Checksum, Damage, JournalError, Log};
+use super::{Base, Checksum, Damage, JournalError, Log, Part, postgres_base};
 use crate::config::PostgresUrl;
 
 /// Connections that are kept for the next reader.
@@ -72,7 +72,7 @@ impl Log for PostgresLog {
         each: &mut dyn FnMut(Record),
     ) -> Result<(), JournalError> {
         self.with(|session| {
-            let Some(checksum) = session.run(rows::checksum(&session.client, after))? else {
+            let Some(from) = session.run(postgres_base::from(&session.client, after))? else {
                 return match after > session.run(rows::last(&session.client))? {
                     true => Ok(()),
                     false => {
@@ -80,9 +80,11 @@ impl Log for PostgresLog {
                     }
                 };
             };
-            let from = End { sequence: after, checksum };
             let scan = rows::scan(session, from, Some(most), &mut |record, _, _| each(record))?;
-            scan.bad.map_or(Ok(()), |bad| Err(bad.error()))
+            let Some(bad) = scan.bad else { return Ok(()) };
+            // Dropped while they were read.
+            let upto = session.run(rows::base(&session.client))?.sequence;
+            Err(if upto > scan.end.sequence { JournalError::Dropped { upto } } else { bad.error() })
         })
     }
 
@@ -104,6 +106,14 @@ impl Log for PostgresLog {
 
     fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
         self.with(|session| session.run(rows::checksum(&session.client, sequence)))
+    }
+
+    fn base(&self) -> Result<Option<Base>, JournalError> {
+        self.with(|session| session.run(postgres_base::read(&session.client)))
+    }
+
+    fn part(&self, made: u64, number: u64) -> Result<Option<Part>, JournalError> {
+        self.with(|session| session.run(postgres_base::part(&session.client, made, number)))
     }
 }
 

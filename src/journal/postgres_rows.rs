@@ -1,5 +1,6 @@
 //! The tables of the log in PostgreSQL: making, reading and checking them.
 
+use std::cmp::Ordering;
 use std::error::Error;
 
 use seira_core::model::{Record, Sequence, SessionId};
@@ -17,10 +18,12 @@ use crate::config::PostgresUrl;
 pub(super) const SCHEMA: &str = "seira_journal";
 /// Steps from one version of the tables to the next; the first makes them. Steps are never taken away.
 ///
-/// `base` is what the first record goes on from. `writer` is who may write and where the log ends: each
+/// `base` is what the first record goes on from, and which base stands for the records before it; `parts`
+/// is what bases are made of. `writer` is who may write and where the log ends: each
 /// append changes it together with the rows, so that a writer who was followed by another cannot write,
 /// and a missing end is seen.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE seira_journal.records (
         sequence BIGINT PRIMARY KEY,
         at BIGINT NOT NULL,
@@ -35,7 +38,20 @@ const STEPS: [&str; 1] = ["
     CREATE TABLE seira_journal.writer (
         epoch BIGINT NOT NULL, sequence BIGINT NOT NULL, checksum BYTEA NOT NULL
     ) WITH (fillfactor = 10);
-    INSERT INTO seira_journal.writer VALUES (0, 0, decode(repeat('00', 32), 'hex'));"];
+    INSERT INTO seira_journal.writer VALUES (0, 0, decode(repeat('00', 32), 'hex'));",
+    "
+    ALTER TABLE seira_journal.base
+        ADD COLUMN made BIGINT, ADD COLUMN made_at BIGINT, ADD COLUMN parts BIGINT,
+        ADD COLUMN parts_checksum BYTEA;
+    CREATE TABLE seira_journal.parts (
+        made BIGINT NOT NULL,
+        number BIGINT NOT NULL,
+        name TEXT NOT NULL,
+        content BYTEA NOT NULL,
+        checksum BYTEA NOT NULL,
+        PRIMARY KEY (made, number)
+    );",
+];
 
 const ROWS_AFTER: &str = "SELECT sequence, at, version, event, checksum, session \
                           FROM seira_journal.records WHERE sequence > $1 ORDER BY sequence LIMIT $2";
@@ -227,12 +243,15 @@ pub(super) fn end(row: &Row, at: usize) -> Result<End, JournalError> {
 
 /// The checksum that a record carries.
 pub(super) async fn checksum(
-    client: &Client,
+    client: &impl GenericClient,
     sequence: Sequence,
 ) -> Result<Option<Checksum>, JournalError> {
     let base = base(client).await?;
-    if base.sequence == sequence {
-        return Ok(Some(base.checksum));
+    match sequence.cmp(&base.sequence) {
+        // It may still be there, and is not kept any more.
+        Ordering::Less => return Ok(None),
+        Ordering::Equal => return Ok(Some(base.checksum)),
+        Ordering::Greater => {}
     }
     let query = "SELECT sequence, checksum FROM seira_journal.records WHERE sequence = $1";
     let row = client.query_opt(query, &[&signed(sequence)]).await?;

@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::time::Duration;
 
+use seira_core::model::Sequence;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_postgres::{Client, NoTls};
 
-use super::JournalError;
 use super::postgres_rows as rows;
+use super::{Chore, JournalError, postgres_base};
 use crate::config::PostgresUrl;
 
 /// The oldest server that is looked after by its makers, in the numbering of PostgreSQL: 14.
@@ -71,6 +72,17 @@ impl Session {
     pub(super) fn migrate(&mut self, url: &PostgresUrl) -> Result<(), JournalError> {
         let runtime = self.runtime.as_ref().expect("it is there until this is dropped");
         wait(runtime, rows::migrate(&mut self.client, url))
+    }
+
+    /// See [`postgres_base::tidy`].
+    pub(super) fn tidy(
+        &mut self,
+        writer: (i64, String),
+        last: Sequence,
+        chore: &Chore,
+    ) -> Result<u64, JournalError> {
+        let runtime = self.runtime.as_ref().expect("it is there until this is dropped");
+        wait(runtime, postgres_base::tidy(&mut self.client, writer, last, chore))
     }
 
     /// Waits for `work`, which uses this session's client.

@@ -14,7 +14,10 @@ use seira_core::model::{Record, Sequence};
 use super::chain::{self, Bad, Content, End, Scan};
 use super::postgres_session::Session;
 use super::sqlite::{self, KIND};
-use super::{Checksum, Damage, JournalError, file, postgres_rows};
+use super::{
+    Base, Checksum, Damage, JournalError, Part, Parts, file, postgres_base, postgres_rows,
+    sqlite_base,
+};
 use crate::config::PostgresUrl;
 
 /// Records that are read at once.
@@ -37,6 +40,23 @@ impl Source {
         match self {
             Self::File(db) => chain::base(db),
             Self::Database(session) => session.run(postgres_rows::base(&session.client)),
+        }
+    }
+
+    /// What stands for the records that were dropped.
+    fn stands(&self) -> Result<Option<Base>, JournalError> {
+        match self {
+            Self::File(db) => sqlite_base::read(db),
+            Self::Database(session) => session.run(postgres_base::read(&session.client)),
+        }
+    }
+
+    fn part(&self, made: u64, number: u64) -> Result<Option<Part>, JournalError> {
+        match self {
+            Self::File(db) => sqlite_base::part(db, made, number),
+            Self::Database(session) => {
+                session.run(postgres_base::part(&session.client, made, number))
+            }
         }
     }
 
@@ -93,6 +113,8 @@ pub struct Line<'a> {
 /// What checking a log came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verified {
+    /// The last record that was dropped by retention; 0 where none was.
+    pub dropped: Sequence,
     /// Sound records.
     pub records: u64,
     /// The last of them; 0 in an empty log.
@@ -127,6 +149,29 @@ impl Reader {
         self.source.base()
     }
 
+    /// What stands for the records that were dropped; none where none were.
+    pub(super) fn stands(&self) -> Result<Option<Base>, JournalError> {
+        self.source.stands()
+    }
+
+    /// Hands out the parts of `base`, with their numbers, each checked first.
+    pub(super) fn parts(
+        &self,
+        base: &Base,
+        each: &mut dyn FnMut(u64, Part) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        let mut parts = Parts::of(*base);
+        let mut next = || parts.next_of(|number| self.source.part(base.made, number));
+        let mut number = 0;
+        while let Some(part) = next()? {
+            number += 1;
+            if each(number, part).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// The last record's number; 0 in an empty log.
     ///
     /// # Errors
@@ -146,9 +191,11 @@ impl Reader {
         count: Option<u64>,
         each: &mut dyn FnMut(&Line<'_>) -> ControlFlow<()>,
     ) -> Result<Verified, JournalError> {
-        let before = Sequence(from.0.saturating_sub(1).max(self.source.base()?.sequence.0));
+        let dropped = self.source.base()?.sequence;
+        let before = Sequence(from.0.saturating_sub(1)).max(dropped);
         let Some(checksum) = self.source.checksum(before)? else {
-            return Ok(verified(0, End { sequence: before, checksum: Checksum::START }, None));
+            let end = End { sequence: before, checksum: Checksum::START };
+            return Ok(verified(dropped, 0, end, None));
         };
         let (mut end, mut read) = (End { sequence: before, checksum }, 0);
         let mut flow = ControlFlow::Continue(());
@@ -165,20 +212,27 @@ impl Reader {
             })?;
             (end, read) = (step.end, read + step.read);
             if step.bad.is_some() {
+                let base = self.source.base()?;
+                if base.sequence > end.sequence {
+                    // Dropped while they were read: the log goes on from there.
+                    end = base;
+                    continue;
+                }
                 step = self.source.scan(end, None, &mut |_, _, _| ())?;
             }
             match step.bad {
                 Some(bad) if bad.good_behind => return Err(bad.error()),
-                Some(bad) => return Ok(verified(read, end, Some(&bad))),
+                Some(bad) => return Ok(verified(dropped, read, end, Some(&bad))),
                 None if step.read < left || flow.is_break() || count == Some(read) => {
-                    return Ok(verified(read, end, None));
+                    return Ok(verified(dropped, read, end, None));
                 }
                 None => {}
             }
         }
     }
 
-    /// Checks every record against its checksum, and then the file itself.
+    /// Checks every record against its checksum, then what stands for those that were dropped, and
+    /// then the file itself.
     ///
     /// # Errors
     /// [`JournalError::Damaged`] names the first bad record.
@@ -187,6 +241,7 @@ impl Reader {
         let said = self.source.said()?;
         let found = self.records(Sequence(1), None, &mut |_| ControlFlow::Continue(()))?;
         reaches(found.last, said)?;
+        self.verify_base()?;
         if let Source::File(db) = &self.source {
             let sound: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
             if sound != "ok" {
@@ -194,6 +249,17 @@ impl Reader {
             }
         }
         Ok(found)
+    }
+
+    fn verify_base(&self) -> Result<(), JournalError> {
+        while let Some(base) = self.stands()? {
+            match self.parts(&base, &mut |_, _| ControlFlow::Continue(())) {
+                // Another one stands by now, and the parts of this one are gone.
+                Err(JournalError::Malformed(_)) if self.stands()? != Some(base) => {}
+                other => return other,
+            }
+        }
+        Ok(())
     }
 
     /// Makes a copy as of this moment in a new file, checks it, and syncs it: a file of the same kind
@@ -211,7 +277,7 @@ impl Reader {
         if to.try_exists().map_err(at(to))? {
             return Err(exists());
         }
-        let part = Part::make(to)?;
+        let part = Unfinished::make(to)?;
         match &self.source {
             Source::File(db) => {
                 let name = part.0.to_str().ok_or_else(|| {
@@ -243,13 +309,31 @@ impl Reader {
 }
 
 impl Reader {
-    /// Fills a new file with the records as they stand.
+    /// Fills a new file with the records as they stand at one moment.
     fn write_out(&self, to: &Path) -> Result<(), JournalError> {
+        let Source::Database(session) = &self.source else { return Ok(()) };
+        let one_moment = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        session.run(async { Ok(session.client.batch_execute(one_moment).await?) })?;
+        let written = self.write_out_now(to);
+        session.run(async { Ok(session.client.batch_execute("COMMIT").await?) })?;
+        written
+    }
+
+    fn write_out_now(&self, to: &Path) -> Result<(), JournalError> {
         let mut db = file::open(to, &KIND)?;
         let (said, base) = (self.source.said()?, self.source.base()?);
         let tx = db.transaction()?;
         let values = (chain::signed(base.sequence), base.checksum.bytes());
         tx.execute("UPDATE base SET sequence = ?1, checksum = ?2", values)?;
+        if let Some(stands) = self.stands()? {
+            let mut kept = Ok(0);
+            self.parts(&stands, &mut |number, part| {
+                kept = sqlite_base::keep(&tx, stands.made, number, &part);
+                if kept.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            kept?;
+            sqlite_base::set(&tx, &stands, base.checksum)?;
+        }
         let mut wrote = Ok(());
         let found = self.records(Sequence(base.sequence.0 + 1), None, &mut |line| {
             let Record { sequence, at, event } = line.record;
@@ -285,15 +369,15 @@ fn reaches(last: Sequence, said: Sequence) -> Result<(), JournalError> {
     Ok(())
 }
 
-fn verified(records: u64, end: End, bad: Option<&Bad>) -> Verified {
+fn verified(dropped: Sequence, records: u64, end: End, bad: Option<&Bad>) -> Verified {
     let torn = bad.map_or(0, |bad| bad.rows);
-    Verified { records, last: end.sequence, checksum: end.checksum, torn }
+    Verified { dropped, records, last: end.sequence, checksum: end.checksum, torn }
 }
 
 /// A file that is not whole yet; gone when this is dropped.
-struct Part(PathBuf);
+struct Unfinished(PathBuf);
 
-impl Part {
+impl Unfinished {
     fn make(to: &Path) -> Result<Self, JournalError> {
         let mut name = to.as_os_str().to_owned();
         name.push(".part");
@@ -309,7 +393,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for Unfinished {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::chain::{End, signed};
 use super::file::{self, Lock};
 use super::postgres_session::Session;
-use super::{Checksum, Damage, FILE, JournalError, Reader, Verified, postgres, postgres_rows};
+use super::{
+    Checksum, Damage, FILE, JournalError, Reader, Verified, postgres, postgres_base, postgres_rows,
+};
 use crate::config::PostgresUrl;
 
 /// Rows that are put in at once.
@@ -62,6 +64,7 @@ pub fn restore_to(from: &Path, url: &PostgresUrl, folder: &Path) -> Result<Resto
         client.batch_execute("SET synchronous_commit = on; BEGIN").await?;
         postgres_rows::put_aside(client, base).await
     })?;
+    copy_base(&backup, base, &session)?;
     let mut end = base;
     while let Some(next) = copy(&backup, end, &session)? {
         end = next;
@@ -104,6 +107,19 @@ fn put_aside(folder: &Path) -> Result<Option<PathBuf>, JournalError> {
     }
     file::sync_folder(&aside).and_then(|()| file::sync_folder(folder)).map_err(at)?;
     Ok(Some(aside))
+}
+
+/// Copies what stands for the records that were dropped.
+fn copy_base(backup: &Reader, begins: End, session: &Session) -> Result<(), JournalError> {
+    let Some(base) = backup.stands()? else { return Ok(()) };
+    let client = &session.client;
+    let mut kept = Ok(0);
+    backup.parts(&base, &mut |number, part| {
+        kept = session.run(postgres_base::keep(client, base.made, number, &part));
+        if kept.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    kept?;
+    session.run(postgres_base::set(client, &base, begins.checksum)).map(drop)
 }
 
 /// Copies the next records behind `end`; none: there are no more.

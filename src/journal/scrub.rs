@@ -10,7 +10,7 @@ use super::{JournalError, Log};
 /// Records that are read at once.
 const STEP: u64 = 1_000;
 
-/// Checks every record there is now, `pause` after each thousand, until `over`. The last record that
+/// Checks every record there is now (what was dropped by retention is none any more), `pause` after each thousand, until `over`. The last record that
 /// was looked at.
 ///
 /// # Errors
@@ -25,7 +25,11 @@ pub fn scrub(
     while last < end && !over() {
         let before = last;
         let most = STEP.min(end.0 - last.0);
-        log.read(last, most, &mut |record| last = record.sequence)?;
+        match log.read(last, most, &mut |record| last = record.sequence) {
+            // The log begins behind them, or does so by now.
+            Err(JournalError::Dropped { upto }) => last = last.max(upto),
+            other => other?,
+        }
         if last == before {
             break;
         }

@@ -41,6 +41,45 @@ pub struct Snapshot {
     pub bytes: Vec<u8>,
 }
 
+impl Snapshot {
+    /// As the file has it.
+    pub(super) fn pack(&self) -> Vec<u8> {
+        let head = head(self);
+        let sum = Sha256::new().chain_update(&head).chain_update(&self.bytes).finalize();
+        [&head[..], &self.bytes[..], &sum[..]].concat()
+    }
+
+    /// The other way round; or what is wrong with it.
+    pub(super) fn unpack(mut bytes: Vec<u8>) -> Result<Self, String> {
+        let body =
+            bytes.len().checked_sub(SUM).filter(|body| *body >= HEAD).ok_or("it is too short")?;
+        if bytes[body..] != *Sha256::digest(&bytes[..body]) {
+            return Err("it does not match its checksum".to_owned());
+        }
+        let field = |from: usize| -> [u8; 8] {
+            bytes[from..from + 8].try_into().expect("eight bytes of a head that is there")
+        };
+        let form = u32::from_be_bytes(bytes[8..12].try_into().expect("four bytes"));
+        if &bytes[..8] != MAGIC || form != VERSION {
+            return Err(format!("it is of form {form}, and {VERSION} is the newest known one"));
+        }
+        let length = u64::from_be_bytes(field(60));
+        if length != (body - HEAD) as u64 {
+            return Err("it has another length than it says".to_owned());
+        }
+        let checksum: [u8; 32] = bytes[28..60].try_into().expect("32 bytes of a head");
+        let (sequence, at) = (u64::from_be_bytes(field(12)), i64::from_be_bytes(field(20)));
+        bytes.truncate(body);
+        bytes.drain(..HEAD);
+        Ok(Self {
+            sequence: Sequence(sequence),
+            at: Timestamp(at),
+            checksum: checksum.into(),
+            bytes,
+        })
+    }
+}
+
 /// The snapshots of one log.
 #[derive(Debug, Clone)]
 pub struct Snapshots {
@@ -110,6 +149,18 @@ impl Snapshots {
         Ok(None)
     }
 
+    /// The oldest good snapshot: no start falls back to what lies before it. None: there are none.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`] when the folder cannot be read.
+    pub fn oldest(&self) -> Result<Option<Snapshot>, JournalError> {
+        let files = self.files(ENDING)?;
+        let read = |(sequence, path): &(Sequence, PathBuf)| {
+            read(path).ok().filter(|snapshot| snapshot.sequence == *sequence)
+        };
+        Ok(files.iter().rev().find_map(read))
+    }
+
     /// The last record that the newest of them claims to know, good or bad; none: there are none.
     ///
     /// # Errors
@@ -145,7 +196,7 @@ fn bad(path: &Path, problem: &str) {
     tracing::warn!(%path, problem, "a snapshot is bad; the one before is used");
 }
 
-fn write(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
+fn head(snapshot: &Snapshot) -> Vec<u8> {
     let mut head = Vec::with_capacity(HEAD);
     head.extend(MAGIC);
     head.extend(VERSION.to_be_bytes());
@@ -153,6 +204,11 @@ fn write(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
     head.extend(snapshot.at.0.to_be_bytes());
     head.extend(snapshot.checksum.bytes());
     head.extend((snapshot.bytes.len() as u64).to_be_bytes());
+    head
+}
+
+fn write(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
+    let head = head(snapshot);
     let sum = Sha256::new().chain_update(&head).chain_update(&snapshot.bytes).finalize();
     let mut file: File =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
@@ -163,33 +219,7 @@ fn write(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
 }
 
 fn read(path: &Path) -> Result<Snapshot, String> {
-    let mut bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    let body =
-        bytes.len().checked_sub(SUM).filter(|body| *body >= HEAD).ok_or("it is too short")?;
-    if bytes[body..] != *Sha256::digest(&bytes[..body]) {
-        return Err("it does not match its checksum".to_owned());
-    }
-    let field = |from: usize| -> [u8; 8] {
-        bytes[from..from + 8].try_into().expect("eight bytes of a head that is there")
-    };
-    let form = u32::from_be_bytes(bytes[8..12].try_into().expect("four bytes"));
-    if &bytes[..8] != MAGIC || form != VERSION {
-        return Err(format!("it is of form {form}, and {VERSION} is the newest known one"));
-    }
-    let length = u64::from_be_bytes(field(60));
-    if length != (body - HEAD) as u64 {
-        return Err("it has another length than it says".to_owned());
-    }
-    let checksum: [u8; 32] = bytes[28..60].try_into().expect("32 bytes of a head");
-    let (sequence, at) = (u64::from_be_bytes(field(12)), i64::from_be_bytes(field(20)));
-    bytes.truncate(body);
-    bytes.drain(..HEAD);
-    Ok(Snapshot {
-        sequence: Sequence(sequence),
-        at: Timestamp(at),
-        checksum: checksum.into(),
-        bytes,
-    })
+    Snapshot::unpack(std::fs::read(path).map_err(|error| error.to_string())?)
 }
 
 #[cfg(test)]

@@ -10,17 +10,18 @@ use super::chain::{self, Bad, End, signed};
 use super::codec::{VERSION, encode};
 use super::file::{self, Kind, Lock};
 use super::sqlite_log::SqliteLog;
-use super::{Checksum, Damage, Journal, JournalError, Log};
+use super::{Checksum, Chore, Damage, Journal, JournalError, Log, sqlite_base};
 
 /// Name of the log's file in the data folder.
 pub const FILE: &str = "journal.db";
 
-/// `base` holds what the first record goes on from; `cut` what was taken off a torn end; `probe`
+/// `base` holds what the first record goes on from, and which base stands for the records before it;
+/// `parts` what bases are made of; `cut` what was taken off a torn end; `probe`
 /// how often the log was opened. The column `session` says nothing that the event does not: it finds
 /// the records of one session.
 pub(super) const KIND: Kind = Kind {
     application_id: 0x5365_694a, // "SeiJ"
-    version: 1,
+    version: 2,
     create: "CREATE TABLE records (
                  sequence INTEGER PRIMARY KEY,
                  at INTEGER NOT NULL,
@@ -35,6 +36,18 @@ pub(super) const KIND: Kind = Kind {
              CREATE TABLE cut (sequence, at, version, event, checksum, session);
              CREATE TABLE probe (openings INTEGER NOT NULL) STRICT;
              INSERT INTO probe VALUES (0);",
+    steps: &["ALTER TABLE base ADD COLUMN made INTEGER;
+              ALTER TABLE base ADD COLUMN made_at INTEGER;
+              ALTER TABLE base ADD COLUMN parts INTEGER;
+              ALTER TABLE base ADD COLUMN parts_checksum BLOB;
+              CREATE TABLE parts (
+                  made INTEGER NOT NULL,
+                  number INTEGER NOT NULL,
+                  name TEXT NOT NULL,
+                  content BLOB NOT NULL,
+                  checksum BLOB NOT NULL,
+                  PRIMARY KEY (made, number)
+              ) STRICT;"],
     what: "journal",
 };
 
@@ -109,6 +122,10 @@ impl Journal for SqliteJournal {
         true
     }
 
+    fn tidy(&mut self, chore: &Chore) -> Result<u64, JournalError> {
+        self.with(|link| sqlite_base::tidy(&mut link.db, link.end.sequence, chore))
+    }
+
     fn last(&mut self) -> Result<Sequence, JournalError> {
         self.with(|link| Ok(link.end.sequence))
     }
@@ -160,8 +177,8 @@ impl Link {
     }
 
     fn replay(&self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
-        let from = match chain::checksum(&self.db, after)? {
-            Some(checksum) => End { sequence: after, checksum },
+        let from = match chain::from(&self.db, after)? {
+            Some(from) => from,
             None if after > self.end.sequence => return Ok(()),
             None => {
                 return Err(JournalError::Damaged { sequence: after, damage: Damage::Missing });

@@ -9,10 +9,10 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use seira_core::model::{Record, Sequence, SessionId, Timestamp};
 
-use super::chain::{self, End, signed};
+use super::chain::{self, signed};
 use super::codec::decode;
 use super::sqlite::KIND;
-use super::{Checksum, Damage, JournalError, Log, file};
+use super::{Base, Checksum, Damage, JournalError, Log, Part, file, sqlite_base};
 
 /// Connections that are kept for the next reader.
 const SPARE_MAX: usize = 4;
@@ -66,7 +66,7 @@ impl Log for SqliteLog {
         each: &mut dyn FnMut(Record),
     ) -> Result<(), JournalError> {
         self.with(|db| {
-            let Some(checksum) = chain::checksum(db, after)? else {
+            let Some(from) = chain::from(db, after)? else {
                 return match after > chain::last(db)? {
                     true => Ok(()),
                     false => {
@@ -74,9 +74,11 @@ impl Log for SqliteLog {
                     }
                 };
             };
-            let from = End { sequence: after, checksum };
             let scan = chain::scan(db, from, Some(most), &mut |record, _, _| each(record))?;
-            scan.bad.map_or(Ok(()), |bad| Err(bad.error()))
+            let Some(bad) = scan.bad else { return Ok(()) };
+            // Dropped while they were read.
+            let upto = chain::base(db)?.sequence;
+            Err(if upto > scan.end.sequence { JournalError::Dropped { upto } } else { bad.error() })
         })
     }
 
@@ -103,5 +105,13 @@ impl Log for SqliteLog {
 
     fn checksum(&self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
         self.with(|db| chain::checksum(db, sequence))
+    }
+
+    fn base(&self) -> Result<Option<Base>, JournalError> {
+        self.with(sqlite_base::read)
+    }
+
+    fn part(&self, made: u64, number: u64) -> Result<Option<Part>, JournalError> {
+        self.with(|db| sqlite_base::part(db, made, number))
     }
 }

@@ -1,11 +1,24 @@
 //! What every log must do, whichever it is: one suite, run on each.
 
+use std::path::Path;
+
 use seira_core::model::{Record, Sequence};
 
 use super::samples::{records, run};
-use super::{Journal, JournalError, MemoryJournal, PostgresJournal, SqliteJournal};
+use super::{
+    FILE, Journal, JournalError, MemoryJournal, PostgresJournal, Reader, SqliteJournal, restore,
+    restore_to,
+};
 use crate::config::PostgresUrl;
 use crate::test_postgres::Database;
+
+mod dropping;
+
+use dropping::{
+    a_backup_has_the_base_and_can_be_restored_anywhere, a_base_that_does_not_fit_changes_nothing,
+    a_damaged_part_is_found, dropped_records_are_gone_and_everything_goes_on_behind_them,
+    wherever_dropping_is_cut_there_is_one_base_and_all_that_it_needs,
+};
 
 /// Where a log of one kind is kept.
 trait Shelf: Default {
@@ -16,6 +29,14 @@ trait Shelf: Default {
 
     /// Likewise, where that may be refused.
     fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError>;
+
+    /// Reads it as other processes do; none: they cannot.
+    fn reader(&self) -> Option<Reader> {
+        None
+    }
+
+    /// Puts a backup in its place.
+    fn restore(&mut self, _from: &Path) {}
 }
 
 #[derive(Default)]
@@ -39,6 +60,14 @@ impl Shelf for Sqlite {
     fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError> {
         Ok(Box::new(SqliteJournal::open(self.0.path())?))
     }
+
+    fn reader(&self) -> Option<Reader> {
+        Some(Reader::open(&self.0.path().join(FILE)).expect("it opens"))
+    }
+
+    fn restore(&mut self, from: &Path) {
+        restore(from, self.0.path()).expect("it is restored");
+    }
 }
 
 struct Postgres(Database, Vec<tempfile::TempDir>);
@@ -49,13 +78,27 @@ impl Default for Postgres {
     }
 }
 
+impl Postgres {
+    fn url(&self) -> PostgresUrl {
+        PostgresUrl::parse(&self.0.url).expect("an address")
+    }
+}
+
 impl Shelf for Postgres {
     /// Each from a folder of its own, as from another machine.
     fn try_open(&mut self) -> Result<Box<dyn Journal>, JournalError> {
         self.1.push(tempfile::tempdir().expect("a folder"));
         let folder = self.1.last().expect("one was pushed").path();
-        let url = PostgresUrl::parse(&self.0.url).expect("an address");
-        Ok(Box::new(PostgresJournal::open(&url, folder)?))
+        Ok(Box::new(PostgresJournal::open(&self.url(), folder)?))
+    }
+
+    fn reader(&self) -> Option<Reader> {
+        Some(Reader::connect(&self.url()).expect("it opens"))
+    }
+
+    fn restore(&mut self, from: &Path) {
+        let folder = tempfile::tempdir().expect("a folder");
+        restore_to(from, &self.url(), folder.path()).expect("it is restored");
     }
 }
 
@@ -214,7 +257,12 @@ macro_rules! suite {
                 gaps_change_nothing a_big_batch_is_one_batch
                 what_is_durable_is_there_after_reopening checksums_tell_logs_apart
                 others_read_what_is_durable a_second_writer_is_refused
-                a_session_has_a_log_of_its_own);
+                a_session_has_a_log_of_its_own
+                dropped_records_are_gone_and_everything_goes_on_behind_them
+                wherever_dropping_is_cut_there_is_one_base_and_all_that_it_needs
+                a_base_that_does_not_fit_changes_nothing
+                a_backup_has_the_base_and_can_be_restored_anywhere
+                a_damaged_part_is_found);
         }
     )* };
     (@each $shelf:ty; $($demand:ident)*) => { $(

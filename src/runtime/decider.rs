@@ -5,7 +5,9 @@ use seira_core::model::{Command, Configuration, Event, QueueHours, QueueId, Refu
 
 use crate::journal::Subscriber;
 
-/// The form of what [`Decider::snapshot`] gives; raised whenever an older program could not read it.
+/// The form of what [`Decider::snapshot`] gives; raised whenever an older program could not read it. The
+/// forms before must go on being read: where retention has dropped the beginning of the journal, nothing
+/// else tells what was there.
 const FORM: &[u8] = b"1\n";
 
 /// The loop's view of [`Engine`]. The loop's own tests put an engine in its place that breaks on

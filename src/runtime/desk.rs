@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::clock::Clock;
 use super::{AskError, Health};
-use crate::journal::StorageKind;
+use crate::journal::{Chore, JournalError, StorageKind};
 
 /// Commands that may wait at once; further ones are told to come back. At 256 bytes each a megabyte.
 const ASKS_MAX: usize = 4_096;
@@ -23,6 +23,8 @@ const IN_FLIGHT_MAX: usize = 2;
 const UNDURABLE_MAX: Duration = Duration::from_millis(250);
 /// How long a command waits for the journal before it is told to come back.
 const ASK_WAIT_MAX: Duration = Duration::from_secs(1);
+/// After this long a chore goes before the next batch.
+const CHORE_WAIT_MAX: Duration = Duration::from_secs(1);
 /// When somebody who was told "busy" should come back.
 const RETRY_AFTER_MS: u32 = 1_000;
 /// Age of the oldest undurable batch from which on the storage counts as failing.
@@ -85,6 +87,24 @@ pub(super) struct Batch {
     pub(super) rebuild: bool,
 }
 
+/// What came of a chore.
+pub(super) type Tidied = Result<u64, JournalError>;
+
+/// A chore in line.
+struct Waiting {
+    chore: Chore,
+    reply: oneshot::Sender<Tidied>,
+    since: Duration,
+}
+
+/// What the writer does next.
+pub(super) enum Work {
+    /// Make this durable.
+    Batch(Batch),
+    /// Do this, and say what came of it.
+    Chore(Chore, oneshot::Sender<Tidied>),
+}
+
 /// A leader engine made anew from the journal.
 pub(super) struct Rebuilt<E> {
     pub(super) engine: E,
@@ -128,6 +148,7 @@ enum Phase {
 struct State<E> {
     asks: VecDeque<Ask>,
     batches: VecDeque<Batch>,
+    chores: VecDeque<Waiting>,
     /// When each undurable batch was handed over, oldest first.
     in_flight: VecDeque<Duration>,
     rebuilt: Option<Rebuilt<E>>,
@@ -159,6 +180,7 @@ impl<E> Desk<E> {
         let state = State {
             asks: VecDeque::new(),
             batches: VecDeque::new(),
+            chores: VecDeque::new(),
             in_flight: VecDeque::new(),
             rebuilt: None,
             phase: Phase::Open,
@@ -269,12 +291,30 @@ impl<E> Desk<E> {
         self.writer_bell.notify_one();
     }
 
-    /// Blocks until there is a batch to write; none: there will be no more.
-    pub(super) fn next_batch(&self) -> Option<Batch> {
+    /// Puts a chore in line for the writer; while the workspace ends, nobody answers.
+    pub(super) fn tidy(&self, chore: Chore, reply: oneshot::Sender<Tidied>) {
+        let mut state = self.state.lock();
+        if state.phase == Phase::Open {
+            let since = self.clock.monotonic();
+            state.chores.push_back(Waiting { chore, reply, since });
+        }
+        drop(state);
+        self.writer_bell.notify_one();
+    }
+
+    /// Blocks until there is something to write; none: there will be no more. Batches go first, but
+    /// no chore waits for ever.
+    pub(super) fn next_work(&self) -> Option<Work> {
         let mut state = self.state.lock();
         loop {
+            let now = self.clock.monotonic();
+            let late = |chore: &Waiting| now.saturating_sub(chore.since) >= CHORE_WAIT_MAX;
+            let first = state.chores.front().is_some_and(late) || state.batches.is_empty();
+            if let Some(chore) = first.then(|| state.chores.pop_front()).flatten() {
+                return Some(Work::Chore(chore.chore, chore.reply));
+            }
             if let Some(batch) = state.batches.pop_front() {
-                return Some(batch);
+                return Some(Work::Batch(batch));
             }
             if state.leader_gone || state.phase == Phase::Closed {
                 return None;
@@ -375,6 +415,7 @@ impl<E> Desk<E> {
         let no = || if fault { AskError::Internal } else { AskError::Stopped };
         let asks = std::mem::take(&mut state.asks);
         let batches = std::mem::take(&mut state.batches);
+        state.chores.clear();
         drop(state);
         self.wake_all();
         asks.into_iter().for_each(|ask| ask.reply.send(Err(no())));

@@ -31,7 +31,7 @@ use seira_core::model::{Command, Configuration, Outcome, QueueId, Refusal, Times
 use tokio::sync::oneshot;
 
 use crate::config::SnapshotPace;
-use crate::journal::{Journal, Snapshots, StorageKind, Subscriber};
+use crate::journal::{Chore, Journal, JournalError, Snapshot, Snapshots, StorageKind, Subscriber};
 use desk::{Desk, Reply};
 
 pub use clock::{MachineTime, TimeSource, VirtualTime};
@@ -143,6 +143,12 @@ impl Setup {
     }
 }
 
+/// Whether a workspace of this version could begin with `snapshot`.
+#[must_use]
+pub fn is_readable(snapshot: &Snapshot) -> bool {
+    <Engine as decider::Decider>::restore(snapshot.at, &snapshot.bytes).is_ok()
+}
+
 /// A running workspace: owns the threads. Dropping it stops it.
 pub struct Workspace {
     threads: workspace::Threads<Engine>,
@@ -195,6 +201,16 @@ impl Router {
     /// waits for it.
     pub fn read<T>(&self, read: impl FnOnce(&Engine) -> T) -> T {
         read(&self.follower.read())
+    }
+
+    /// Lets the writer do a chore on the journal, between two batches; how many rows that changed.
+    ///
+    /// # Errors
+    /// As [`Journal::tidy`]; [`JournalError::Storage`] also when the workspace ends.
+    pub async fn tidy(&self, chore: Chore) -> Result<u64, JournalError> {
+        let (reply, answer) = oneshot::channel();
+        self.desk.tidy(chore, reply);
+        answer.await.unwrap_or_else(|_| Err(JournalError::Storage("it is being closed".into())))
     }
 
     /// Engine time.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use seira_core::model::{Record, Sequence, Timestamp};
 
 use super::decider::Decider;
-use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots};
+use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots, base_snapshot};
 
 /// Records that are read beside the writer at once, so that it can tidy up behind itself.
 const STEP: u64 = 1_000;
@@ -29,6 +29,16 @@ pub enum ReplayError {
         after: Sequence,
         /// What came instead of its successor.
         found: Sequence,
+    },
+    /// The beginning of the journal is gone, and so is what stood for it.
+    #[error(
+        "records 1 to {upto} of the journal were dropped by retention, and neither a snapshot nor the \
+         journal's base, which stand for them, can be read. Restore a backup of the journal, which \
+         has its base (`seira restore`), or the folder of snapshots"
+    )]
+    NoGround {
+        /// The last record that was dropped.
+        upto: Sequence,
     },
     /// A record is older than the one before it.
     #[error("record {sequence} is older than the record before it; the journal is damaged")]
@@ -63,6 +73,9 @@ pub(super) trait Source {
 
     fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError>;
 
+    /// The state that stands for records which were dropped; none where none were.
+    fn ground(&mut self) -> Result<Option<Snapshot>, JournalError>;
+
     /// Hands out the records after `after`, in order, to the end.
     fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError>;
 }
@@ -75,6 +88,10 @@ impl Source for dyn Journal + '_ {
 
     fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
         Journal::checksum(self, sequence)
+    }
+
+    fn ground(&mut self) -> Result<Option<Snapshot>, JournalError> {
+        base_snapshot(&*self.log())
     }
 
     fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
@@ -96,6 +113,10 @@ impl Source for Beside {
 
     fn checksum(&mut self, sequence: Sequence) -> Result<Option<Checksum>, JournalError> {
         self.log.checksum(sequence)
+    }
+
+    fn ground(&mut self) -> Result<Option<Snapshot>, JournalError> {
+        base_snapshot(&*self.log)
     }
 
     fn rest(&mut self, after: Sequence, each: &mut dyn FnMut(Record)) -> Result<(), JournalError> {
@@ -124,7 +145,7 @@ pub(super) struct Recovered<E> {
 }
 
 /// An engine that knows every record of `source`, from the newest snapshot that knows nothing behind
-/// `at_most`. `each` is shown the records that it did not know.
+/// `at_most`, else from what stands for dropped records. `each` is shown the records that it did not know.
 pub(super) fn recover<E: Decider, S: Source + Send + ?Sized>(
     source: &mut S,
     snapshots: Option<(&Snapshots, Sequence)>,
@@ -132,15 +153,23 @@ pub(super) fn recover<E: Decider, S: Source + Send + ?Sized>(
 ) -> Result<Recovered<E>, ReplayError> {
     let end = source.last()?;
     let mut at_most = snapshots.map(|(_, at_most)| at_most.min(end));
+    let mut grounded = false;
     let recovered = loop {
-        let known = match snapshots.zip(at_most) {
+        let mut known = match snapshots.zip(at_most) {
             Some(((store, _), at_most)) => newest(source, store, at_most)?,
             None => None,
         };
+        if known.is_none() && !grounded {
+            (known, grounded) = (ground(source)?, true);
+        }
         let sequence = known.as_ref().map(|snapshot| snapshot.sequence);
-        match fold(source, known, each)? {
-            Ok(recovered) => break recovered,
-            Err(problem) => {
+        match fold(source, known, each) {
+            Err(ReplayError::Journal(JournalError::Dropped { upto })) => {
+                return Err(ReplayError::NoGround { upto });
+            }
+            Err(error) => return Err(error),
+            Ok(Ok(recovered)) => break recovered,
+            Ok(Err(problem)) => {
                 tracing::warn!(?sequence, problem, "a snapshot is bad; the one before is used");
                 at_most = sequence.and_then(|bad| bad.0.checked_sub(1)).map(Sequence);
             }
@@ -168,6 +197,17 @@ fn newest<S: Source + ?Sized>(
         at_most = Sequence(before);
     }
     Ok(None)
+}
+
+/// The state in the journal's own base; none where that is bad, or where there is none.
+fn ground<S: Source + ?Sized>(source: &mut S) -> Result<Option<Snapshot>, ReplayError> {
+    match source.ground() {
+        Err(JournalError::Malformed(problem)) => {
+            tracing::error!(problem, "what stands for dropped records of the journal is damaged");
+            Ok(None)
+        }
+        other => Ok(other?),
+    }
 }
 
 /// A snapshot and the rest. A thread of its own reads ahead, so that reading and checking records goes

@@ -14,7 +14,7 @@ use seira_core::model::{Record, Sequence};
 
 use super::AskError;
 use super::decider::Decider;
-use super::desk::{Answer, BUSY, Batch, Desk, Rebuilt};
+use super::desk::{Answer, BUSY, Batch, Desk, Rebuilt, Work};
 use super::keeper::News;
 use super::replay::{Recovered, ReplayError, Tail, recover};
 use crate::journal::{Journal, JournalError, Snapshots, Subscriber};
@@ -56,7 +56,15 @@ enum Fatal {
 impl<E: Decider> Writer<E> {
     /// Works until the leader has ended and everything it decided is settled.
     pub(super) fn run(mut self) {
-        while let Some(batch) = self.desk.next_batch() {
+        while let Some(work) = self.desk.next_work() {
+            let batch = match work {
+                Work::Batch(batch) => batch,
+                Work::Chore(chore, reply) => {
+                    // Who asked may have gone; where the storage fails, the next batch finds out.
+                    let _ = reply.send(self.journal.tidy(&chore));
+                    continue;
+                }
+            };
             if let Err(fatal) = self.settle(batch) {
                 tracing::error!(%fatal, "the workspace stops");
                 self.desk.close(!matches!(fatal, Fatal::GivenUp));

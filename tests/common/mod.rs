@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
 pub mod client;
+pub mod clocked;
 pub mod postgres;
 pub mod program;
 pub mod storage;

@@ -42,6 +42,12 @@ impl Place {
         std::fs::write(self.path("seira.toml"), lines.join("\n")).expect("a file");
     }
 
+    /// Adds lines to the configuration.
+    pub fn configure(&self, lines: &str) {
+        let text = std::fs::read_to_string(self.path("seira.toml")).expect("it is there");
+        std::fs::write(self.path("seira.toml"), format!("{text}\n{lines}\n")).expect("a file");
+    }
+
     /// A file or folder in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -21,7 +21,7 @@ const SESSIONS: u128 = 2_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Short conversations, one after the other.
-fn records() -> Vec<Record> {
+pub(crate) fn records() -> Vec<Record> {
     numbered((1..=SESSIONS).flat_map(|number| conversation(SessionId::from_u128(number))))
 }
 
@@ -79,20 +79,20 @@ fn conversation(session: SessionId) -> Vec<Event> {
 }
 
 /// Where history is kept.
-enum Kept {
+pub(crate) enum Kept {
     File(Place),
     Postgres(Place, Database),
 }
 
 impl Kept {
-    fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         match self {
             Self::File(place) | Self::Postgres(place, _) => place,
         }
     }
 
     /// Every row of every table, or what stands for them.
-    fn rows(&self) -> Vec<String> {
+    pub(crate) fn rows(&self) -> Vec<String> {
         match self {
             Self::File(place) => rows_of_file(place),
             Self::Postgres(_, database) => rows_of_postgres(database),
@@ -100,7 +100,7 @@ impl Kept {
     }
 
     /// The record up to which history goes.
-    fn reached(&self) -> i64 {
+    pub(crate) fn reached(&self) -> i64 {
         const ASKED: &str = "SELECT sequence FROM checkpoint";
         match self {
             Self::File(place) => {
@@ -154,13 +154,13 @@ fn rows_of_postgres(database: &Database) -> Vec<String> {
     names.unwrap().split(' ').map(of).collect()
 }
 
-fn on_file() -> Kept {
+pub(crate) fn on_file() -> Kept {
     let place = Place::new(CONFIG);
     SqliteJournal::open(&place.path("data")).unwrap().append(&records()).unwrap();
     Kept::File(place)
 }
 
-fn on_postgres() -> Kept {
+pub(crate) fn on_postgres() -> Kept {
     let database = Database::new();
     let place = Place::on_postgres(&database.url, CONFIG);
     let url = PostgresUrl::parse(&database.url).unwrap();

@@ -14,8 +14,8 @@ use crate::common::program::Place;
 use crate::common::{Served, TestServer, settings};
 use crate::token::{SECRET, claims, config, signed};
 
-const NAME: &str = "Kanarienvogel Eins";
-const CANARIES: [&str; 7] = [
+pub(crate) const NAME: &str = "Kanarienvogel Eins";
+pub(crate) const CANARIES: [&str; 7] = [
     NAME,
     "canary-two@example.com",
     "canary three, an attribute",
@@ -24,9 +24,9 @@ const CANARIES: [&str; 7] = [
     "canary six, a note",
     "canary seven, an answer",
 ];
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-fn nora() -> Value {
+pub(crate) fn nora() -> Value {
     let mut nora = claims("canary-of-the-shop");
     nora["name"] = json!(CANARIES[0]);
     nora["email"] = json!(CANARIES[1]);
@@ -55,12 +55,12 @@ async fn until(what: impl Fn() -> bool) {
     }
 }
 
-fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
+pub(crate) fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
     let holds = |bytes: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
     contents(folder).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path).collect()
 }
 
-fn keys_of(place: &Place) -> Vec<Vec<u8>> {
+pub(crate) fn keys_of(place: &Place) -> Vec<Vec<u8>> {
     let db = Connection::open(place.path("data").join("keys.db")).unwrap();
     let mut statement =
         db.prepare("SELECT key FROM customers UNION ALL SELECT wrapped FROM sessions").unwrap();
@@ -69,7 +69,7 @@ fn keys_of(place: &Place) -> Vec<Vec<u8>> {
 
 const WHO: [&str; 4] = ["--site", "shop", "--sub", "canary-of-the-shop"];
 
-fn customer(place: &Place, task: &str) -> (Option<i32>, String) {
+pub(crate) fn customer(place: &Place, task: &str) -> (Option<i32>, String) {
     let output = place.run(&[&["customer", task][..], &WHO[..]].concat());
     let said = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(said).unwrap())

@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod dropped;
 mod erase;
 mod identity;
 mod token;

@@ -13,13 +13,18 @@ fn content_is_kept_for_a_year_for_so_many_days_or_for_ever() {
 }
 
 #[test]
-fn history_is_kept_for_ever_or_for_so_many_days() {
-    let kept = |lines: &str| good(&format!("{lines}\n{ONE}"), &[]).history_kept;
-    assert_eq!(kept(""), None);
-    assert_eq!(kept("[retention]\nhistory_days = 0"), None);
-    assert_eq!(kept("[retention]\nhistory_days = 90"), Some(Millis::from_secs(90 * 86_400)));
-    for days in ["-1", "36501"] {
-        let found = wrong(&format!("[retention]\nhistory_days = {days}\n{ONE}"), &[]);
+fn history_and_journal_are_kept_for_ever_or_for_so_many_days() {
+    let kept = |lines: &str| {
+        let settings = good(&format!("{lines}\n{ONE}"), &[]);
+        (settings.history_kept, settings.journal_kept)
+    };
+    let days = |days: i64| Some(Millis::from_secs(days * 86_400));
+    assert_eq!(kept(""), (None, None));
+    assert_eq!(kept("[retention]\nhistory_days = 0\njournal_days = 0"), (None, None));
+    assert_eq!(kept("[retention]\nhistory_days = 90"), (days(90), None));
+    assert_eq!(kept("[retention]\njournal_days = 30"), (None, days(30)));
+    for line in ["history_days = -1", "journal_days = 36501", "journal_days = -30"] {
+        let found = wrong(&format!("[retention]\n{line}\n{ONE}"), &[]);
         assert!(found[0].contains("0 to 36500 is allowed (default 0)"), "{found:#?}");
     }
 }

@@ -16,7 +16,7 @@ use crate::test_postgres::Database;
 const STEPS: usize = 1_500;
 
 /// How long rows are kept: for ever, and so that many go while these journals happen.
-const KEPT: [Option<Millis>; 2] = [None, Some(Millis::from_secs(14_400))];
+pub(super) const KEPT: [Option<Millis>; 2] = [None, Some(Millis::from_secs(14_400))];
 
 /// Every row of every table, in order.
 pub(super) async fn dump(archive: &Archive) -> String {
@@ -50,7 +50,7 @@ pub(super) async fn dump(archive: &Archive) -> String {
 }
 
 /// Rows made at once from a log of `records`.
-async fn made_of(records: &[Record], kept: Option<Millis>) -> String {
+pub(super) async fn made_of(records: &[Record], kept: Option<Millis>) -> String {
     let history = History::in_memory().await.unwrap();
     let mut journal = MemoryJournal::default();
     journal.append(records).unwrap();
@@ -126,7 +126,7 @@ async fn lived_and_rebuilt(history: &History, seed: u64, kept: Option<Millis>) {
 }
 
 /// Waits until everything is in the rows: at its end a projection has little patience.
-async fn caught_up(lag: &Lag) {
+pub(super) async fn caught_up(lag: &Lag) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while lag.records() > 0 {
         assert!(Instant::now() < deadline, "it does not catch up");
@@ -135,7 +135,7 @@ async fn caught_up(lag: &Lag) {
 }
 
 /// Says where two dumps part, not all of both.
-fn same(one: &str, other: &str, seed: u64) {
+pub(super) fn same(one: &str, other: &str, seed: u64) {
     let parts = one.lines().zip(other.lines()).find(|(one, other)| one != other);
     assert_eq!(parts, None, "seed {seed}");
     assert_eq!(one.lines().count(), other.lines().count(), "seed {seed}");
@@ -180,11 +180,11 @@ async fn broken_off_anywhere(kept: Option<Millis>) {
 }
 
 /// Without the checkpoint, whose checksum a log in memory does not have.
-async fn rows_of(archive: &Archive) -> String {
+pub(super) async fn rows_of(archive: &Archive) -> String {
     rows_in(&dump(archive).await)
 }
 
-fn rows_in(dump: &str) -> String {
+pub(super) fn rows_in(dump: &str) -> String {
     dump.lines().skip(2).collect::<Vec<_>>().join("\n")
 }
 

@@ -84,7 +84,7 @@ fn commits_are_synced_and_sqlite_is_as_wanted() {
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!(number("synchronous"), 2, "FULL");
     assert_eq!(number("application_id"), 0x5365_694a);
-    assert_eq!(number("user_version"), 1);
+    assert_eq!(number("user_version"), 2);
 }
 
 #[test]
@@ -102,10 +102,10 @@ fn a_second_opener_is_refused_and_told_who_has_it() {
 #[test]
 fn other_files_are_left_alone_and_newer_ones_are_named() {
     let (folder, path) = written(2);
-    change(&path, "PRAGMA user_version = 2", []);
+    change(&path, "PRAGMA user_version = 3", []);
     let newer = SqliteJournal::open(folder.path()).expect_err("it is newer");
-    assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }), "{newer}");
-    change(&path, "PRAGMA user_version = 1", []);
+    assert!(matches!(newer, JournalError::TooNew { found: 3, known: 2, .. }), "{newer}");
+    change(&path, "PRAGMA user_version = 2", []);
     assert_eq!(reread(folder.path()).expect("it reads"), run(0, 2));
 
     for (name, make) in [("database", true), ("text", false)] {
@@ -122,6 +122,45 @@ fn other_files_are_left_alone_and_newer_ones_are_named() {
         assert!(matches!(refused, JournalError::Foreign { .. }), "{name}: {refused}");
         assert_eq!(std::fs::read(&path).expect("it is there"), before, "{name}");
     }
+}
+
+/// What a version made that knew nothing of dropping.
+fn of_the_first_version(folder: &Path) -> PathBuf {
+    let path = folder.join(FILE);
+    let mut journal = SqliteJournal::open(folder).expect("it opens");
+    journal.append(&run(0, 5)).expect("it is written");
+    drop(journal);
+    for statement in [
+        "DROP TABLE parts",
+        "ALTER TABLE base DROP COLUMN made",
+        "ALTER TABLE base DROP COLUMN made_at",
+        "ALTER TABLE base DROP COLUMN parts",
+        "ALTER TABLE base DROP COLUMN parts_checksum",
+        "PRAGMA user_version = 1",
+    ] {
+        change(&path, statement, []);
+    }
+    path
+}
+
+#[test]
+fn a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date() {
+    let folder = folder();
+    let path = of_the_first_version(folder.path());
+    let found = super::super::Reader::open(&path).expect("it opens").verify().expect("it is sound");
+    assert_eq!((found.dropped.0, found.records), (0, 5));
+    let copy = folder.path().join("copy.db");
+    super::super::Reader::open(&path).unwrap().back_up(&copy).expect("it is made");
+    let mut journal = SqliteJournal::open(folder.path()).expect("it opens");
+    assert_eq!(read(&mut journal).expect("it reads"), run(0, 5));
+    let db = &journal.link.as_mut().expect("open").db;
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
+    assert_eq!(journal.log().base().expect("it reads"), None);
+    journal.append(&run(5, 5)).expect("it goes on");
+    drop(journal);
+    super::super::restore(&copy, folder.path()).expect("an old backup is restored");
+    assert_eq!(reread(folder.path()).expect("it reads"), run(0, 5));
 }
 
 #[test]

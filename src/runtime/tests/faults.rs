@@ -8,8 +8,8 @@ use super::super::desk::{Answered, BUSY};
 use super::super::{AskError, Health};
 use super::toy::{BREAKS, Toy, remove, set, tick};
 use super::{House, until};
-use crate::journal::StorageKind;
 use crate::journal::faulty::Fault;
+use crate::journal::{Chore, StorageKind};
 use std::time::Duration;
 
 /// Two batches in flight, the first of them hanging in the journal; three further commands wait
@@ -42,6 +42,33 @@ fn nothing_is_released_before_it_is_durable() {
     let refusal = AskError::Refused(Refusal::AgentUnknown(AgentId(3)));
     assert_eq!(waiting[2].recv().unwrap(), Err(refusal));
     house.check_told();
+}
+
+/// Asks for a chore behind two batches; `appends` of the batches were done when it was.
+fn chore_behind_two_batches(waited: Duration) -> u64 {
+    let house = House::<Toy>::new();
+    let before = house.journal.appends();
+    let _ = crowded(&house);
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    house.threads.desk.tidy(Chore::Clear { most: 1 }, reply);
+    house.time.advance(waited);
+    house.journal.shut(false);
+    answer.blocking_recv().unwrap().unwrap() - before
+}
+
+#[test]
+fn batches_go_before_chores_which_do_not_wait_for_ever() {
+    assert!(chore_behind_two_batches(Duration::ZERO) >= 2);
+    assert_eq!(chore_behind_two_batches(Duration::from_secs(1)), 1);
+}
+
+#[test]
+fn nobody_answers_for_a_chore_when_the_workspace_has_ended() {
+    let mut house = House::<Toy>::new();
+    house.threads.stop();
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    house.threads.desk.tidy(Chore::Clear { most: 1 }, reply);
+    assert!(answer.blocking_recv().is_err());
 }
 
 #[test]
