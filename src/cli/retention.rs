@@ -163,23 +163,26 @@ impl Retention {
         let log = &*self.log;
         let base = log.base()?;
         let dropped = base.map_or(Sequence(0), |base| base.dropped);
-        let rests = base.is_some_and(|base| now < base.at + BASE_EVERY);
         // History that was made of another journal is about to be made anew.
-        if rests || history <= dropped || log.checksum(history)? != checksum {
+        if history <= dropped || log.checksum(history)? != checksum {
+            return Ok(None);
+        }
+        let last = log.last()?;
+        // The last record always stays.
+        let end = history.min(Sequence(last.0.saturating_sub(1)));
+        let old = last_before(log, before, dropped, end)?;
+        // What follows costs more, and only takes away.
+        if !is_due(base, now, old, last) {
             return Ok(None);
         }
         let Some(snapshot) = self.oldest_snapshot()? else { return Ok(None) };
-        // The last record always stays.
-        let end = history.min(snapshot.sequence).min(Sequence(log.last()?.0.saturating_sub(1)));
-        let mut upto = last_before(log, before, dropped, end)?;
+        let mut upto = old.min(snapshot.sequence);
         for session in open {
             let first = log.of_session(session, dropped, 1)?.first().map(|first| first.sequence);
             upto = first.map_or(upto, |first| upto.min(Sequence(first.0 - 1)));
         }
-        let (may_go, all) = (upto.0.saturating_sub(dropped.0), log.last()?.0 - dropped.0);
-        let worth_it = may_go > 0 && may_go.saturating_mul(WORTH_IT) >= all;
         let made = base.map_or(0, |base| base.made) + 1;
-        Ok(worth_it.then_some(Plan { upto, snapshot, made, dropped, now }))
+        Ok(is_due(base, now, upto, last).then_some(Plan { upto, snapshot, made, dropped, now }))
     }
 
     /// The oldest snapshot that a start could fall back to.
@@ -223,6 +226,15 @@ impl Retention {
     }
 }
 
+/// Whether it is time for the base after `base` and worth it, where the records up to `upto` of those up
+/// to `last` may go.
+fn is_due(base: Option<Base>, now: Timestamp, upto: Sequence, last: Sequence) -> bool {
+    let dropped = base.map_or(0, |base| base.dropped.0);
+    let (may_go, all) = (upto.0.saturating_sub(dropped), last.0.saturating_sub(dropped));
+    let rests = base.is_some_and(|base| now < base.at + BASE_EVERY);
+    !rests && may_go > 0 && may_go.saturating_mul(WORTH_IT) >= all
+}
+
 /// When the record behind `after` happened; none: there is none.
 fn time_behind(log: &dyn Log, after: Sequence) -> Result<Option<Timestamp>, JournalError> {
     let mut at = None;
@@ -247,4 +259,51 @@ fn last_before(
         }
     }
     Ok(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use seira_core::model::{Event, Record};
+
+    use super::*;
+    use crate::journal::{Journal as _, MemoryJournal};
+
+    const DAY: i64 = 86_400_000;
+
+    #[test]
+    fn a_base_is_made_at_most_daily_and_when_a_tenth_may_go() {
+        let due = |base, now, upto| is_due(base, Timestamp(now), Sequence(upto), Sequence(1_000));
+        assert!(due(None, 0, 100) && !due(None, 0, 99) && !due(None, 0, 0));
+        let base = Base {
+            dropped: Sequence(500),
+            made: 1,
+            at: Timestamp(0),
+            parts: 1,
+            checksum: Checksum::START,
+        };
+        assert!(due(Some(base), DAY, 550), "a tenth of those that are left");
+        assert!(!due(Some(base), DAY, 549) && !due(Some(base), DAY, 400));
+        assert!(!due(Some(base), DAY - 1, 900));
+    }
+
+    #[test]
+    fn the_last_record_before_a_moment_is_found_wherever_it_is() {
+        let mut journal = MemoryJournal::default();
+        // Three records at each moment.
+        let record = |sequence: u64| Record {
+            sequence: Sequence(sequence),
+            at: Timestamp(i64::try_from((sequence - 1) / 3).expect("small")),
+            event: Event::Resumed { down: Millis(1), graces: Vec::new() },
+        };
+        journal.append(&(1..=30).map(record).collect::<Vec<_>>()).expect("it is kept");
+        let log = journal.log();
+        for moment in -1..=12_i64 {
+            for (after, end) in [(0, 30), (0, 29), (4, 20), (7, 7), (9, 3), (0, 0)] {
+                let (after, end) = (Sequence(after), Sequence(end));
+                let found = last_before(&*log, Timestamp(moment), after, end).expect("it reads");
+                let older = Sequence(u64::try_from(moment.max(0) * 3).expect("small"));
+                assert_eq!(found, older.min(end).max(after), "{moment} {after} {end}");
+            }
+        }
+    }
 }
