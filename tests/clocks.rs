@@ -88,6 +88,9 @@ async fn come_back_after(back: &str, down_ms: i64) {
     let (mut ada, talks) = Client::waiting_customer(&server, "orders").await;
     desk.accept().await;
     ada.until("joined").await;
+    let mut said = json!({ "type": "message", "session": talks.session, "text": "once" });
+    let said_id = desk.ask(said.clone()).await;
+    let answer = desk.acked(said_id).await;
     let (_bob, wraps) = Client::waiting_customer(&server, "orders").await;
     desk.accept().await;
     let id = desk.ask(json!({ "type": "end", "session": wraps.session })).await;
@@ -110,8 +113,12 @@ async fn come_back_after(back: &str, down_ms: i64) {
     fourth.until_where(waits_at(2)).await;
     let (_ada, welcome) = Client::resumed(&server, &talks, 0).await;
     assert_eq!(welcome["session"]["state"], "connected", "{back}");
-    let (_, snapshot) = Client::agent(&server, &cookie).await;
+    let (mut desk, snapshot) = Client::agent(&server, &cookie).await;
     assert_eq!(snapshot["presence"]["state"], "available", "{snapshot}");
+    // A desktop that never heard the answer asks again.
+    said["id"] = said_id.into();
+    desk.send(said).await;
+    assert_eq!(desk.acked(said_id).await["seq"], answer["seq"], "it is said once");
     let sessions = snapshot["sessions"].as_array().unwrap();
     let wrap_up = sessions.iter().find(|it| it["session"] == wraps.session.as_str());
     let ends_at = wrap_up.unwrap()["wrap_up_ends_at"].as_i64().unwrap();
@@ -130,6 +137,27 @@ async fn hours_of_downtime_move_what_people_own_and_no_arrival() {
 #[tokio::test]
 async fn a_wall_clock_that_went_back_between_two_runs_turns_no_time_back() {
     come_back_after("-6h", 0).await;
+}
+
+#[tokio::test]
+async fn a_machine_that_believed_in_1970_and_was_set_right_goes_on() {
+    let place = Clocked::new(CONFIG);
+    place.set("@1970-01-02 00:00:00");
+    let server = place.serve();
+    let (mut ada, first) = Client::waiting_customer(&server, "orders").await;
+    ada.until_where(waits_at(1)).await;
+    let (_bob, second) = Client::waiting_customer(&server, "orders").await;
+    server.kill();
+    place.set("@2026-11-27 12:00:00");
+    let server = place.serve();
+    for (kept, place) in [(&first, 1), (&second, 2)] {
+        let (mut page, welcome) = Client::resumed(&server, kept, 0).await;
+        assert_eq!(welcome["session"]["state"], "waiting", "{welcome}");
+        page.until_where(waits_at(place)).await;
+    }
+    server.kill();
+    let (began, ended) = check_log(&place);
+    assert!(began < Timestamp(10 * 86_400_000) && ended > Timestamp(1_790_000_000_000));
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::CONFIG;
 use common::client::{Client, say};
 use common::postgres::Database;
@@ -67,6 +69,35 @@ async fn a_lost_database_is_waited_for_and_nothing_is_lost_or_doubled() {
     let posted = database
         .ask("SELECT count(*) FROM seira_journal.records WHERE event LIKE '%\"message_posted\"%'");
     assert_eq!(posted.as_deref(), Some("5"));
+}
+
+/// As when an older state of the database was put in its place: what pages have seen is not there any
+/// more, so the process must not serve on, and whoever watches it starts it again.
+#[tokio::test]
+async fn a_process_whose_journal_was_put_back_ends_and_the_next_goes_on() {
+    let database = Database::new();
+    let place = Place::on_postgres(&database.url, CONFIG);
+    let server = place.serve();
+    let (mut page, kept) = Client::waiting_customer(&server, "orders").await;
+    say(&mut page, None, "before").await;
+    database.run(
+        "DELETE FROM seira_journal.records
+         WHERE sequence > (SELECT max(sequence) - 2 FROM seira_journal.records);
+         UPDATE seira_journal.writer SET (sequence, checksum) =
+         (SELECT sequence, checksum FROM seira_journal.records ORDER BY sequence DESC LIMIT 1)",
+    );
+    let frame = json!({ "type": "message", "text": "at that moment" });
+    let id = page.ask(frame).await;
+    let ended = tokio::task::spawn_blocking(move || server.ends(Duration::from_secs(30)));
+    assert_eq!(ended.await.unwrap(), Some(Some(1)), "{}", place.log());
+    assert!(place.log().contains("cannot go on"), "{}", place.log());
+    let server = place.serve();
+    let (mut page, welcome) = Client::resumed(&server, &kept, 0).await;
+    assert_eq!(welcome["session"]["state"], "waiting");
+    page.send(json!({ "type": "message", "text": "at that moment", "id": id })).await;
+    page.acked(id).await;
+    let (mut page, _) = Client::resumed(&server, &kept, 0).await;
+    page.until_where(|frame| frame["text"] == "at that moment").await;
 }
 
 #[tokio::test]

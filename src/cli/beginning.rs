@@ -121,6 +121,7 @@ async fn passing(error: &HouseError, folder: &Path) -> Option<StorageKind> {
         | HouseError::Metrics(_)
         | HouseError::Start(_)
         | HouseError::Signals(_)
+        | HouseError::Failed
         | HouseError::Task(_) => None,
     }
 }

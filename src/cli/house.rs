@@ -78,6 +78,11 @@ pub enum HouseError {
     /// The system does not tell about signals.
     #[error("signals cannot be listened for: {0}")]
     Signals(#[from] std::io::Error),
+    /// The router broke.
+    #[error(
+        "the router cannot go on, as the log says why; what was acknowledged is durable: start it again"
+    )]
+    Failed,
     /// A part of the start failed.
     #[error("starting failed: {0}")]
     Task(#[from] tokio::task::JoinError),

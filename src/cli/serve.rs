@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -11,6 +12,10 @@ use super::house::{House, HouseError, Keeping};
 use super::{ConfigArgs, check, demo};
 use crate::config::{self, Settings};
 use crate::gateway::pages;
+use crate::runtime::{Health, Router};
+
+/// How often the router is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Arguments of `seira serve`.
 #[derive(Debug, Args)]
@@ -23,7 +28,8 @@ pub struct ServeArgs {
     pub demo: bool,
 }
 
-/// Serves until SIGTERM, SIGINT or SIGHUP; a second one ends the process at once.
+/// Serves until SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. Ends with 1 when it
+/// cannot start or cannot go on.
 pub fn run(args: &ServeArgs) -> ExitCode {
     let settings = match config::load(&args.config.config, config::environment()) {
         Ok(settings) => settings,
@@ -71,13 +77,25 @@ async fn serve(settings: Settings, args: &ServeArgs) -> Result<(), HouseError> {
         house.app.staff.follow(&house.app).await?;
     }
     greet(&house, args).await?;
-    signals.next().await;
+    tokio::select! {
+        () = signals.next() => {}
+        () = failed(&house.app.router) => return Err(HouseError::Failed),
+    }
     tracing::info!("stopping; once more to stop at once");
     tokio::select! {
         drained = house.stop() => tracing::info!(cut = drained.left, "stopped"),
         () = signals.next() => tracing::warn!("stopped at once; connections were cut"),
     }
     Ok(())
+}
+
+/// Returns when the router cannot go on. Whoever watches the process starts it again, and what was
+/// acknowledged is durable; to stay up and answer everything with a fault would help nobody.
+async fn failed(router: &Router) {
+    let mut beat = tokio::time::interval(LOOK_EVERY);
+    while router.health() != Health::Failed {
+        beat.tick().await;
+    }
 }
 
 /// Says what to open, on standard output: it is the answer to the command, not a log line.

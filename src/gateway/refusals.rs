@@ -33,7 +33,11 @@ pub fn error_of(error: &AskError, id: Option<u64>) -> ErrorFrame {
 /// A fault of ours; what it was is in the log.
 #[must_use]
 pub fn internal(id: Option<u64>) -> ErrorFrame {
-    refusal(ErrorCode::Internal, "a fault on our side; nothing was changed", id)
+    refusal(
+        ErrorCode::Internal,
+        "a fault on our side; it was done or not, and the same frame does it at most once",
+        id,
+    )
 }
 
 /// Code and words. A session of somebody else reads exactly like one that is not there.

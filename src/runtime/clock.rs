@@ -3,7 +3,8 @@
 //! It starts at the later of the last journaled time and the wall clock, then follows the monotonic
 //! clock, leaning at most 1% towards the wall clock. A wall clock that jumps by hours therefore
 //! moves no deadline. While the leader may not decide, engine time stands still, so that a slow
-//! disk never eats an offer's lease.
+//! disk never eats an offer's lease; afterwards it goes on where it stopped, and after a long stand it
+//! makes up for it at once, when the leader has moved the deadlines.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -14,6 +15,8 @@ use seira_core::model::{Millis, Timestamp};
 /// Engine time leans towards the wall clock by at most one part in this many.
 const SLEW_DIVISOR: i128 = 100;
 const NANOS_PER_MILLI: i128 = 1_000_000;
+/// What is made up for at once: people read the time of a message.
+const STAND: Duration = Duration::from_secs(5);
 
 /// Where time comes from: the machine, or a test.
 pub trait TimeSource: Send + Sync {
@@ -120,25 +123,48 @@ pub(super) struct EngineClock {
     engine_ns: i128,
     monotonic: Duration,
     held: bool,
+    /// How long it has stood still since it was last made up for.
+    stood: Duration,
 }
 
 impl EngineClock {
     /// Starts at the later of `journaled` and `wall`.
     pub(super) fn new(journaled: Timestamp, monotonic: Duration, wall: Timestamp) -> Self {
-        Self { engine_ns: nanos(journaled.max(wall)), monotonic, held: false }
+        Self {
+            engine_ns: nanos(journaled.max(wall)),
+            monotonic,
+            held: false,
+            stood: Duration::ZERO,
+        }
     }
 
     /// Engine time at this reading of the clocks.
     pub(super) fn read(&mut self, monotonic: Duration, wall: Timestamp) -> Timestamp {
         let elapsed = monotonic.saturating_sub(self.monotonic);
         self.monotonic = self.monotonic.max(monotonic);
-        if !self.held {
+        if self.held {
+            self.stood += elapsed;
+        } else {
             let elapsed = i128::try_from(elapsed.as_nanos()).unwrap_or(i128::MAX / 4);
             let behind = nanos(wall) - (self.engine_ns + elapsed);
             let most = elapsed / SLEW_DIVISOR;
             self.engine_ns += elapsed + behind.clamp(-most, most);
         }
         Timestamp(i64::try_from(self.engine_ns.div_euclid(NANOS_PER_MILLI)).unwrap_or(i64::MAX))
+    }
+
+    /// Makes up for a long stand: engine time goes forward by what is returned. Short ones are left to
+    /// the leaning: to move everybody's deadlines for them would be much ado.
+    pub(super) fn catch_up(&mut self) -> Option<Millis> {
+        if self.held {
+            return None;
+        }
+        let stood = std::mem::take(&mut self.stood);
+        let span = Millis(i64::try_from(stood.as_millis()).unwrap_or(i64::MAX));
+        (stood >= STAND).then(|| {
+            self.engine_ns += nanos(Timestamp(span.0));
+            span
+        })
     }
 
     /// Stops engine time, or lets it go on from where it stopped.
@@ -174,6 +200,13 @@ impl Clock {
     pub(super) fn hold(&self, held: bool) {
         let mut engine = self.engine.lock();
         engine.hold(held, self.source.monotonic(), self.source.wall());
+    }
+
+    /// As [`EngineClock::catch_up`].
+    pub(super) fn catch_up(&self) -> Option<Millis> {
+        let mut engine = self.engine.lock();
+        engine.read(self.source.monotonic(), self.source.wall());
+        engine.catch_up()
     }
 
     /// Whether engine time stands still.
@@ -254,6 +287,22 @@ mod tests {
         clock.hold(false, after(60_000), START + Millis(60_000));
         let later = clock.read(after(61_000), START + Millis(61_000));
         assert_eq!(later, START + Millis(1_110));
+    }
+
+    #[test]
+    fn a_long_stand_is_made_up_for_once_and_a_short_one_is_leant_on() {
+        let mut clock = EngineClock::new(Timestamp(0), after(0), START);
+        clock.hold(true, after(0), START);
+        assert_eq!(clock.catch_up(), None, "it still stands");
+        clock.hold(false, after(7_200_000), START + Millis(7_200_000));
+        assert_eq!(clock.catch_up(), Some(Millis(7_200_000)));
+        assert_eq!(clock.catch_up(), None);
+        let at = START + Millis(7_200_000);
+        assert_eq!(clock.read(after(7_200_000), at), at);
+        clock.hold(true, after(7_200_000), at);
+        clock.hold(false, after(7_204_999), at + Millis(4_999));
+        assert_eq!(clock.catch_up(), None);
+        assert_eq!(clock.read(after(7_204_999), at + Millis(4_999)), at);
     }
 
     #[test]

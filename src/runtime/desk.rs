@@ -284,6 +284,12 @@ impl<E> Desk<E> {
     /// Hands a batch to the writer.
     pub(super) fn submit(&self, batch: Batch) {
         let mut state = self.state.lock();
+        if state.phase == Phase::Closed {
+            drop(state);
+            // Nobody writes it any more, and whoever asked must not wait for ever.
+            let answers = batch.answers.into_iter();
+            return answers.for_each(|answer| answer.reply.send(Err(AskError::Internal)));
+        }
         let now = self.clock.monotonic();
         state.in_flight.push_back(now);
         state.batches.push_back(batch);

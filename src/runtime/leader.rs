@@ -72,6 +72,10 @@ impl<E: Decider> Leader<E> {
     fn decide_all(&mut self, asks: Vec<Ask>) {
         let mut batch = self.new_batch();
         let mut asks = asks.into_iter();
+        if self.make_up(&mut batch).is_err() {
+            self.desk.put_back(asks.collect());
+            return self.desk.submit(batch);
+        }
         while let Some(ask) = asks.next() {
             (self.probe.lagged)(self.desk.clock.monotonic().saturating_sub(ask.since));
             match self.decide(ask.command, &mut batch.records) {
@@ -90,10 +94,23 @@ impl<E: Decider> Leader<E> {
         self.desk.submit(batch);
     }
 
+    /// After a long stand of engine time: moves the deadlines by as much as engine time goes forward,
+    /// before anything else is decided.
+    fn make_up(&mut self, batch: &mut Batch) -> Result<(), Broken> {
+        let Some(span) = self.desk.clock.catch_up() else { return Ok(()) };
+        tracing::info!(ms = span.0, "nothing could be kept for a while; deadlines move by as much");
+        let decided = self.decide(Command::internal(Wish::Held { span }), &mut batch.records);
+        batch.rebuild = decided.is_err();
+        decided.map(drop)
+    }
+
     fn timers(&mut self) {
+        let mut batch = self.new_batch();
+        if self.make_up(&mut batch).is_err() || !batch.records.is_empty() {
+            return self.desk.submit(batch);
+        }
         let now = self.desk.clock.now();
         let monotonic = self.desk.clock.monotonic();
-        let mut batch = self.new_batch();
         let Some(engine) = self.engine.as_ref() else { return };
         let deadline = engine.next_deadline().filter(|deadline| *deadline <= now);
         let mut fire = deadline.is_some() && monotonic >= self.timers_from;

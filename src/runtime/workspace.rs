@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::RwLock;
+use seira_core::engine::DOWN_MAX;
 use seira_core::model::{Command, Configuration, Millis, QueueId, Sequence, Wish};
 
 use super::clock::{Clock, TimeSource};
@@ -67,7 +68,7 @@ impl<E: Decider> Threads<E> {
         let leader = Leader::new(desk.clone(), probe, leader, tail.last);
         // In line before the leader starts, so that no deadline fires before the downtime is known. See
         // `Event::Resumed` for what a quiet time before the end does to it.
-        let down = (desk.clock.now() - tail.at).max(Millis::ZERO);
+        let down = (desk.clock.now() - tail.at).clamp(Millis::ZERO, DOWN_MAX);
         let resumed = (tail.last.0 > 0).then_some(Wish::Resumed { down });
         let prepared: Vec<_> = resumed
             .into_iter()

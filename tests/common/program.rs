@@ -228,6 +228,18 @@ impl Program {
         send(&self.child, signal);
     }
 
+    /// Waits until it ends by itself; how it ended. None: it lives on.
+    pub fn ends(mut self, patience: Duration) -> Option<Option<i32>> {
+        let until = Instant::now() + patience;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return Some(status.code());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
+    }
+
     fn end(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

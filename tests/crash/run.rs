@@ -57,6 +57,9 @@ const SUPERVISOR: &str = "boss";
 /// Longest wait for the crowd to come to something.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Acknowledgements and lines that there are at least; some hundreds are usual.
+const ACKS_PER_KILL: u64 = 50;
+
 /// Longest time between two kills.
 const LIFE_MAX: Duration = Duration::from_secs(4);
 
@@ -147,7 +150,7 @@ impl Epoch {
         }
         for kill in 1..=kills {
             self.let_live().await;
-            let calm = kill % 10 == 0;
+            let calm = kill % 10 == 3;
             if calm {
                 self.phase.send_replace(Phase::Calm);
             }
@@ -288,6 +291,7 @@ impl Epoch {
             .filter(|line| line.contains("ERROR") || line.contains("panicked"))
             .for_each(|line| self.complain(format!("logged: {line}")));
         self.report.records = fold.records();
+        self.expect_life();
         self.report.sessions = fold.sessions.len();
         self.world.with(|ledger| {
             self.report.lines = ledger.lines.len();
@@ -295,6 +299,15 @@ impl Epoch {
             self.report.wrong = std::mem::take(&mut ledger.wrong);
         });
         self.report
+    }
+
+    /// A center in which nobody does anything loses nothing, and shows nothing.
+    fn expect_life(&self) {
+        let (kills, acks) = (self.report.kills, self.world.with(|ledger| ledger.acks));
+        let seen = self.world.with(|ledger| ledger.lines.len() as u64);
+        if acks < kills * ACKS_PER_KILL || seen < kills * ACKS_PER_KILL {
+            self.complain(format!("{acks} acknowledgements and {seen} lines in {kills} kills"));
+        }
     }
 
     /// The journal as a file: itself, or what `seira backup` makes of a database.

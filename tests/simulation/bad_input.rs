@@ -241,6 +241,7 @@ fn configurations_out_of_range_are_refused_by_field() {
     for down in [i64::MIN, -1, i64::MAX] {
         let wish = Wish::Resumed { down: Millis(down) };
         assert_eq!(bad_field(&mut story, wish), "down");
+        assert_eq!(bad_field(&mut story, Wish::Held { span: Millis(down) }), "span");
     }
 }
 
@@ -353,7 +354,7 @@ fn anything(dice: &mut Dice) -> Wish {
         2 => Wish::SetAgent { spec: center::agent(dice, agent.0) },
         3 => Wish::SetPresence { agent, presence: PresenceWish::Available },
         4 => dice.pick(&[Wish::Accept { agent, offer }, Wish::Decline { agent, offer }]).clone(),
-        5 => dice.pick(&[Wish::Resumed { down: span }, Wish::Tick]).clone(),
+        5 => dice.pick(&[Wish::Resumed { down: span }, Wish::Held { span }, Wish::Tick]).clone(),
         6 => {
             let hours = QueueHours::Closed { opens_at: Some(Timestamp(span.0)) };
             let hours = if dice.once_in(3) { hours } else { QueueHours::Open };

@@ -337,6 +337,7 @@ fn wish_of_house(deed: &Deed) -> Option<Wish> {
         Deed::Pause(queue, paused) => Wish::PauseQueue { queue: queue.clone(), paused: *paused },
         Deed::MoveLine(from, to) => Wish::MoveLine { from: from.clone(), to: to.clone() },
         Deed::Resumed(down) => Wish::Resumed { down: *down },
+        Deed::Held(span) => Wish::Held { span: *span },
         Deed::Tick => Wish::Tick,
         _ => return None,
     })

@@ -98,9 +98,11 @@ impl Ledger {
                     stay.direct = stay.direct.filter(|_| !fails);
                 });
             }
-            Event::Resumed { down, .. } => {
-                let there =
-                    |stay: &&mut Stay| !matches!(stay.phase, Phase::WrapUp(_) | Phase::Over);
+            Event::Resumed { down, graces } => {
+                let there = |stay: &&mut Stay| {
+                    let lost = graces.iter().any(|(queue, _)| *queue == stay.queue);
+                    lost && !matches!(stay.phase, Phase::WrapUp(_) | Phase::Over)
+                };
                 self.sessions.values_mut().filter(there).for_each(|stay| stay.is_here = false);
                 let offers = self.offers.values_mut();
                 offers.for_each(|open| open.lease_ends_at = open.lease_ends_at + *down);

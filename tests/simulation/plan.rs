@@ -165,6 +165,7 @@ pub(crate) enum Deed {
     HandOver(Actor, Pick, Whom),
     Whisper(Actor, Pick),
     Resumed(Millis),
+    Held(Millis),
     Tick,
 }
 

@@ -356,6 +356,7 @@ impl Writer {
             2 if self.dice.once_in(2) => Deed::PushUp(waiting, Push::First),
             2 => Deed::PushUp(waiting, Push::By(Millis::from_secs(self.dice.between(0, 30)))),
             3 => Deed::Pause(self.queue(), self.dice.once_in(3)),
+            4 if self.dice.once_in(2) => Deed::Held(span(&mut self.dice, 20)),
             4 => Deed::Resumed(span(&mut self.dice, 20)),
             _ => Deed::MoveLine(self.queue(), self.queue()),
         }

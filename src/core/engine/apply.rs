@@ -278,6 +278,11 @@ impl Engine {
             }
             self.list(ix);
         }
+        // Whoever was about to hear an answer asks again when the router is back.
+        for ix in self.devices.indices() {
+            let device = &mut self.devices[ix];
+            device.last_at = device.last_at + down;
+        }
     }
 
     fn on_answered(&mut self, at: Timestamp, device: DeviceId, id: u64, outcome: Outcome) {
@@ -288,7 +293,8 @@ impl Engine {
             ix
         });
         let known = &mut self.devices[ix];
-        known.last_at = at;
+        // After a stop it may be ahead of the time at which the router goes on.
+        known.last_at = known.last_at.max(at);
         let answers = known.answers.get_or_insert_default();
         answers.push_back((id, outcome));
         if answers.len() > ANSWERS_MAX {

@@ -12,8 +12,9 @@ use crate::model::{
 /// Longest time a configuration may name: a week covers every lease, grace and target.
 pub(super) const SPAN_MAX: Millis = Millis::from_secs(7 * 86_400);
 
-/// Longest stop a router comes back from.
-const DOWN_MAX: Millis = Millis::from_secs(10 * 366 * 86_400);
+/// Longest stop a router comes back from: a machine whose clock stood at 1970 when it wrote its first
+/// records, and has been set since, was down for half a century.
+pub const DOWN_MAX: Millis = Millis::from_secs(1_000 * 366 * 86_400);
 
 /// Most relaxation steps of a queue.
 const RELAX_MAX: usize = 32;
@@ -82,13 +83,7 @@ impl Engine {
         down: Millis,
         out: &mut Vec<Event>,
     ) -> Decision {
-        if down < Millis::ZERO || down > DOWN_MAX {
-            return Err(Refusal::BadValue {
-                field: "down",
-                value: format!("{} ms", down.0),
-                allowed: "0 to 10 years",
-            });
-        }
+        check_span("down", down)?;
         let there = self.sessions.iter().filter(|(_, session)| session.is_there());
         let queues: BTreeSet<_> = there.map(|(_, session)| session.queue).collect();
         let graces = queues.into_iter().map(|ix| {
@@ -103,6 +98,28 @@ impl Engine {
         }
         Ok(Outcome::default())
     }
+
+    /// After standing still everybody is where they were; what is due all the same, such as a wait that
+    /// counts from the arrival, is done.
+    pub(super) fn held(&mut self, now: Timestamp, span: Millis, out: &mut Vec<Event>) -> Decision {
+        check_span("span", span)?;
+        self.emit(now, Event::Resumed { down: span, graces: Vec::new() }, out);
+        // Cool-downs that ended meanwhile have no deadline any more.
+        for queue in self.queues.indices() {
+            let waiting: Vec<_> = self.waiting_in(queue).collect();
+            self.touched.sessions.extend(waiting);
+        }
+        self.fire_deadlines(now, out);
+        Ok(Outcome::default())
+    }
+}
+
+fn check_span(field: &'static str, span: Millis) -> Result<(), Refusal> {
+    if span < Millis::ZERO || span > DOWN_MAX {
+        let value = format!("{} ms", span.0);
+        return Err(Refusal::BadValue { field, value, allowed: "0 to 1,000 years" });
+    }
+    Ok(())
 }
 
 fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {

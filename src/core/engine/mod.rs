@@ -58,6 +58,7 @@ use crate::model::{
     QueueId, Refusal, Requirement, SessionId, Timestamp, Wish,
 };
 
+pub use center::DOWN_MAX;
 pub use explain::{Ability, Missing, Standing, WhyWaiting, Widening};
 pub use snapshot::{Snapshot, Unfit};
 pub use view::{AgentView, OfferView, QueueView, SessionView};
@@ -155,7 +156,7 @@ type Decision = Result<Outcome, Refusal>;
 impl Engine {
     /// Decides what follows from `command` at `now`, appends it to `events` and applies it.
     /// Deadlines up to `now` fire first, whatever becomes of the command; [`Wish::Tick`] does only
-    /// that, and [`Wish::Resumed`] does not do it: it moves them first. A `now` before an earlier one
+    /// that, and [`Wish::Resumed`] and [`Wish::Held`] do not do it: they move them first. A `now` before an earlier one
     /// counts as that one.
     ///
     /// # Errors
@@ -168,7 +169,7 @@ impl Engine {
     ) -> Result<(), Refusal> {
         let now = now.max(self.now);
         self.now = now;
-        if !matches!(command.wish, Wish::Resumed { .. }) {
+        if !matches!(command.wish, Wish::Resumed { .. } | Wish::Held { .. }) {
             self.fire_deadlines(now, events);
         }
         if let Some(origin) = command.origin {
@@ -238,6 +239,7 @@ impl Engine {
             }
             Wish::EraseContent { session } => self.note(now, Event::ContentErased { session }, out),
             Wish::Resumed { down } => self.resume(now, down, out),
+            Wish::Held { span } => self.held(now, span, out),
         }
     }
 

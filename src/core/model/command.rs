@@ -288,6 +288,12 @@ pub enum Wish {
         /// How long.
         down: Millis,
     },
+    /// The router stood still for this long, because nothing could be kept: the same deadlines move, and
+    /// nobody is thought to be gone.
+    Held {
+        /// How long.
+        span: Millis,
+    },
     /// Time has passed; fires every deadline up to now.
     Tick,
 }

@@ -324,15 +324,16 @@ pub enum Event {
         /// Which.
         session: SessionId,
     },
-    /// The router was down; deadlines that people own have moved, and every customer who was there
-    /// counts as lost from now on: one event for all of them, however many there are.
+    /// The router was down, or stood still because nothing could be kept; deadlines that people own have
+    /// moved. After a stop every customer who was there counts as lost from now on: one event for all of
+    /// them, however many there are.
     Resumed {
-        /// For how long at most: since the record before. Nobody knows when a process that was killed was
+        /// For how long; after a stop, for how long at most: since the record before. Nobody knows when a process that was killed was
         /// last alive. A quiet time before that counts too, but no deadline ended in it, or there would be
         /// a record of that: so no deadline moves by more than the downtime and its own length, and
         /// whoever has one is never given less time than was left.
         down: Millis,
-        /// Until when they may come back, by queue.
+        /// Until when they may come back, by queue; empty: nobody is lost.
         #[serde(default)]
         graces: Vec<(QueueId, Timestamp)>,
     },

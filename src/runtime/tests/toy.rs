@@ -51,7 +51,9 @@ impl Toy {
                     presence: Presence::Grace { ends_at: now + GRACE, before },
                 }
             }
-            Wish::Resumed { down } => Event::Resumed { down, graces: Vec::new() },
+            Wish::Resumed { down } | Wish::Held { span: down } => {
+                Event::Resumed { down, graces: Vec::new() }
+            }
             Wish::Tick => return Ok(None),
             other => panic!("the toy does not know {other:?}"),
         }))
@@ -65,7 +67,7 @@ impl Decider for Toy {
         command: Command,
         events: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        if !matches!(command.wish, Wish::Resumed { .. }) {
+        if !matches!(command.wish, Wish::Resumed { .. } | Wish::Held { .. }) {
             let due: Vec<_> = self.graces.iter().filter(|(_, at)| **at <= now).collect();
             for agent in due.into_iter().map(|(agent, _)| *agent).collect::<Vec<_>>() {
                 let presence = Presence::At(Resting::Offline);

@@ -45,7 +45,7 @@ impl Naive {
             }
             Event::Answered { device, id, outcome } => {
                 let known = self.device(at, *device);
-                known.last_at = at;
+                known.last_at = known.last_at.max(at);
                 known.answers.push((*id, *outcome));
                 if known.answers.len() > ANSWERS_MAX {
                     known.answers.remove(0);
@@ -198,6 +198,9 @@ impl Naive {
                 *ends_at = *ends_at + down;
             }
         }
+        for device in self.devices.values_mut() {
+            device.last_at = device.last_at + down;
+        }
     }
 
     /// Whoever was there has until the end of the queue's grace to come back.
@@ -206,8 +209,9 @@ impl Naive {
             let there = session.connection == Connection::Present;
             if there && (session.waits() || session.talks()) {
                 let grace = graces.iter().find(|(queue, _)| *queue == session.queue);
-                let grace_ends_at = grace.expect("every queue somebody is in has one").1;
-                session.connection = Connection::Lost { since: at, grace_ends_at };
+                if let Some((_, ends)) = grace {
+                    session.connection = Connection::Lost { since: at, grace_ends_at: *ends };
+                }
             }
         }
     }

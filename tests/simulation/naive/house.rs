@@ -12,7 +12,7 @@ use super::state::Session;
 use super::{Decision, Naive};
 
 /// Ten years.
-const DECADE: Millis = Millis::from_secs(10 * 366 * 86_400);
+const MILLENNIUM: Millis = Millis::from_secs(1_000 * 366 * 86_400);
 
 impl Naive {
     pub(super) fn configure(
@@ -63,10 +63,7 @@ impl Naive {
 
     /// After a stop everybody is thought to be gone and has the full grace to come back.
     pub(super) fn resume(&mut self, down: Millis, out: &mut Vec<Event>) -> Decision {
-        if down < Millis::ZERO || down > DECADE {
-            let value = format!("{} ms", down.0);
-            return Err(Refusal::BadValue { field: "down", value, allowed: "0 to 10 years" });
-        }
+        within_a_millennium("down", down)?;
         let there = self.sessions.values().filter(|session| {
             (session.waits() || session.talks()) && session.connection == Connection::Present
         });
@@ -83,6 +80,20 @@ impl Naive {
         }
         Ok(Outcome::default())
     }
+
+    pub(super) fn stood_still(&mut self, span: Millis, out: &mut Vec<Event>) -> Decision {
+        within_a_millennium("span", span)?;
+        self.emit(Event::Resumed { down: span, graces: Vec::new() }, out);
+        self.fire_deadlines(out);
+        Ok(Outcome::default())
+    }
+}
+
+fn within_a_millennium(field: &'static str, span: Millis) -> Result<(), Refusal> {
+    if (0..=MILLENNIUM.0).contains(&span.0) {
+        return Ok(());
+    }
+    Err(Refusal::BadValue { field, value: format!("{} ms", span.0), allowed: "0 to 1,000 years" })
 }
 
 fn check_configuration(configuration: &Configuration) -> Result<(), Refusal> {

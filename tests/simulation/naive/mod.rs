@@ -71,7 +71,7 @@ impl Naive {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         self.now = self.now.max(now);
-        if !matches!(command.wish, Wish::Resumed { .. }) {
+        if !matches!(command.wish, Wish::Resumed { .. } | Wish::Held { .. }) {
             self.fire_deadlines(out);
             self.match_all(out);
         }
@@ -122,6 +122,7 @@ impl Naive {
             Wish::PauseQueue { queue, paused } => self.pause_queue(queue, paused, out),
             Wish::MoveLine { from, to } => self.move_line(&from, &to, out),
             Wish::Resumed { down } => self.resume(down, out),
+            Wish::Held { span } => self.stood_still(span, out),
             Wish::Tick => Ok(Outcome::default()),
             Wish::Identify { customer, device, before, identity } => {
                 self.note(Event::CustomerIdentified { customer, device, before, identity }, out)
