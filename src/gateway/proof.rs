@@ -10,10 +10,12 @@
 //! | `iat`, `nbf` | not in the future, where they are there |
 //! | `jti` | where it is there, it tells one token from another |
 //!
-//! Clocks may differ by half a minute.
+//! Clocks may differ by half a minute. A header with `crit` is refused: no extension is understood.
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result as JwtResult};
@@ -113,6 +115,7 @@ impl Websites {
         if self.sites.is_empty() {
             return Err(Unproven::Off);
         }
+        check_header(token)?;
         let claims = self.signed(token)?;
         let claims = Claims::deserialize(&claims).map_err(|fault| invalid(&fault.to_string()))?;
         check_times(&claims, now)?;
@@ -143,10 +146,25 @@ impl Websites {
                 invalid("alg: HS256 is needed")
             }
             Some(ErrorKind::MissingRequiredClaim(claim)) => {
-                invalid(&format!("{claim}: is missing"))
+                invalid(&format!("{claim}: is missing, or of the wrong kind"))
             }
             Some(_) => invalid("not a JSON Web Token in compact form"),
         })
+    }
+}
+
+/// The algorithm is fixed, and no extension is understood: what a header calls critical must not be passed
+/// over (RFC 7515, section 4.1.11). A header that does not read is left to the library.
+fn check_header(token: &str) -> Result<(), Unproven> {
+    let header = token.split('.').next().and_then(|it| URL_SAFE_NO_PAD.decode(it).ok());
+    let header = header.and_then(|it| serde_json::from_slice::<Value>(&it).ok());
+    let Some(Value::Object(header)) = header else { return Ok(()) };
+    if header.get("alg").is_some_and(|alg| alg != "HS256") {
+        return Err(invalid("alg: HS256 is needed"));
+    }
+    match header.contains_key("crit") {
+        true => Err(invalid("crit: no extension is understood")),
+        false => Ok(()),
     }
 }
 

@@ -1,5 +1,3 @@
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use seira_core::model::SiteId;
 use serde_json::json;
 
@@ -92,6 +90,8 @@ fn forged_and_foreign_tokens_prove_nothing() {
     wrong(&format!("{}.{}.", encoded(&none), encoded(&claims())));
     assert!(wrong(&signed_with(json!({ "alg": "HS512" }), &claims(), SECRET)).contains("HS256"));
     wrong(&signed_with(json!({ "alg": "RS256" }), &claims(), SECRET));
+    let critical = json!({ "alg": "HS256", "crit": ["b64"], "b64": false });
+    assert!(wrong(&signed_with(critical, &claims(), SECRET)).contains("crit"));
     assert!(wrong(&signed(&claims(), "not a secret of anybody, but long")).contains("signature"));
     // Signed by one website in the name of another.
     assert!(wrong(&signed(&claims(), OTHER)).starts_with("iss"));
