@@ -10,6 +10,7 @@ use seira_core::model::{CustomerId, SessionId};
 use super::journal::fail;
 use super::{ConfigArgs, check};
 use crate::config::{self, Settings};
+use crate::gateway::errands::Waits;
 use crate::gateway::export::{self, ExportError};
 use crate::gateway::seal::Keys;
 use crate::history::{History, KEYS_FILE, KeyStore, KeysError, NotKept};
@@ -18,6 +19,8 @@ use crate::journal::{self, JournalError};
 
 /// How long a running server may take to hear of a wish.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Sessions that are looked at to say what an erasure waits for; older ones are hardly open.
+const LOOKED_AT: u32 = 100;
 /// How often is looked whether it has.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
@@ -74,6 +77,17 @@ enum Failure {
     Export(#[from] ExportError),
     #[error(transparent)]
     Journal(#[from] JournalError),
+    #[error(
+        "the keys of customer {0} are destroyed, but a program that reads keys.db keeps them from being \
+         cut out of keys.db-wal: that is done within seconds of its end where a server runs, else at the \
+         next start or when this is asked of anybody again"
+    )]
+    Uncut(CustomerId),
+    #[error(
+        "customer {0} is not erased yet, and no conversation is in the way: the running server has \
+         been told and goes on trying; its log says what is wrong"
+    )]
+    Undone(CustomerId),
     #[error("{0}")]
     Output(#[from] std::io::Error),
 }
@@ -146,25 +160,58 @@ fn erase(settings: &Settings, keys: &Keys, customer: CustomerId) -> Result<(), F
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     match Lock::take(&settings.data_dir) {
         Ok(_lock) => {
-            let sessions = runtime.block_on(keys.store.erase(customer))?.unwrap_or(0);
-            say(&format!("customer {customer} is erased: {sessions} sessions"))
+            let sessions = destroyed(keys, customer, runtime.block_on(keys.store.erase(customer)))?;
+            say(&format!("customer {customer} is erased: {} sessions", sessions.unwrap_or(0)))
         }
         Err(JournalError::InUse { .. }) => {
             let now = jiff::Timestamp::now().as_millisecond();
-            runtime.block_on(keys.store.ask_erasure(customer, now))?;
+            if !runtime.block_on(keys.store.ask_erasure(customer, now))? {
+                return Err(Failure::Unknown);
+            }
             let since = Instant::now();
             while since.elapsed() < PATIENCE {
                 if keys.store.of_id(customer)?.is_none() {
+                    // The server has destroyed the keys and may still have to cut them out of the
+                    // log: who asks once more is answered when they are in no file.
+                    let asked = runtime.block_on(keys.store.erase(customer));
+                    destroyed(keys, customer, asked)?;
                     return say(&format!("customer {customer} is erased"));
                 }
                 std::thread::sleep(LOOK_EVERY);
             }
-            say(&format!(
-                "customer {customer} is in line or in conversation: the running server erases it \
-                 within seconds of the end"
-            ))
+            waits(settings, keys, customer)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What came of an erasure, told apart where the keys are destroyed and can still be found.
+fn destroyed(
+    keys: &Keys,
+    customer: CustomerId,
+    erased: Result<Option<u64>, NotKept>,
+) -> Result<Option<u64>, Failure> {
+    match erased {
+        Err(NotKept) if keys.store.of_id(customer)?.is_none() => Err(Failure::Uncut(customer)),
+        other => Ok(other?),
+    }
+}
+
+/// Says what the running server waits for.
+fn waits(settings: &Settings, keys: &Keys, customer: CustomerId) -> Result<(), Failure> {
+    let log = journal::log_beside(&settings.data_dir, settings.postgres.as_ref());
+    let sessions = keys.store.sessions(customer, None, LOOKED_AT)?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    match Waits::of(log.as_ref(), &sessions, now)? {
+        Waits::Session(session) => say(&format!(
+            "customer {customer} is in line or in conversation: the running server erases it within \
+             seconds of the end of session {session}"
+        )),
+        Waits::Arriving(session) => say(&format!(
+            "session {session} of customer {customer} may just be arriving: the running server erases \
+             the customer when that is over, in a minute or after the session's end"
+        )),
+        Waits::Server => Err(Failure::Undone(customer)),
     }
 }
 

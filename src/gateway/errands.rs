@@ -5,13 +5,16 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use seira_core::model::{Command, CustomerId, SessionId, SessionState, Wish};
+use seira_core::model::{Command, CustomerId, Sequence, SessionId, SessionState, Wish};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
+use super::export::RECORDS_MAX;
 use super::live::Live;
+use super::talk::Talk;
 use super::trouble::Store;
 use crate::history::{Announcement, Erased, NotKept};
+use crate::journal::{JournalError, Log};
 
 /// How often somebody looks. Another process may have asked for something.
 const EVERY: Duration = Duration::from_secs(1);
@@ -41,6 +44,43 @@ pub enum Erasure {
     },
     /// A conversation is going on; a few seconds after its end the keys are destroyed.
     AfterSession,
+}
+
+/// What an erasure that a running server was asked for waits for, as far as others can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// For the end of this session, in line or in conversation.
+    Session(SessionId),
+    /// Until it is clear that this session, which the journal does not know, is not on its way there.
+    Arriving(SessionId),
+    /// For the server alone.
+    Server,
+}
+
+impl Waits {
+    /// What the erasure of a customer waits for whose newest sessions are `sessions`, at `now` (wall
+    /// time, Unix milliseconds).
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn of(log: &dyn Log, sessions: &[SessionId], now: i64) -> Result<Self, JournalError> {
+        let youngest = drawn_at(now - ARRIVING_MAX.as_millis() as i64);
+        for session in sessions {
+            let mut talk = None::<Talk>;
+            for record in log.of_session(*session, Sequence(0), RECORDS_MAX)? {
+                talk = talk.or_else(|| Talk::begun(&record));
+                talk.as_mut().map(|talk| talk.take(&record));
+            }
+            match talk {
+                Some(talk) if talk.talks || talk.waiting_since.is_some() => {
+                    return Ok(Self::Session(*session));
+                }
+                None if *session >= youngest => return Ok(Self::Arriving(*session)),
+                Some(_) | None => {}
+            }
+        }
+        Ok(Self::Server)
+    }
 }
 
 /// Runs errands until `draining`.
@@ -115,14 +155,15 @@ impl Live {
             return Ok(if known { Erasure::AfterSession } else { Erasure::Unknown });
         }
         let seen = (sessions.clone(), SESSIONS_MAX);
-        let erased = self.keys.store.erase_seen(customer, seen, now).await?;
-        if erased == Erased::Later {
+        let erased = self.keys.store.erase_seen(customer, seen, now).await;
+        if erased == Ok(Erased::Later) {
             return Ok(Erasure::AfterSession);
         }
+        // Also where it is not known: keys may be destroyed that are still in the log of the file.
         self.keys.changed(customer, None);
         // What is in memory of their lines can be read; in the journal it cannot any more.
         sessions.iter().for_each(|session| self.conversations.drop_lines(*session));
-        let Erased::Done(sessions) = erased else { return Ok(Erasure::Unknown) };
+        let Erased::Done(sessions) = erased? else { return Ok(Erasure::Unknown) };
         tracing::info!(%customer, sessions, "a customer was erased");
         Ok(Erasure::Done { sessions })
     }

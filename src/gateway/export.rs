@@ -14,7 +14,7 @@ use crate::protocol::people::{CustomerExport, ExportedKind, ExportedLine, Export
 
 /// Records of one session that are read: a conversation has 5,000 lines at most, and each may be
 /// received and read.
-const RECORDS_MAX: u64 = 100_000;
+pub(super) const RECORDS_MAX: u64 = 100_000;
 
 /// Why there is no export.
 #[derive(Debug, thiserror::Error)]

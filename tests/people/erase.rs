@@ -47,7 +47,7 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-async fn until(what: impl Fn() -> bool) {
+pub(crate) async fn until(what: impl Fn() -> bool) {
     let until = Instant::now() + PATIENCE;
     while !what() {
         assert!(Instant::now() < until, "it does not come");

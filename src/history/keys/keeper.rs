@@ -37,7 +37,7 @@ pub(super) struct Keeper {
     db: Option<Connection>,
     /// Sessions that still have to go.
     out: Vec<SessionId>,
-    /// Destroyed keys are still in the file's log.
+    /// Destroyed keys may still be in the file's log.
     shredded: bool,
     /// Who is told once they are not.
     held: Vec<Tell>,
@@ -57,10 +57,13 @@ struct Told {
 impl Keeper {
     pub(super) fn new(place: Place, db: Option<Connection>, trouble: Trouble) -> Self {
         let (out, held, uncut) = (Vec::new(), Vec::new(), (0, Instant::now()));
-        Self { place, db, out, shredded: false, held, uncut, trouble }
+        // A process before may have ended between destroying keys and cutting the log, and whatever
+        // opens the file copies the log and leaves it as it is.
+        Self { place, db, out, shredded: true, held, uncut, trouble }
     }
 
     pub(super) fn run(mut self, inbox: &Receiver<Request>) {
+        self.settle(Vec::new());
         loop {
             let idle = self.out.is_empty() && !self.shredded && self.trouble.now().is_none();
             let first = match idle {

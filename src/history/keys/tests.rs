@@ -28,6 +28,15 @@ fn holds(folder: &Path, needle: &[u8]) -> bool {
     contents.any(|bytes| bytes.windows(needle.len()).any(|part| part == needle))
 }
 
+/// Nobody is told when the log is cut that a process before has left.
+async fn until_nowhere(folder: &Path, needle: &[u8]) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while holds(folder, needle) {
+        assert!(std::time::Instant::now() < until, "it is still there");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
 fn key(store: &KeyStore, session: SessionId) -> Option<SecretKey> {
     store.session_key(session).expect("it reads").map(|found| found.key)
 }
@@ -183,6 +192,43 @@ async fn an_erasure_is_told_when_the_key_is_in_no_log_either() {
 }
 
 #[tokio::test]
+async fn what_a_crash_has_left_in_the_log_is_cut_at_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    let drawn = store.draw(session(1), A).await.expect("it is kept");
+    let expired = store.draw(session(2), B).await.expect("it is kept");
+    let outer = store.customer_key(drawn.customer).expect("it reads").expect("it is there");
+    let db = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    let read = "SELECT wrapped FROM sessions WHERE customer = ?1";
+    let of = expired.customer.as_u128().to_be_bytes();
+    let wrapped: Vec<u8> = db.query_row(read, [of], |row| row.get(0)).expect("it reads");
+    db.execute_batch("BEGIN; SELECT count(*) FROM customers").expect("it reads");
+    let (erasing, expiring) =
+        (store.erase(drawn.customer), store.expire(session(9), HashSet::new(), 9));
+    let crashed = tempfile::tempdir().expect("a folder");
+    let crash = async {
+        while !matches!(store.sessions_with_keys(session(1)), Ok(with) if with.is_empty()) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        // What a kill leaves now, with the reader in the way of the cut.
+        for file in [KEYS_FILE, "keys.db-wal"] {
+            std::fs::copy(folder.path().join(file), crashed.path().join(file)).expect("a copy");
+        }
+        db.execute_batch("COMMIT").expect("it ends");
+    };
+    let (erased, expired, ()) = tokio::join!(erasing, expiring, crash);
+    assert_eq!((erased, expired), (Ok(Some(1)), Ok(vec![session(2)])));
+    for secret in [&outer[..], &wrapped] {
+        assert!(holds(crashed.path(), secret), "the test can find it");
+    }
+    // Nobody asks it for anything.
+    let _store = KeyStore::open(crashed.path()).expect("it opens");
+    for secret in [&outer[..], &wrapped] {
+        until_nowhere(crashed.path(), secret).await;
+    }
+}
+
+#[tokio::test]
 async fn what_one_request_fails_at_is_not_the_others_concern() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = KeyStore::open(folder.path()).expect("it opens");
@@ -279,7 +325,7 @@ async fn a_store_of_the_first_version_is_taken_over() {
         let found = store.session_key(session(1)).expect("it reads").expect("it is there");
         assert_eq!(found.key, secret);
         assert_eq!(key(&store, session(2)), Some([2; 32]));
-        assert!(!holds(folder.path(), &secret), "it is wrapped now");
+        until_nowhere(folder.path(), &secret).await;
     }
 }
 
