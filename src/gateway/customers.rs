@@ -41,6 +41,8 @@ pub struct CustomerPeer {
 /// What a `hello` claims.
 struct Claim {
     device: DeviceId,
+    /// The device is one that an earlier page was given.
+    is_known: bool,
     /// The session that a good token names.
     session: Option<SessionId>,
     /// A token was given and is not ours, or not this device's.
@@ -70,10 +72,22 @@ impl CustomerPeer {
         Arc::clone(&self.page)
     }
 
-    fn hello(&mut self, claim: &Claim, language: Language) -> Result<(), ErrorFrame> {
+    async fn hello(
+        &mut self,
+        claim: &Claim,
+        language: Language,
+        identity: Option<&str>,
+    ) -> Result<(), ErrorFrame> {
         let live = Arc::clone(&self.live);
         let router = live.router().ok_or_else(|| internal(None))?;
         self.page.speak(language);
+        // Not of a device that is only now drawn: were its `welcome` lost, so would the proof be, and
+        // there is nothing of anybody to be shown.
+        if let Some(token) = identity.filter(|_| claim.is_known)
+            && !self.lets_in(claim.device, router, token).await?
+        {
+            return Ok(());
+        }
         if claim.refused {
             send_error(&self.page, token_invalid());
         }
@@ -168,6 +182,7 @@ impl CustomerPeer {
                 internal(None)
             })
         };
+        let is_known = known.flatten().is_some();
         let device = match known.flatten() {
             Some(device) => device,
             None => fresh()?,
@@ -175,7 +190,8 @@ impl CustomerPeer {
         // A session token is bound to its device: alone, or with another device's, it opens nothing.
         let own = session.flatten().filter(|token| token.device == device);
         let refused = known == Some(None) || (session.is_some() && own.is_none());
-        Ok(Claim { device, session: own.map(|token| token.session), refused, last_seq })
+        let session = own.map(|token| token.session);
+        Ok(Claim { device, is_known, session, refused, last_seq })
     }
 
     async fn start(
@@ -343,9 +359,9 @@ impl Peer for CustomerPeer {
             return Ok(());
         }
         match frame {
-            CustomerFrame::Hello { token, device, locale, last_seq, .. } => {
+            CustomerFrame::Hello { token, device, identity, locale, last_seq, .. } => {
                 let claim = self.claim(token, device, last_seq)?;
-                self.hello(&claim, locale.into())
+                self.hello(&claim, locale.into(), identity.as_deref()).await
             }
             CustomerFrame::Start { id, queue, channel, name, topic } => {
                 let profile = Profile { name: tidy(name), topic: tidy(topic) };

@@ -176,6 +176,24 @@ impl Keys {
         Some((known.customer, Identity::open(self, &known.identity?)?))
     }
 
+    /// Whether it was proved that a device is of somebody else than is `named`, by website and the
+    /// website's name of the customer; nobody is somebody else too.
+    ///
+    /// # Errors
+    /// [`NotKept`]: that cannot be read.
+    pub fn is_of_another(
+        &self,
+        device: DeviceId,
+        named: Option<(String, String)>,
+    ) -> Result<bool, NotKept> {
+        let known = self.store.of_device(device)?;
+        let Some(proved) = known.filter(|known| known.identity.is_some()) else {
+            return Ok(false);
+        };
+        let Some((site, subject)) = named else { return Ok(true) };
+        Ok(self.store.of_subject(&site, &subject)? != Some(proved.customer))
+    }
+
     /// A session that never came to be has no key any more.
     pub fn take_out(&self, session: SessionId) {
         self.let_go(session);

@@ -26,6 +26,12 @@ pub enum CustomerFrame {
         /// Device token of an earlier `welcome`; absent the first time.
         #[serde(default)]
         device: Option<String>,
+        /// Who the customer is, as in `identify`, where the page knows that already; at most 8 KiB. A
+        /// secret. It is looked at before anything is shown. What is against it comes as an `error`
+        /// without `id` before `welcome`; without one the proof was taken. Where `device` is missing
+        /// or not ours it is not looked at: show it with `identify` then.
+        #[serde(default)]
+        identity: Option<String>,
         /// Language of the page.
         locale: Locale,
         /// Highest `seq` this page has shown of the session; 0 for none. The rest is sent again.
@@ -50,7 +56,8 @@ pub enum CustomerFrame {
     /// Proves who uses this device, with a token that the website's server has signed. Sessions that
     /// start from now on are that person's, on every device that proves the same. A token belongs to
     /// the first device that shows it. Refused with `identity_off`, `identity_invalid`,
-    /// `identity_used` or `identity_other`, it changes nothing.
+    /// `identity_used` or `identity_other`, it changes nothing. A page that knows from the start who
+    /// is there says so in `hello`, and is shown nothing of somebody who was there before.
     Identify {
         /// Counter of the device.
         id: u64,

@@ -86,8 +86,9 @@ pub enum ErrorCode {
     /// Another device has shown this proof before, or its customer was erased since: a new one is
     /// needed.
     IdentityUsed,
-    /// The device is proved to be somebody else's, and the connection is closed with 1008: forget the
-    /// device, its session and what was written, connect anew without them, and show the proof again.
+    /// The device is proved to be of somebody else than the token names, whether that proves anything or
+    /// not, and the connection is closed with 1008: forget the device, its session and what was
+    /// written, connect anew without them, and show the token again.
     IdentityOther,
     /// Signed out or revoked; the connection is closed.
     SignedOut,

@@ -8,5 +8,6 @@ mod common;
 mod cut;
 mod dropped;
 mod erase;
+mod hello;
 mod identity;
 mod token;

@@ -162,3 +162,15 @@ fn without_websites_nothing_is_proved() {
     let off = Websites::new(&[bare]).check("a.b.c", NOW_S * 1_000);
     assert!(matches!(off, Err(Unproven::Off)));
 }
+
+#[test]
+fn whom_a_token_names_is_read_where_it_proves_nothing_too() {
+    let shop = Some(("shop".to_owned(), "20417".to_owned()));
+    for token in [signed(&claims(), SECRET), signed(&with("exp", json!(0)), "nobody's secret")] {
+        assert_eq!(named(&token), shop);
+    }
+    let nameless = format!("a.{}.b", encoded(&json!({ "sub": "20417" })));
+    for token in ["", "nonsense", "a.b.c", "a..c", &nameless] {
+        assert_eq!(named(token), None, "{token}");
+    }
+}

@@ -265,6 +265,13 @@ export type CustomerFrame =
     token: string | null;
     /** Device token of an earlier `welcome`; absent the first time. */
     device: string | null;
+    /**
+     * Who the customer is, as in `identify`, where the page knows that already; at most 8 KiB. A
+     * secret. It is looked at before anything is shown. What is against it comes as an `error`
+     * without `id` before `welcome`; without one the proof was taken. Where `device` is missing
+     * or not ours it is not looked at: show it with `identify` then.
+     */
+    identity: string | null;
     /** Language of the page. */
     locale: Locale;
     /** Highest `seq` this page has shown of the session; 0 for none. The rest is sent again. */
@@ -284,7 +291,7 @@ export type CustomerFrame =
     /** In a few words, what it is about; at most 200 characters. Shown to the agent. */
     topic: string | null;
   }
-  /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid`, `identity_used` or `identity_other`, it changes nothing. */
+  /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid`, `identity_used` or `identity_other`, it changes nothing. A page that knows from the start who is there says so in `hello`, and is shown nothing of somebody who was there before. */
   | {
     type: "identify";
     /** Counter of the device. */
@@ -1215,7 +1222,7 @@ export type ErrorCode =
   | "identity_invalid"
   /** Another device has shown this proof before, or its customer was erased since: a new one is needed. */
   | "identity_used"
-  /** The device is proved to be somebody else's, and the connection is closed with 1008: forget the device, its session and what was written, connect anew without them, and show the proof again. */
+  /** The device is proved to be of somebody else than the token names, whether that proves anything or not, and the connection is closed with 1008: forget the device, its session and what was written, connect anew without them, and show the token again. */
   | "identity_other"
   /** Signed out or revoked; the connection is closed. */
   | "signed_out"

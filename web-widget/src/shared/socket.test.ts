@@ -23,6 +23,7 @@ function make(changes: Partial<Options> = {}): void {
       protocol: 1,
       token: null,
       device: null,
+      identity: null,
       locale: "en",
       last_seq: 0,
     }),

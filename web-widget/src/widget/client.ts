@@ -1,10 +1,22 @@
 import { type CustomerFrame, type CustomerServerFrame, PROTOCOL } from "../generated/protocol";
 import type { Language } from "../shared/i18n";
 import { lonePage, type Pages } from "../shared/pages";
-import { isPassing, Link, type LinkStatus } from "../shared/socket";
+import { Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
 import { type Credentials, DEVICE, type Field, Keepsakes } from "./keepsakes";
-import { dismissed, EMPTY, isGap, type Panel, reduce, seen, starting, synced } from "./panel";
+import {
+  dismissed,
+  EMPTY,
+  handedOver,
+  isGap,
+  type Panel,
+  reduce,
+  seen,
+  starting,
+  synced,
+  veiled,
+} from "./panel";
+import { Visitor } from "./visitor";
 
 /** Something worth a sound, a title, or an event for the host page. Repeated lines are no news. */
 export type News =
@@ -22,32 +34,29 @@ export interface ClientOptions {
   makeSocket?: (url: string) => WebSocket;
 }
 
-interface Proof {
-  token: string;
-  id: number;
-  isTaken: boolean;
-}
-
 /** The protocol asks for no more than one `typing` in three seconds. */
 const TYPING_EVERY_MS = 3_000;
 const MARK_EVERY_MS = 400;
-/** A proof that the router could not look at is shown again after this long. */
-const PROVE_MS = 2_000;
+/** The device is of somebody else than the website names. */
+const OTHER = "identity_other";
 /** Queues open and close; an answer older than this is asked for again when somebody looks. */
 const QUEUES_KEPT_MS = 120_000;
 
 /** Holds what the panel shows, and speaks with the router. */
 export class Client {
-  panel: Panel = EMPTY;
   line: LinkStatus = { state: "connecting", lastHeardAt: null };
   onNews: (news: News) => void = () => undefined;
   onCredentials: (credentials: Credentials) => void = () => undefined;
   readonly #keepsakes: Keepsakes;
   readonly #link: Link<CustomerFrame, CustomerServerFrame>;
   readonly #watchers = new Set<() => void>();
+  /** The page as the outbox and the drafts know it. */
+  readonly #page: string;
+  #panel: Panel = EMPTY;
   #language: Language;
-  /** Who the website says this is, until the router has looked at that. A secret, never stored. */
-  #proof: Proof | null = null;
+  readonly #visitor = new Visitor();
+  /** Fields that were empty before this page wrote in them, with when it began to. */
+  readonly #begun = new Map<Field, number>();
   #proofTimer: ReturnType<typeof setTimeout> | undefined;
   /** The device that this connection is for. */
   #device: string | null = null;
@@ -60,6 +69,7 @@ export class Client {
 
   constructor(options: ClientOptions) {
     const pages = options.pages ?? lonePage();
+    this.#page = pages.own;
     this.#keepsakes = new Keepsakes(options.store, pages);
     this.#language = options.language;
     this.#link = new Link<CustomerFrame, CustomerServerFrame>({
@@ -77,13 +87,18 @@ export class Client {
       onOutbox: () => this.#sync(),
       onHeld: (error) => {
         const held = error?.code === "unavailable" ? error.message : null;
-        this.#set({ panel: { ...this.panel, held } });
+        this.#set({ panel: { ...this.#panel, held } });
       },
       onRefused: (frame, code) => {
         if (frame.type !== "start") return;
-        this.#set({ panel: { ...this.panel, startRefused: code } });
+        this.#set({ panel: { ...this.#panel, startRefused: code } });
       },
     });
+  }
+
+  /** What may be shown to whoever is here. */
+  get panel(): Panel {
+    return this.#visitor.isVeiled ? veiled(this.#panel) : this.#panel;
   }
 
   /** Takes over what was being written in a tab that is closed. */
@@ -114,8 +129,8 @@ export class Client {
 
   /** Whether there is something to keep the line for while nobody looks. */
   get busy(): boolean {
-    const state = this.panel.session?.state;
-    return state === "waiting" || state === "connected" || this.panel.starting !== null;
+    const state = this.#panel.session?.state;
+    return state === "waiting" || state === "connected" || this.#panel.starting !== null;
   }
 
   /** Asks anew which queues are open, if the last answer is old. */
@@ -144,8 +159,8 @@ export class Client {
   }
 
   start(queue: string, name: string, topic: string): void {
-    if (this.panel.starting !== null) return;
-    if (this.panel.session?.state === "ended") this.dismiss();
+    if (this.#panel.starting !== null) return;
+    if (this.#panel.session?.state === "ended") this.dismiss();
     const id = this.#link.post({
       type: "start",
       queue,
@@ -153,7 +168,7 @@ export class Client {
       name: name.trim() || null,
       topic: topic.trim() || null,
     });
-    if (id !== null) this.#set({ panel: starting(this.panel, id) });
+    if (id !== null) this.#set({ panel: starting(this.#panel, id) });
   }
 
   /** Writes a message. False if too many are still unsent. */
@@ -167,7 +182,7 @@ export class Client {
 
   /** Writes a refused message again, as a new one. */
   rewrite(id: number): void {
-    const item = this.panel.outgoing.find((outgoing) => outgoing.id === id);
+    const item = this.#panel.outgoing.find((outgoing) => outgoing.id === id);
     this.discard(id);
     if (item) this.write(item.text);
   }
@@ -178,8 +193,8 @@ export class Client {
 
   /** Gives up joining a line while the router takes nobody. */
   cancelStart(): void {
-    if (this.panel.held !== null && this.panel.starting !== null) {
-      this.#link.discard(this.panel.starting);
+    if (this.#panel.held !== null && this.#panel.starting !== null) {
+      this.#link.discard(this.#panel.starting);
     }
   }
 
@@ -202,6 +217,8 @@ export class Client {
   }
 
   setDraft(field: Field, text: string): void {
+    if (!text) this.#begun.delete(field);
+    else if (!this.draft(field)) this.#begun.set(field, Date.now());
     this.#keepsakes.drafts.set(field, text);
   }
 
@@ -215,48 +232,35 @@ export class Client {
 
   /** The customer has seen the conversation up to `seq`. */
   seen(seq: number): void {
-    const panel = seen(this.panel, seq);
-    if (panel === this.panel || !panel.session) return;
+    const panel = seen(this.#panel, seq);
+    if (panel === this.#panel || !panel.session) return;
     this.#keepsakes.setRead(panel.session.id, panel.session.readHere);
     this.#set({ panel });
   }
 
   /** Puts an ended session away. */
   dismiss(): void {
-    const session = this.panel.session;
+    const session = this.#panel.session;
     if (session) this.#keepsakes.dismiss(session.id);
     // A text that was not sent stays until the customer has seen that.
     this.#link.forget((frame) => frame.type === "message");
-    this.#set({ panel: dismissed(this.panel) });
+    this.#set({ panel: dismissed(this.#panel) });
     this.onCredentials(this.credentials);
   }
 
   /** Proves who the customer is; said on every connection until the router has taken it. */
   identify(token: string): void {
-    if (token === this.#proof?.token) return;
-    this.#proof = { token, id: this.#link.nextId(), isTaken: false };
-    this.#prove();
+    if (!this.#visitor.name(token, this.#link.nextId())) return;
+    this.#set({});
+    if (!this.#visitor.isVeiled) this.#prove();
+    // In `hello`, which is answered before anything is told.
+    else if (!this.#visitor.isAsked && this.line.state !== "lost") this.#link.restart();
   }
 
   #prove(): void {
     clearTimeout(this.#proofTimer);
-    if (!this.#proof || this.#proof.isTaken) return;
-    const { id, token } = this.#proof;
-    this.#link.hint({ type: "identify", id, token });
-  }
-
-  /** What the router says to it. Whatever is against it, the website hears as an `error`. */
-  #proved(frame: CustomerServerFrame): void {
-    if (!this.#proof) return;
-    if (frame.type === "welcome") {
-      if (!frame.identified) this.#proof.isTaken = false;
-      this.#prove();
-    } else if (frame.type === "ack" && frame.id === this.#proof.id) {
-      this.#proof.isTaken = true;
-    } else if (frame.type === "error" && frame.id === this.#proof.id) {
-      if (!isPassing(frame.code)) this.#proof = null;
-      else this.#proofTimer = setTimeout(() => this.#prove(), frame.retry_after_ms ?? PROVE_MS);
-    }
+    const proof = this.#visitor.proof;
+    if (proof) this.#link.hint({ type: "identify", id: proof.id, token: proof.token });
   }
 
   setLanguage(language: Language): void {
@@ -267,7 +271,7 @@ export class Client {
 
   /** Leaves whatever is open and forgets who was here. */
   logout(): void {
-    const state = this.panel.session?.state;
+    const state = this.#panel.session?.state;
     const id = this.#link.nextId();
     if (state === "waiting") this.#link.hint({ type: "leave", id, session: this.#here });
     if (state === "connected") this.#link.hint({ type: "end", id, session: this.#here });
@@ -278,19 +282,46 @@ export class Client {
 
   /** The device is proved to be somebody else's: whoever is here now begins with one of its own. */
   #handOver(): void {
+    const own = this.#ownWords();
     // Another tab may have been faster.
     if (this.#keepsakes.credentials.device === this.#device) {
       this.#link.forget();
       this.#keepsakes.forget();
     }
-    this.#forgotten(this.#proof);
+    this.#visitor.handOver();
+    this.#begin(own);
   }
 
-  #forgotten(proof: Proof | null = null): void {
-    this.#proof = proof;
-    this.#set({ panel: { ...dismissed(this.panel), starting: null } });
-    this.onCredentials(this.credentials);
+  /** Puts what whoever is here now has written apart from what another one has left. */
+  #ownWords(): () => void {
+    const since = this.#visitor.since;
+    const entries = this.#link
+      .entries()
+      .filter(({ page, at }) => page === this.#page && at >= since);
+    const fields = [...this.#begun].filter(([, at]) => at >= since);
+    const drafts = fields.map(([field]) => [field, this.draft(field)] as const);
+    return () => {
+      for (const [field, text] of drafts) this.setDraft(field, text);
+      for (const { frame } of entries) {
+        this.#link.discard(frame.id);
+        if (frame.type === "start") this.#link.post(frame);
+        // It was written to somebody whom the other one was talking with.
+        if (frame.type === "message") this.#link.keep({ ...frame, session: null }, OTHER);
+      }
+    };
+  }
+
+  #forgotten(): void {
+    this.#visitor.forget();
+    this.#begin();
+  }
+
+  /** Begins anew. */
+  #begin(takeBack: () => void = () => undefined): void {
+    this.#set({ panel: handedOver(this.#panel) });
     this.#link.restart();
+    takeBack();
+    this.onCredentials(this.credentials);
   }
 
   /**
@@ -305,17 +336,17 @@ export class Client {
 
   /** Shows what waits in all tabs. */
   #sync(): void {
-    this.#set({ panel: synced(this.panel, this.#link.entries()) });
+    this.#set({ panel: synced(this.#panel, this.#link.entries()) });
   }
 
   /** The session that is meant by what the customer does now; a later one never is. */
   get #here(): string | null {
-    return this.panel.session?.id ?? null;
+    return this.#panel.session?.id ?? null;
   }
 
   #hello(): CustomerFrame {
     const { token, device } = this.#keepsakes.credentials;
-    const session = this.panel.session;
+    const session = this.#panel.session;
     const mine = session !== null && session.id === this.#keepsakes.session;
     this.#device = device;
     this.#marked = "";
@@ -325,6 +356,7 @@ export class Client {
       protocol: PROTOCOL,
       token,
       device,
+      identity: this.#visitor.hello(device),
       locale: this.#language,
       last_seq: mine ? session.seq : 0,
     };
@@ -335,11 +367,11 @@ export class Client {
       this.#startAnew();
       return;
     }
-    if (frame.type === "error" && frame.code === "identity_other") {
+    if (frame.type === "error" && frame.code === OTHER) {
       this.#handOver();
       return;
     }
-    if (isGap(this.panel, frame) && !this.#gapAsked) {
+    if (isGap(this.#panel, frame) && !this.#gapAsked) {
       this.#link.restart();
       return;
     }
@@ -347,9 +379,11 @@ export class Client {
     const told = this.#withoutDismissed(frame);
     this.#keep(told);
     if (told.type === "welcome") this.#welcomedAt = Date.now();
-    this.#proved(told);
+    const proveIn = this.#visitor.hear(told);
+    if (proveIn === 0) this.#prove();
+    else if (proveIn !== null) this.#proofTimer = setTimeout(() => this.#prove(), proveIn);
     if (told.type === "service" && told.unavailable === null) this.#link.hurry();
-    const before = this.panel;
+    const before = this.#panel;
     let panel = reduce(before, told, Date.now());
     if (panel.session && panel.session.id !== before.session?.id) {
       panel = seen(panel, this.#keepsakes.readOf(panel.session.id));
@@ -363,9 +397,9 @@ export class Client {
     if (!this.#keepsakes.drop()) return;
     // What was written for a session that is gone will be refused, and shown as not sent.
     this.#link.forget((frame) => frame.type === "start" || frame.type === "message");
-    const lost = this.panel.session !== null && this.panel.session.state !== "ended";
-    const sessionGone = this.panel.sessionGone || lost;
-    this.#set({ panel: { ...this.panel, session: null, sessionGone } });
+    const lost = this.#panel.session !== null && this.#panel.session.state !== "ended";
+    const sessionGone = this.#panel.sessionGone || lost;
+    this.#set({ panel: { ...this.#panel, session: null, sessionGone } });
     this.onCredentials(this.credentials);
     this.#link.restart();
   }
@@ -388,7 +422,7 @@ export class Client {
   }
 
   #tell(frame: CustomerServerFrame, before: Panel): void {
-    const session = this.panel.session;
+    const session = this.#panel.session;
     if (frame.type === "error" && !("session" in frame)) {
       this.onNews({ kind: "error", code: frame.code });
     }
@@ -409,8 +443,9 @@ export class Client {
     }
   }
 
-  #set(change: { panel?: Panel; line?: LinkStatus }): void {
-    Object.assign(this, change);
+  #set({ panel, line }: { panel?: Panel; line?: LinkStatus }): void {
+    if (panel) this.#panel = panel;
+    if (line) this.line = line;
     this.#markSoon();
     for (const watcher of this.#watchers) watcher();
   }

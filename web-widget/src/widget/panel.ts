@@ -251,6 +251,16 @@ export function dismissed(panel: Panel): Panel {
   return { ...panel, session: null, startRefused: null, sessionGone: false };
 }
 
+/** The panel while it is not known whether the one who is here may see it: as before the first answer. */
+export function veiled(panel: Panel): Panel {
+  return { ...panel, welcomed: false, session: null, outgoing: [], starting: null };
+}
+
+/** The panel of somebody who has just come, after another one was here. */
+export function handedOver(panel: Panel): Panel {
+  return { ...dismissed(panel), starting: null, outgoing: [] };
+}
+
 /** Messages of the agent that the customer has not seen. */
 export function unread(panel: Panel): number {
   const session = panel.session;

@@ -6,7 +6,10 @@ import { scene } from "./harness/scene.js";
 import { until } from "./harness/until.js";
 
 const QUEUE = "Orders and delivery";
-const PEOPLE = [{ login: "maria", name: "Maria", skills: "orders=8" }];
+const PEOPLE = [
+  { login: "maria", name: "Maria", skills: "orders=8" },
+  { login: "nikos", name: "Nikos", skills: "orders=5" },
+];
 const NORA = {
   sub: "20417",
   name: "Nora Lindqvist",
@@ -107,3 +110,57 @@ scene(
     assert.equal(await maria.talk("Nora").locator(".verified, .identity").count(), 0);
   },
 );
+
+for (const [how, secret] of /** @type {const} */ ([
+  ["proved", undefined],
+  ["named by a token that proves nothing", "a secret that is not the shop's"],
+])) {
+  scene(
+    `a second person, ${how}, never sees what the first one wrote`,
+    { people: PEOPLE, env: SHOP },
+    async (stage) => {
+      const maria = await stage.agent("maria");
+      await maria.becomeAvailable();
+      const browser = await stage.customer();
+      await seira(browser, "identify", { token: proof(NORA) });
+      await browser.open();
+      await browser.join(QUEUE, { name: "" });
+      await maria.accept(NORA.name);
+      await browser.write("It arrived broken, the tall one.");
+      await maria.shows(NORA.name, ["It arrived broken, the tall one."]);
+
+      const nikos = await stage.agent("nikos");
+      await nikos.becomeAvailable();
+
+      // Ivan signs in at the same browser: nobody has called `logout`.
+      /** @type {Set<string>} */
+      const seen = new Set();
+      await browser.page.exposeBinding("seen", (_source, text) => void seen.add(text));
+      const ivan = proof({ sub: "30001", name: "Ivan Ivanov" }, secret);
+      await browser.page.addInitScript((token) => {
+        const watch = () => {
+          for (const words of ["the tall one", "my own order"]) {
+            if (document.body?.textContent?.includes(words))
+              /** @type {any} */ (window).seen(words);
+          }
+        };
+        new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+        if (window !== window.parent) return;
+        const early = /** @type {any} */ (window);
+        early.Seira = Object.assign(() => undefined, { q: [["identify", { token }]] });
+      }, ivan);
+      await browser.page.reload();
+      if ((await browser.page.locator("dialog iframe").count()) === 0) await browser.open();
+      await browser.reaches("home");
+      await browser.join(QUEUE, { name: "Ivan" });
+      const name = secret === undefined ? "Ivan Ivanov" : "Ivan";
+      await nikos.accept(name);
+      await browser.write("About my own order.");
+      await nikos.shows(name, ["About my own order."]);
+      assert.deepEqual(await browser.texts(), ["About my own order."]);
+      const marked = await nikos.talk(name).locator("h2 .verified").count();
+      assert.equal(marked > 0, secret === undefined);
+      assert.deepEqual([...seen], ["my own order"]);
+    },
+  );
+}
