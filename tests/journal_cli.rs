@@ -102,6 +102,61 @@ async fn a_backup_made_while_running_is_whole_and_can_be_restored() {
     server.kill();
 }
 
+/// As when the program or the machine ended in the middle of `seira restore`.
+#[tokio::test]
+async fn a_restore_that_was_interrupted_is_finished_by_the_next_start() {
+    for moved in [&["-wal"][..], &["-wal", ""]] {
+        let (place, server, mut page, kept) = busy_place().await;
+        let copy = place.path("copy.db");
+        said(&place.run(&["backup", copy.to_str().unwrap()]));
+        let lost = say(&mut page, None, "after the backup").await;
+        server.kill();
+        std::fs::copy(&copy, place.path("data/journal.db.restored")).unwrap();
+        std::fs::write(place.path("data/journal.db.restored.part"), "begun").unwrap();
+        std::fs::create_dir(place.path("data/before-restore-1")).unwrap();
+        for ending in moved {
+            let (from, to) = ("data/journal.db", "data/before-restore-1/journal.db");
+            let names = [from, to].map(|name| place.path(&format!("{name}{ending}")));
+            std::fs::rename(&names[0], &names[1]).unwrap();
+        }
+        let server = place.serve();
+        let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+        assert_eq!(welcome["session"]["seq"], lost - 1, "the backup is what is served");
+        assert!(place.log().contains("was interrupted was finished"), "{}", place.log());
+        server.kill();
+        // The log before is whole, and can be had back.
+        let before = place.path("data/before-restore-1/journal.db");
+        said(&place.run(&["restore", before.to_str().unwrap()]));
+        let server = place.serve();
+        let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+        assert_eq!(welcome["session"]["seq"], lost);
+    }
+}
+
+/// As when a disk is not mounted, or a file was deleted: whoever waits must not be told that there is no
+/// such session.
+#[tokio::test]
+async fn an_empty_journal_that_was_not_empty_is_not_served() {
+    let (place, server, _, kept) = busy_place().await;
+    said(&place.run(&["backup", "copy.db"]));
+    // Snapshots alone tell that there were records, and so does history.
+    assert_eq!(server.stop("TERM"), Some(0));
+    for also in ["history.db", "snapshots"] {
+        std::fs::remove_file(place.journal()).unwrap();
+        let also = place.path(&format!("data/{also}"));
+        let removed = std::fs::remove_file(&also).or_else(|_| std::fs::remove_dir_all(&also));
+        removed.unwrap();
+        let told = refused(&place.run(&["serve"]));
+        assert!(told.contains("the journal is empty, though"), "{told}");
+        assert!(told.contains("seira restore"), "{told}");
+        said(&place.run(&["restore", "copy.db"]));
+        let server = place.serve();
+        let (_, welcome) = Client::resumed(&server, &kept, 0).await;
+        assert_eq!(welcome["session"]["state"], "waiting");
+        assert_eq!(server.stop("TERM"), Some(0));
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_whole_backup_is_not_restored_and_what_was_there_can_be() {
     let (place, server, _, kept) = busy_place().await;

@@ -4,12 +4,13 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use seira_core::model::{
     AgentId, Assignment, Boosts, Channel, CustomerId, DispositionId, QueueId, RelaxStep, Sealed,
-    SessionId, Timestamp,
+    Sequence, SessionId, Timestamp,
 };
 use serde::de::DeserializeOwned;
 
 use super::HistoryError;
 use super::account::agent_id;
+use super::projection::Place;
 use super::rows::{assignment, customer, from_json, identity, line, relaxation, session, unpacked};
 use super::said::{Ending, PastLine, Said, Strand};
 
@@ -77,6 +78,15 @@ pub struct PastCustomer {
 impl Archive {
     pub(super) const fn new(db: DatabaseConnection) -> Self {
         Self { db }
+    }
+
+    /// The last record that it has taken in.
+    ///
+    /// # Errors
+    /// [`HistoryError::Storage`].
+    pub async fn reached(&self) -> Result<Sequence, HistoryError> {
+        let place = Place::reached(&self.db).await?;
+        Ok(place.map_or(Sequence(0), |place| place.sequence))
     }
 
     /// One session.

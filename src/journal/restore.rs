@@ -33,19 +33,69 @@ pub struct Restored {
 ///
 /// # Errors
 /// [`JournalError::InUse`]; [`JournalError::Damaged`] for a backup that is not whole;
-/// [`JournalError::Storage`]. The log is still the one before, or, where the system ended in the middle,
-/// none: then this can be done again.
+/// [`JournalError::Storage`]. Until the copy of the backup is whole the log is the one before; from then
+/// on, whatever interrupts this, whoever opens the log next finishes it first.
 pub fn restore(from: &Path, folder: &Path) -> Result<Restored, JournalError> {
     let backup = whole(from)?;
     let _lock = Lock::take(folder)?;
-    let new = folder.join(format!("{FILE}.restored"));
-    let _ = std::fs::remove_file(&new);
+    finish(folder)?;
+    let new = in_waiting(folder);
+    // What an interrupted copying has left; nobody else copies to there, for the folder is held.
+    let _ = std::fs::remove_file(folder.join(format!("{FILE}.restored.part")));
     let found = backup.back_up(&new)?;
-    let aside = put_aside(folder)?;
-    let place = folder.join(FILE);
-    std::fs::rename(&new, &place).map_err(|cause| JournalError::at(&place, &cause))?;
-    file::sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
+    let aside = folders(folder).find(|path| !path.exists());
+    let aside = take_the_place(&new, folder, aside)?;
     Ok(Restored { found, aside: aside.map(|path| path.display().to_string()) })
+}
+
+/// Where the copy of a backup waits while the log before it is put aside. Its name is there only when it
+/// is whole and on the disk.
+fn in_waiting(folder: &Path) -> PathBuf {
+    folder.join(format!("{FILE}.restored"))
+}
+
+/// Finishes a restore that was interrupted; whether there was one. The folder is held by this process.
+///
+/// Neither log may be opened before: the one before may have lost its side file, and so its end, to the
+/// folder that it is put aside to.
+///
+/// # Errors
+/// [`JournalError::Storage`].
+pub(super) fn finish(folder: &Path) -> Result<bool, JournalError> {
+    let new = in_waiting(folder);
+    if !new.try_exists().map_err(|cause| JournalError::at(&new, &cause))? {
+        return Ok(false);
+    }
+    // Its parts stay together: to the folder that has some of them already, if there is one.
+    let used = folders(folder).take_while(|path| path.exists()).last();
+    let begun = used.filter(|path| !path.join(FILE).exists());
+    let aside = begun.or_else(|| folders(folder).find(|path| !path.exists()));
+    take_the_place(&new, folder, aside)?;
+    tracing::warn!(
+        folder = %folder.display(),
+        "a restore of the journal that was interrupted was finished; what was there before is in the \
+         newest folder before-restore-N"
+    );
+    Ok(true)
+}
+
+/// The folders that logs are put aside to, in order.
+fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    (1..).map(move |n: u32| folder.join(format!("before-restore-{n}")))
+}
+
+/// Puts the log in `folder` aside and `new` in its place.
+fn take_the_place(
+    new: &Path,
+    folder: &Path,
+    aside: Option<PathBuf>,
+) -> Result<Option<PathBuf>, JournalError> {
+    let aside = aside.expect("there are more numbers than folders");
+    let aside = put_aside(folder, aside)?;
+    let place = folder.join(FILE);
+    std::fs::rename(new, &place).map_err(|cause| JournalError::at(&place, &cause))?;
+    file::sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
+    Ok(aside)
 }
 
 /// Likewise for the log in the database at `url`; all of it is one transaction. `folder` is held
@@ -87,16 +137,13 @@ fn whole(from: &Path) -> Result<Reader, JournalError> {
     Ok(backup)
 }
 
-/// Moves a log's files into a new folder beside them; where there are some.
-fn put_aside(folder: &Path) -> Result<Option<PathBuf>, JournalError> {
+/// Moves a log's files into the folder `aside`; where there are some.
+fn put_aside(folder: &Path, aside: PathBuf) -> Result<Option<PathBuf>, JournalError> {
     // The main file last: without it nothing is there, with it alone there is an older log.
     let names = ["-shm", "-wal", ""].map(|ending| format!("{FILE}{ending}"));
     if !names.iter().any(|name| folder.join(name).exists()) {
         return Ok(None);
     }
-    let names_of_folders = (1..).map(|n: u32| folder.join(format!("before-restore-{n}")));
-    let aside = names_of_folders.into_iter().find(|path| !path.exists());
-    let aside = aside.expect("there are more numbers than folders");
     let at = |cause: std::io::Error| JournalError::at(&aside, &cause);
     file::make_folder(&aside).map_err(at)?;
     for name in &names {

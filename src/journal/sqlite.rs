@@ -10,7 +10,7 @@ use super::chain::{self, Bad, End, signed};
 use super::codec::{VERSION, encode};
 use super::file::{self, Kind, Lock};
 use super::sqlite_log::SqliteLog;
-use super::{Checksum, Chore, Damage, Journal, JournalError, Log, sqlite_base};
+use super::{Checksum, Chore, Damage, Journal, JournalError, Log, restore, sqlite_base};
 
 /// Name of the log's file in the data folder.
 pub const FILE: &str = "journal.db";
@@ -78,6 +78,7 @@ impl SqliteJournal {
     /// [`JournalError`] of every kind but [`JournalError::Gap`].
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         let lock = Lock::take(folder)?;
+        restore::finish(folder)?;
         let path = folder.join(FILE);
         let link = Link::open(&path).map_err(|error| file::explained(error, folder))?;
         let link = Some(link);

@@ -40,6 +40,16 @@ pub enum ReplayError {
         /// The last record that was dropped.
         upto: Sequence,
     },
+    /// There is no record, though there were some.
+    #[error(
+        "the journal is empty, though {known} records of it were known: it was lost, or is not in its \
+         place. Put it back (the disk, the file journal.db, the database), or restore a backup \
+         (`seira restore`); to begin anew instead, move the whole data folder away"
+    )]
+    Missing {
+        /// The last record that a snapshot or history knows.
+        known: Sequence,
+    },
     /// A record is older than the one before it.
     #[error("record {sequence} is older than the record before it; the journal is damaged")]
     TimeWentBack {

@@ -150,6 +150,9 @@ fn taken<E>(desk: &Desk<E>, answer: &Receiver<Answered>) -> Result<(), StartErro
 /// A snapshot that knows more than the journal proves that records are gone which were acknowledged.
 fn tell_of_loss(snapshots: Option<&Snapshots>, last: Sequence) -> Result<(), ReplayError> {
     let newest = snapshots.map(Snapshots::newest_name).transpose()?.flatten();
+    if let Some(known) = newest.filter(|_| last.0 == 0) {
+        return Err(ReplayError::Missing { known });
+    }
     if let Some(known) = newest.filter(|known| *known > last) {
         tracing::error!(
             %last, %known,
