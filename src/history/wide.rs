@@ -27,6 +27,14 @@ pub(super) async fn take_in(txn: &DatabaseTransaction, record: &Record) -> Resul
     match &record.event {
         Event::CustomerIdentified { customer, device, before, identity } => {
             let before = before.filter(|before| before != customer);
+            let known = find(txn, *customer).await?;
+            if let Some(erased_at) = known.and_then(|known| known.erased_at) {
+                // It was proved first, and told last. What was another's until then goes likewise.
+                if let Some(before) = before {
+                    merge(txn, at, before, *customer).await?;
+                }
+                return erase_customer(txn, Timestamp(erased_at), *customer).await;
+            }
             identified(txn, at, *customer, before).await?;
             if let Some(before) = before {
                 merge(txn, at, before, *customer).await?;

@@ -44,6 +44,8 @@ struct Center {
     sessions: Vec<SessionId>,
     records: Vec<Record>,
     frames: u64,
+    /// Who comes at present: most who were erased do so no more.
+    people: Vec<u64>,
 }
 
 impl Center {
@@ -55,6 +57,7 @@ impl Center {
             sessions: Vec::new(),
             records: Vec::new(),
             frames: 0,
+            people: (0..CUSTOMERS).collect(),
         };
         center.ask(Wish::Configure { configuration: configuration(20) });
         for number in 1..=AGENTS {
@@ -119,7 +122,7 @@ impl Center {
         let profile = self.sealed(session);
         let id = DeviceId::from_u128(device.into());
         let mut arrival = Arrival::plain(session, id, queue, channel, profile);
-        arrival.customer = (self.roll(3) > 0).then(|| customer(device % CUSTOMERS));
+        arrival.customer = (self.roll(3) > 0).then(|| self.person(device % CUSTOMERS));
         if self.roll(4) == 0 {
             let skill = (SkillId::new("french").unwrap(), Level::MIN);
             arrival.asks = Asks { skills: vec![skill], ..Asks::default() };
@@ -278,9 +281,13 @@ impl Center {
 
     fn identify_or_erase(&mut self) {
         let device = DeviceId::from_u128(self.roll(DEVICES).into());
-        let (who, before) = (customer(self.roll(CUSTOMERS)), customer(self.roll(CUSTOMERS)));
+        let (place, other) = (self.roll(CUSTOMERS), self.roll(CUSTOMERS));
+        let (who, before) = (self.person(place), self.person(other));
         match self.roll(12) {
-            0 => self.ask(Wish::EraseCustomer { customer: who }),
+            0 => {
+                self.ask(Wish::EraseCustomer { customer: who });
+                self.people[place as usize] += CUSTOMERS * self.roll(4).min(1);
+            }
             1 | 2 => {
                 let session = self.any();
                 self.ask(Wish::EraseContent { session });
@@ -319,6 +326,10 @@ impl Center {
         let from = self.sessions.len().saturating_sub(12);
         let sessions = self.sessions[from..].to_vec();
         self.pick(&sessions).unwrap_or(SessionId::from_u128(1))
+    }
+
+    fn person(&self, place: u64) -> CustomerId {
+        customer(self.people[place as usize])
     }
 
     fn agent(&mut self) -> AgentId {

@@ -279,6 +279,31 @@ async fn erasing_takes_an_arrival_that_is_journaled_late() {
 }
 
 #[tokio::test]
+async fn what_was_proved_and_is_journaled_after_the_erasure_brings_nothing_back() {
+    let anonymous = CustomerId::from_u128(4);
+    let other = SessionId::from_u128(19);
+    let device = DeviceId::from_u128(2);
+    let mut events = whole_story();
+    events.push(arrived(other, device, Some(anonymous)));
+    events.push(Event::CustomerErased { customer: CUSTOMER });
+    for (device, before) in [(DEVICE, None), (device, Some(anonymous))] {
+        let identity = Sealed::new(CUSTOMER, Box::new([9]));
+        events.push(Event::CustomerIdentified { customer: CUSTOMER, device, before, identity });
+    }
+    let history = after(events.clone()).await;
+    let customer = history.archive.customer(CUSTOMER).await.unwrap().unwrap();
+    assert_eq!((customer.identity, customer.identified_at), (None, None));
+    let at = i64::try_from(events.len() - 2).unwrap() * 1_000;
+    assert_eq!(customer.erased_at, Some(Timestamp(at)), "when it was");
+    let db = &history.archive.db;
+    assert_eq!(rows::identity::Entity::find().all(db).await.unwrap(), []);
+    assert_eq!(rows::device::Entity::find().all(db).await.unwrap(), []);
+    // It was that customer's when the keys were destroyed.
+    let session = history.archive.session(other).await.unwrap().unwrap();
+    assert_eq!((session.customer, session.profile), (Some(CUSTOMER), None));
+}
+
+#[tokio::test]
 async fn who_is_erased_in_wrap_up_has_no_contacts_when_it_ends() {
     let mut events = whole_story();
     let last = events.pop().unwrap();
