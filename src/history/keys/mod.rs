@@ -139,6 +139,18 @@ impl KeyStore {
         self.ask(move |tx| work::draw(tx, session, device)).await
     }
 
+    /// Draws the keys of many sessions as [`KeyStore::draw`] does; all are durable together.
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub async fn draw_all(
+        &self,
+        sessions: Vec<(SessionId, DeviceId)>,
+    ) -> Result<Vec<(SessionId, SessionKey)>, NotKept> {
+        let draw = |tx: &Tx<'_>, (session, device)| Ok((session, work::draw(tx, session, device)?));
+        self.ask(move |tx| sessions.into_iter().map(|of| draw(tx, of)).collect()).await
+    }
+
     /// Takes out soon a session that never came to be, and goes on trying where that fails.
     pub fn take_out(&self, session: SessionId) {
         if let Some(requests) = &*self.requests.lock() {

@@ -305,6 +305,25 @@ async fn many_at_once_are_all_kept() {
 }
 
 #[tokio::test]
+async fn many_are_drawn_together_or_none_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = KeyStore::open(folder.path()).expect("it opens");
+    let all: Vec<_> = (1..=1_000).map(|number| (session(number), A)).collect();
+    let refuse = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    let trigger = "CREATE TRIGGER refuse BEFORE INSERT ON sessions \
+                   WHEN (SELECT count(*) FROM sessions) >= 500 BEGIN SELECT RAISE(FAIL, 'no'); END";
+    refuse.execute_batch(trigger).expect("it is made");
+    assert_eq!(store.draw_all(all.clone()).await.map(|drawn| drawn.len()), Err(NotKept));
+    assert_eq!(store.sessions_with_keys(session(0)), Ok(HashSet::new()));
+    refuse.execute_batch("DROP TRIGGER refuse").expect("it is gone");
+    let drawn = store.draw_all(all).await.expect("they are kept");
+    assert_eq!(drawn.len(), 1_000);
+    for (session, of) in drawn {
+        assert_eq!(key(&store, session), Some(of.key));
+    }
+}
+
+#[tokio::test]
 async fn a_store_of_the_first_version_is_taken_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let secret: SecretKey = *b"a key that is found by searching";
