@@ -14,7 +14,7 @@ use super::directory;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Page, Slot, encode};
-use super::refusals::{error_of, internal};
+use super::refusals::{error_of, internal, sealing_error};
 use super::signed_in::sign_out;
 use super::socket::Peer;
 use super::tether::Who;
@@ -200,7 +200,7 @@ impl AgentPeer {
         }
         self.live.keys.seal(session, text.as_bytes()).map_err(|error| {
             tracing::error!(%error, "a text could not be sealed");
-            internal(Some(id))
+            sealing_error(&error, id)
         })
     }
 
@@ -210,9 +210,13 @@ impl AgentPeer {
         session: SessionId,
         note: Option<String>,
     ) -> Result<Option<Sealed>, ErrorFrame> {
+        let Some(note) = note.filter(|it| !it.trim().is_empty()) else { return Ok(None) };
+        let has = self.live.keys.has(session);
         // Of a customer who was erased during wrap-up nothing is kept.
-        let note = note.filter(|it| !it.trim().is_empty() && self.live.keys.has(session));
-        note.map(|note| self.seal(id, session, &note)).transpose()
+        match has.map_err(|error| sealing_error(&error.into(), id))? {
+            true => self.seal(id, session, &note).map(Some),
+            false => Ok(None),
+        }
     }
 
     fn presence_wish(

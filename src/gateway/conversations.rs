@@ -36,8 +36,15 @@ impl Line {
         Self { seq, at, body, encoded: [const { OnceLock::new() }; Language::ALL.len()] }
     }
 
-    /// The frame for readers of `language`; `encode` runs once for all of them.
-    pub fn frame(&self, language: Language, encode: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+    /// The frame for readers of `language`; `encode` runs until it has made one, and then no more.
+    ///
+    /// # Errors
+    /// What `encode` fails with; nothing is kept of that.
+    pub fn frame<E>(
+        &self,
+        language: Language,
+        encode: impl FnOnce() -> Result<Utf8Bytes, E>,
+    ) -> Result<Utf8Bytes, E> {
         let place = match &self.body {
             Body::Queued { .. } => {
                 Language::ALL.iter().position(|it| *it == language).unwrap_or_default()
@@ -49,7 +56,12 @@ impl Line {
             | Body::SilenceWarning { .. }
             | Body::Ended { .. } => 0,
         };
-        self.encoded[place].get_or_init(encode).clone()
+        let encoded = &self.encoded[place];
+        if let Some(frame) = encoded.get() {
+            return Ok(frame.clone());
+        }
+        let frame = encode()?;
+        Ok(encoded.get_or_init(|| frame).clone())
     }
 }
 
@@ -311,9 +323,13 @@ mod tests {
         let queue = QueueId::new("sales").unwrap();
         let body = Body::Queued { queue, reason: QueuedReason::Arrived };
         let line = Line::new(1, Timestamp(7), body);
-        assert_eq!(line.frame(Language::En, || "en".into()).as_str(), "en");
-        assert_eq!(line.frame(Language::Fa, || "fa".into()).as_str(), "fa");
-        assert_eq!(line.frame(Language::Fa, || "again".into()).as_str(), "fa");
+        let frame = |language, text: Result<&str, ()>| {
+            line.frame(language, || text.map(Utf8Bytes::from)).map(|frame| frame.to_string())
+        };
+        assert_eq!(frame(Language::En, Err(())), Err(()));
+        assert_eq!(frame(Language::En, Ok("en")).as_deref(), Ok("en"), "nothing was kept of that");
+        assert_eq!(frame(Language::Fa, Ok("fa")).as_deref(), Ok("fa"));
+        assert_eq!(frame(Language::Fa, Ok("again")).as_deref(), Ok("fa"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::following::knows_more;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Item, Page, Slot, encode};
-use super::refusals::internal;
+use super::refusals::{internal, sealing_error};
 use super::seal::{Profile, SealError};
 use super::socket::{Peer, send_error};
 use super::talk::Strand;
@@ -92,7 +92,11 @@ impl CustomerPeer {
             send_error(&self.page, token_invalid());
         }
         // Looked up before: what greets may wait for nothing, or the next batch waits too.
-        let identified = live.keys.is_identified(claim.device);
+        let Ok(known) = live.keys.known(claim.device) else {
+            self.page.close(Closing::UNREADABLE);
+            return Ok(());
+        };
+        let identified = known.is_some();
         let added = live.connections.add_customer(claim.device, &self.page, || {
             self.greet(router, claim, identified, language);
         });
@@ -206,47 +210,25 @@ impl CustomerPeer {
         let queue = QueueId::new(queue)
             .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
         let channel = wished_channel(wished);
-        let (known, segments) = self.known(device);
+        let (known, segments) = self.known(id, device)?;
         let past_agents = self.past_agents(device, known).await;
         let settings = self.live.queue_settings(&queue);
         let asks = settings.map(|queue| queue.asks(self.page.language())).unwrap_or_default();
         let boosts = settings.map(|it| it.boosts_for(!past_agents.is_empty(), &segments));
         let hold_until = self.hold_until(router, &queue);
         let session = SessionId::from_u128(uuid::Uuid::now_v7().as_u128());
-        let (profile, customer) = self.sealed(profile, session, device).await.map_err(|error| {
-            tracing::error!(%error, "a profile could not be sealed");
-            match error {
-                SealError::NotKept => self.refused(&AskError::Busy { retry_after_ms: 1_000 }, id),
-                SealError::Crypt(_) | SealError::NoKey => internal(Some(id)),
-            }
-        })?;
-        let mut arrival = Arrival::plain(session, device, queue, channel, profile);
-        arrival.customer = Some(customer);
+        let unsealed = Sealed::new(session, Box::new([]));
+        let mut arrival = Arrival::plain(session, device, queue, channel, unsealed);
         arrival.asks = asks;
         arrival.boosts = boosts.unwrap_or_default();
         arrival.past_agents = past_agents;
         arrival.hold_until = hold_until;
-        let wish = Wish::Arrive(Box::new(arrival));
-        let asked = router.ask(Command { origin: Some(Origin { device, id }), wish }).await;
-        let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
-        // After a fault of ours nobody knows; whoever was refused otherwise has no session.
-        if !taken || !matches!(asked, Ok(_) | Err(AskError::Internal)) {
-            self.live.keys.take_out(session);
-        }
+        let arriving = arrive(Arc::clone(&self.live), arrival, profile, Origin { device, id });
+        // A connection that is cut meanwhile would leave a key behind that nobody takes out.
+        let asked = self.live.see_through(arriving).await.unwrap_or(Err(AskError::Internal));
         let outcome = asked.map_err(|error| self.refused(&error, id))?;
         self.ack(id, outcome);
         Ok(())
-    }
-
-    /// The profile of a new session, sealed with a key that is drawn for it.
-    async fn sealed(
-        &self,
-        profile: Profile,
-        session: SessionId,
-        device: DeviceId,
-    ) -> Result<(Sealed, CustomerId), SealError> {
-        let customer = self.live.keys.draw(session, device).await?;
-        Ok((profile.seal(&self.live.keys, session)?, customer))
     }
 
     /// By customer where it was proved who that is, or else by device.
@@ -320,7 +302,7 @@ impl CustomerPeer {
     fn seal(&self, id: u64, session: SessionId, text: &str) -> Result<Wish, ErrorFrame> {
         let content = self.live.keys.seal(session, text.as_bytes()).map_err(|error| {
             tracing::error!(%error, "a message could not be sealed");
-            internal(Some(id))
+            sealing_error(&error, id)
         })?;
         Ok(Wish::Post { session, from: Author::Customer, content })
     }
@@ -412,6 +394,37 @@ impl Drop for CustomerPeer {
         self.live.connections.disconnect(&self.page);
         self.live.traffic.closed(Side::Customer);
     }
+}
+
+/// Asks for a session, with the profile sealed under a key that is drawn for it; where no session
+/// comes of that, the key goes again.
+async fn arrive(
+    live: Arc<Live>,
+    mut arrival: Arrival,
+    profile: Profile,
+    origin: Origin,
+) -> Result<Outcome, AskError> {
+    let router = live.router().ok_or(AskError::Internal)?;
+    let session = arrival.session;
+    let drawn = live.keys.draw(session, arrival.device).await;
+    let sealed = drawn.and_then(|customer| Ok((customer, profile.seal(&live.keys, session)?)));
+    let (customer, profile) = sealed.map_err(|error| {
+        tracing::error!(%error, "a profile could not be sealed");
+        live.keys.take_out(session);
+        match error {
+            SealError::NotKept => AskError::Busy { retry_after_ms: 1_000 },
+            SealError::Crypt(_) | SealError::NoKey => AskError::Internal,
+        }
+    })?;
+    (arrival.customer, arrival.profile) = (Some(customer), profile);
+    let wish = Wish::Arrive(Box::new(arrival));
+    let asked = router.ask(Command { origin: Some(origin), wish }).await;
+    let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));
+    // After a fault of ours nobody knows; whoever was refused otherwise has no session.
+    if !taken || !matches!(asked, Ok(_) | Err(AskError::Internal)) {
+        live.keys.take_out(session);
+    }
+    asked
 }
 
 fn token_invalid() -> ErrorFrame {

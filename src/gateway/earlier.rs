@@ -20,7 +20,9 @@ use super::seal::Profile;
 use super::transcript::{end_reason, is_in};
 use super::views::{channel, identity_view};
 use super::why::{moment, session_id};
-use crate::history::{Archive, HistoryError, PastSession, Said, StaffSession, Strand, holders};
+use crate::history::{
+    Archive, HistoryError, NotKept, PastSession, Said, StaffSession, Strand, holders,
+};
 use crate::protocol::history::{CustomerDetails, EarlierSession, EarlierSessions};
 use crate::protocol::http::Problem;
 
@@ -89,7 +91,8 @@ pub async fn earlier(
     if !is_in(&app, &who, id) {
         return Err(Refused::no_session());
     }
-    let Some((customer, _)) = app.live.keys.identity(id) else {
+    let proved = app.live.keys.identity(id).map_err(|error| Refused::internal(&error))?;
+    let Some((customer, _)) = proved else {
         return Ok(Json(EarlierSessions { customer: None, sessions: Vec::new(), next: None }));
     };
     let look = Look { live: Arc::clone(&app.live), customer, not: id, language };
@@ -148,8 +151,10 @@ pub async fn customer(
     let known = app.history.archive.customer(id).await.map_err(fault)?.ok_or_else(unknown)?;
     let live = Arc::clone(&app.live);
     let look = Look { live, customer: id, not: SessionId::from_u128(0), language };
-    let (sessions, _) = look.page(LATEST, OF_CUSTOMER as usize).await.map_err(fault)?;
-    let identity = known.identity.and_then(|sealed| Identity::open(&app.live.keys, &sealed));
+    let page = look.page(LATEST, OF_CUSTOMER as usize).await;
+    let (sessions, _) = page.map_err(|error| Refused::internal(&error))?;
+    let identity = known.identity.map(|sealed| Identity::open(&app.live.keys, &sealed));
+    let identity = identity.transpose().map_err(|error| Refused::internal(&error))?.flatten();
     Ok(Json(CustomerDetails {
         customer: id.to_string(),
         first_seen_at: moment(known.first_seen_at),
@@ -172,6 +177,15 @@ struct Look {
 
 type Found = (Vec<EarlierSession>, Option<Place>);
 
+/// Why sessions cannot be told.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    #[error(transparent)]
+    Keys(#[from] NotKept),
+}
+
 impl Look {
     fn archive(&self) -> &Archive {
         &self.live.history.archive
@@ -185,7 +199,7 @@ impl Look {
         Ok(found)
     }
 
-    async fn page(&self, before: Place, limit: usize) -> Result<Found, HistoryError> {
+    async fn page(&self, before: Place, limit: usize) -> Result<Found, Unread> {
         let mut found = self.sessions(before, limit as u64 + 1).await?;
         let next = cut(&mut found, limit, place);
         let mut told = Vec::with_capacity(found.len());
@@ -196,12 +210,7 @@ impl Look {
     }
 
     /// Ends with the page, with the sessions, or after as many as one call looks through.
-    async fn search(
-        &self,
-        before: Place,
-        limit: usize,
-        needle: String,
-    ) -> Result<Found, HistoryError> {
+    async fn search(&self, before: Place, limit: usize, needle: String) -> Result<Found, Unread> {
         let sessions = self.sessions(before, SEARCHED_MAX).await?;
         let all = sessions.len() < usize::try_from(SEARCHED_MAX).unwrap_or(usize::MAX);
         let mut told = Vec::new();
@@ -222,36 +231,39 @@ impl Look {
         &self,
         session: &PastSession,
         needle: &str,
-    ) -> Result<Option<Option<String>>, HistoryError> {
+    ) -> Result<Option<Option<String>>, Unread> {
         if session.content_erased {
             return Ok(None);
         }
-        let topic = self.profile(session).topic;
+        let topic = self.profile(session)?.topic;
         if topic.is_some_and(|topic| topic.to_lowercase().contains(needle)) {
             return Ok(Some(None));
         }
         let most = SEARCHED_LINES_MAX;
         let lines = self.archive().lines(session.session, Strand::Public, 0, most).await?;
-        let mut messages = lines.iter().filter(|line| matches!(line.said, Said::Message { .. }));
-        let found = messages.find_map(|line| {
-            let text = self.live.keys.open_text(line.content.as_ref()?)?;
-            text.to_lowercase().contains(needle).then_some(text)
-        });
-        Ok(found.map(|text| Some(text.chars().take(FOUND_MAX_CHARS).collect())))
+        let messages = lines.iter().filter(|line| matches!(line.said, Said::Message { .. }));
+        for content in messages.filter_map(|line| line.content.as_ref()) {
+            let text = self.live.keys.open_text(content)?;
+            if let Some(text) = text.filter(|text| text.to_lowercase().contains(needle)) {
+                return Ok(Some(Some(text.chars().take(FOUND_MAX_CHARS).collect())));
+            }
+        }
+        Ok(None)
     }
 
-    fn profile(&self, session: &PastSession) -> Profile {
+    fn profile(&self, session: &PastSession) -> Result<Profile, NotKept> {
         let sealed = session.profile.as_ref();
-        sealed.map(|sealed| Profile::open(&self.live.keys, sealed)).unwrap_or_default()
+        let profile = sealed.map(|sealed| Profile::open(&self.live.keys, sealed)).transpose()?;
+        Ok(profile.unwrap_or_default())
     }
 
     async fn told(
         &self,
         session: &PastSession,
         found: Option<String>,
-    ) -> Result<EarlierSession, HistoryError> {
+    ) -> Result<EarlierSession, Unread> {
         let held = holders(&self.archive().assignments(session.session).await?);
-        let note = session.note.as_ref();
+        let note = session.note.as_ref().map(|note| self.live.keys.open_text(note)).transpose()?;
         Ok(EarlierSession {
             session: session.session.to_string(),
             queue: session.queue.to_string(),
@@ -263,8 +275,8 @@ impl Look {
             ending: session.ended.map(|(_, ending)| end_reason(ending)),
             agents: self.live.agent_names(&held),
             disposition: session.disposition.as_ref().map(ToString::to_string),
-            topic: self.profile(session).topic,
-            note: note.and_then(|note| self.live.keys.open_text(note)),
+            topic: self.profile(session)?.topic,
+            note: note.flatten(),
             found,
         })
     }

@@ -45,7 +45,7 @@ pub fn export(
     most: u32,
 ) -> Result<CustomerExport, ExportError> {
     let KnownCustomer { identity, .. } = keys.store.of_id(customer)?.ok_or(ExportError::Unknown)?;
-    let identity = identity.and_then(|sealed| Identity::open(keys, &sealed));
+    let identity = identity.map(|sealed| Identity::open(keys, &sealed)).transpose()?.flatten();
     let identity = identity.map(|known| views::identity_view(customer, &known));
     let ids = keys.store.sessions(customer, after, most)?;
     let next = ids.last().filter(|_| ids.len() >= most as usize).map(ToString::to_string);
@@ -53,7 +53,7 @@ pub fn export(
     for id in ids {
         let mut session = ExportedSession { session: id.to_string(), ..ExportedSession::default() };
         for record in log.of_session(id, Sequence(0), RECORDS_MAX)? {
-            take(&mut session, keys, &record);
+            take(&mut session, keys, &record)?;
         }
         sessions.push(session);
     }
@@ -93,18 +93,21 @@ async fn past(
     archive: &Archive,
     keys: &Keys,
     id: SessionId,
-) -> Result<Option<ExportedSession>, HistoryError> {
+) -> Result<Option<ExportedSession>, ExportError> {
     let Some(known) = archive.session(id).await? else { return Ok(None) };
-    let profile = known.profile.as_ref().map(|sealed| Profile::open(keys, sealed));
+    let profile = known.profile.as_ref().map(|sealed| Profile::open(keys, sealed)).transpose()?;
     let Profile { name, topic } = profile.unwrap_or_default();
     let mut lines = Vec::new();
     for strand in [Strand::Public, Strand::Staff] {
         let found = archive.lines(id, strand, 0, RECORDS_MAX).await?;
-        lines.extend(found.iter().filter_map(|line| past_line(keys, line)));
+        for line in &found {
+            lines.extend(past_line(keys, line)?);
+        }
     }
     lines.sort_by_key(|line| line.at);
     let ended_at = known.ended.map(|(at, _)| at.0);
-    if let Some(text) = known.note.as_ref().and_then(|note| keys.open_text(note)) {
+    let note = known.note.as_ref().map(|note| keys.open_text(note)).transpose()?;
+    if let Some(text) = note.flatten() {
         let holder = archive.assignments(id).await?.last().map(|last| last.agent.0);
         let (at, kind) = (ended_at.unwrap_or(known.arrived_at.0), ExportedKind::Note);
         lines.push(ExportedLine { at, kind, agent: holder, text });
@@ -122,7 +125,7 @@ async fn past(
     }))
 }
 
-fn past_line(keys: &Keys, line: &PastLine) -> Option<ExportedLine> {
+fn past_line(keys: &Keys, line: &PastLine) -> Result<Option<ExportedLine>, NotKept> {
     let (kind, agent) = match line.said {
         Said::Message { from: Author::Customer } => (ExportedKind::Message, None),
         Said::Message { from: Author::Agent(agent) } => (ExportedKind::Message, Some(agent.0)),
@@ -132,40 +135,45 @@ fn past_line(keys: &Keys, line: &PastLine) -> Option<ExportedLine> {
         | Said::Left { .. }
         | Said::SilenceWarning { .. }
         | Said::Ended { .. } => {
-            return None;
+            return Ok(None);
         }
     };
-    let text = keys.open_text(line.content.as_ref()?)?;
-    Some(ExportedLine { at: line.at.0, kind, agent, text })
+    let text = line.content.as_ref().map(|content| keys.open_text(content)).transpose()?;
+    Ok(text.flatten().map(|text| ExportedLine { at: line.at.0, kind, agent, text }))
 }
 
-fn take(session: &mut ExportedSession, keys: &Keys, Record { at, event, .. }: &Record) {
+fn take(
+    session: &mut ExportedSession,
+    keys: &Keys,
+    Record { at, event, .. }: &Record,
+) -> Result<(), NotKept> {
     let mut write = |kind, agent: Option<AgentId>, sealed: &Sealed| {
-        let text = keys.open_text(sealed);
+        let text = keys.open_text(sealed)?;
         let agent = agent.map(|agent| agent.0);
         session.lines.extend(text.map(|text| ExportedLine { at: at.0, kind, agent, text }));
+        Ok(())
     };
     match event {
         Event::SessionArrived { queue, channel, profile, .. } => {
-            let Profile { name, topic } = Profile::open(keys, profile);
+            let Profile { name, topic } = Profile::open(keys, profile)?;
             (session.name, session.topic) = (name, topic);
             session.queue = queue.to_string();
             session.channel = Some(views::channel(*channel));
             session.arrived_at = at.0;
         }
         Event::MessagePosted { from: Author::Customer, content, .. } => {
-            write(ExportedKind::Message, None, content);
+            write(ExportedKind::Message, None, content)?;
         }
         Event::MessagePosted { from: Author::Agent(agent), content, .. } => {
-            write(ExportedKind::Message, Some(*agent), content);
+            write(ExportedKind::Message, Some(*agent), content)?;
         }
         Event::Whispered { agent, content, .. } => {
-            write(ExportedKind::Whisper, Some(*agent), content);
+            write(ExportedKind::Whisper, Some(*agent), content)?;
         }
-        Event::SessionQueued { note: Some(note), .. } => write(ExportedKind::Note, None, note),
+        Event::SessionQueued { note: Some(note), .. } => write(ExportedKind::Note, None, note)?,
         Event::SessionClosed { agent, disposition, note, .. } => {
             if let Some(note) = note {
-                write(ExportedKind::Note, Some(*agent), note);
+                write(ExportedKind::Note, Some(*agent), note)?;
             }
             session.disposition = disposition.as_ref().map(ToString::to_string);
             end(session, *at);
@@ -173,6 +181,7 @@ fn take(session: &mut ExportedSession, keys: &Keys, Record { at, event, .. }: &R
         Event::SessionAbandoned { .. } => end(session, *at),
         _ => {}
     }
+    Ok(())
 }
 
 fn end(session: &mut ExportedSession, at: Timestamp) {

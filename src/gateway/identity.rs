@@ -7,6 +7,7 @@ use seira_core::model::Sealed;
 use serde::{Deserialize, Serialize};
 
 use super::seal::Keys;
+use crate::history::NotKept;
 
 /// What a website has proved about a customer; sealed for the customer, as JSON.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,8 +36,10 @@ impl fmt::Debug for Identity {
 
 impl Identity {
     /// Opens what was sealed for a customer; none if it is erased.
-    #[must_use]
-    pub fn open(keys: &Keys, sealed: &Sealed) -> Option<Self> {
-        serde_json::from_slice(&keys.open(sealed)?).ok()
+    ///
+    /// # Errors
+    /// [`NotKept`]: whether it is could not be read.
+    pub fn open(keys: &Keys, sealed: &Sealed) -> Result<Option<Self>, NotKept> {
+        Ok(keys.open(sealed)?.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 }

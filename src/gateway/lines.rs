@@ -8,6 +8,7 @@ use super::live::Live;
 use super::outbox::encode;
 use super::talk::Body;
 use super::views;
+use crate::history::NotKept;
 use crate::protocol::agent::{AgentServerFrame, WhisperFrame};
 use crate::protocol::conversation::{
     EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame, SilenceWarningFrame,
@@ -17,7 +18,15 @@ use crate::protocol::customer::CustomerServerFrame;
 impl Live {
     /// A line as a frame. A public one reads the same for customer and agent; text whose key has
     /// been destroyed is empty.
-    pub fn encode_line(&self, session: SessionId, line: &Line, language: Language) -> Utf8Bytes {
+    ///
+    /// # Errors
+    /// [`NotKept`]: the key cannot be read now.
+    pub fn encode_line(
+        &self,
+        session: SessionId,
+        line: &Line,
+        language: Language,
+    ) -> Result<Utf8Bytes, NotKept> {
         let (seq, at, name) = (line.seq, line.at.0, session.to_string());
         let frame = match &line.body {
             Body::Queued { queue, reason } => CustomerServerFrame::Queued(QueuedFrame {
@@ -44,22 +53,22 @@ impl Live {
                 CustomerServerFrame::Left(frame)
             }
             Body::Whisper { agent, content } => {
-                return encode(&AgentServerFrame::Whisper(WhisperFrame {
+                return Ok(encode(&AgentServerFrame::Whisper(WhisperFrame {
                     session: name,
                     line: seq,
                     at,
                     agent: agent.0,
                     name: self.agent_name(*agent),
-                    text: self.keys.open_text(content).unwrap_or_default(),
-                }));
+                    text: self.keys.open_text(content)?.unwrap_or_default(),
+                })));
             }
             Body::Message { from, content } => CustomerServerFrame::Message(MessageFrame {
                 session: name,
                 seq,
                 at,
                 from: views::party(from.party()),
-                name: self.author_name(session, *from),
-                text: self.keys.open_text(content).unwrap_or_default(),
+                name: self.author_name(session, *from)?,
+                text: self.keys.open_text(content)?.unwrap_or_default(),
             }),
             Body::SilenceWarning { closes_at } => {
                 let closes_at = closes_at.0;
@@ -70,7 +79,7 @@ impl Live {
                 CustomerServerFrame::Ended(EndedFrame { session: name, seq, at, reason: *reason })
             }
         };
-        encode(&frame)
+        Ok(encode(&frame))
     }
 
     /// Public names, in the same order.
@@ -78,13 +87,13 @@ impl Live {
         agents.iter().map(|agent| self.agent_name(*agent)).collect()
     }
 
-    fn author_name(&self, session: SessionId, author: Author) -> Option<String> {
-        match author {
-            Author::Customer => {
-                let talk = self.conversations.talk(session)?;
-                self.profile(session, &talk.profile).name
-            }
+    fn author_name(&self, session: SessionId, author: Author) -> Result<Option<String>, NotKept> {
+        Ok(match author {
+            Author::Customer => match self.conversations.talk(session) {
+                Some(talk) => self.profile(session, &talk.profile)?.name,
+                None => None,
+            },
             Author::Agent(agent) => Some(self.agent_name(agent)),
-        }
+        })
     }
 }

@@ -258,7 +258,7 @@ impl Facts {
 
     fn told(&self, live: &Live, language: Language, sees: bool) -> OpenSession {
         let profile =
-            if sees { live.profile(self.session, &self.profile) } else { Profile::default() };
+            if sees { live.shown_profile(self.session, &self.profile) } else { Profile::default() };
         OpenSession {
             session: self.session.to_string(),
             queue: self.queue.to_string(),

@@ -147,8 +147,11 @@ impl Facts {
         let queue = |queue: &QueueId| live.queue_name(queue, language);
         let teller = Teller { language, agent: &agent, queue: &queue };
         let sees = to.sees(self.channel);
-        let profile =
-            if sees { live.profile(self.why.session, &self.profile) } else { Profile::default() };
+        let profile = if sees {
+            live.shown_profile(self.why.session, &self.profile)
+        } else {
+            Profile::default()
+        };
         let state = self.state();
         let has_place = matches!(state, WaitingState::InLine | WaitingState::Asked);
         WaitingSession {

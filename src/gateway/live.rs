@@ -155,10 +155,17 @@ impl Live {
             let sessions = without.len();
             tracing::warn!(sessions, "sessions have lost their keys; what was said stays sealed");
         }
-        for session in without {
-            self.keys.draw(session, open[&session]).await?;
-        }
-        Ok(())
+        self.keys
+            .draw_all(without.into_iter().map(|session| (session, open[&session])).collect())
+            .await
+    }
+
+    /// Brings `work` to its end, also where whoever waits for it goes away; none: it broke.
+    pub(super) async fn see_through<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        self.tasks.spawn_on(work, &self.runtime).await.ok()
     }
 
     /// The workspace, once there is one.

@@ -3,6 +3,7 @@
 use seira_core::model::{Channel, Refusal};
 
 use super::frames::refusal;
+use super::seal::SealError;
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::runtime::AskError;
 
@@ -38,6 +39,17 @@ pub fn internal(id: Option<u64>) -> ErrorFrame {
         "a fault on our side; it was done or not, and the same frame does it at most once",
         id,
     )
+}
+
+/// What was to be sealed is not; where the keys cannot be written or read now, later is another try.
+#[must_use]
+pub fn sealing_error(error: &SealError, id: u64) -> ErrorFrame {
+    match error {
+        SealError::NotKept => {
+            error_of(&AskError::Busy { retry_after_ms: RETRY_AFTER_MS }, Some(id))
+        }
+        SealError::Crypt(_) | SealError::NoKey => internal(Some(id)),
+    }
 }
 
 /// Code and words. A session of somebody else reads exactly like one that is not there.

@@ -15,11 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Identity;
 use crate::history::crypt::{self, CryptError, SecretKey};
-use crate::history::{KeyStore, NotKept, SessionKey};
+use crate::history::{KeyStore, KnownCustomer, NotKept, SessionKey};
 use crate::journal::StorageKind;
 
 /// Keys that are kept in memory besides those of open sessions; a hundred bytes each.
 const KNOWN_MAX: usize = 16_384;
+
+/// Keys that are drawn in one transaction: each has a sync of the disk, and may keep others waiting.
+const DRAW_STEP: usize = 5_000;
 
 /// Customers of whom is kept in memory what was proved.
 const IDENTITIES_MAX: usize = 4_096;
@@ -58,9 +61,15 @@ pub enum SealError {
     /// No key was drawn, or it was destroyed.
     #[error("the session has no key")]
     NoKey,
-    /// The key could not be made durable.
-    #[error("the key could not be kept")]
+    /// The key could not be made durable, or could not be read.
+    #[error("the key could not be kept or read")]
     NotKept,
+}
+
+impl From<NotKept> for SealError {
+    fn from(NotKept: NotKept) -> Self {
+        Self::NotKept
+    }
 }
 
 impl Keys {
@@ -91,11 +100,25 @@ impl Keys {
         session: SessionId,
         device: DeviceId,
     ) -> Result<CustomerId, SealError> {
-        let drawn = self.store.draw(session, device).await.map_err(|_| SealError::NotKept)?;
+        let drawn = self.store.draw(session, device).await?;
         let SessionKey { customer, key } = drawn;
         self.known.remove(&KeyId::from(session));
         self.open.insert(session, Held { customer, key });
         Ok(customer)
+    }
+
+    /// Likewise for many sessions at once.
+    ///
+    /// # Errors
+    /// [`SealError::NotKept`]; some may be drawn.
+    pub async fn draw_all(&self, sessions: Vec<(SessionId, DeviceId)>) -> Result<(), SealError> {
+        for step in sessions.chunks(DRAW_STEP) {
+            for (session, SessionKey { customer, key }) in self.store.draw_all(step.into()).await? {
+                self.known.remove(&KeyId::from(session));
+                self.open.insert(session, Held { customer, key });
+            }
+        }
+        Ok(())
     }
 
     /// Those of `sessions` that have no key.
@@ -104,7 +127,7 @@ impl Keys {
     /// [`SealError::NotKept`]: the keys could not be read.
     pub fn without(&self, sessions: Vec<SessionId>) -> Result<Vec<SessionId>, SealError> {
         let Some(first) = sessions.iter().min() else { return Ok(sessions) };
-        let with = self.store.sessions_with_keys(*first).map_err(|_| SealError::NotKept)?;
+        let with = self.store.sessions_with_keys(*first)?;
         Ok(sessions.into_iter().filter(|session| !with.contains(session)).collect())
     }
 
@@ -113,7 +136,7 @@ impl Keys {
     /// # Errors
     /// [`SealError`]; [`SealError::NoKey`] unless [`Keys::draw`] was called for the session.
     pub fn seal(&self, session: SessionId, plain: &[u8]) -> Result<Sealed, SealError> {
-        let held = self.find(session.into()).ok_or(SealError::NoKey)?;
+        let held = self.find(session.into())?.ok_or(SealError::NoKey)?;
         self.open.entry(session).or_insert(held);
         let sealed = crypt::seal(&held.key, session.as_u128(), plain)?;
         Ok(Sealed::new(session, sealed.into_boxed_slice()))
@@ -121,59 +144,75 @@ impl Keys {
 
     /// What was sealed for a session or a customer; none if the key is gone or the bytes are not what
     /// was sealed with it.
-    #[must_use]
-    pub fn open(&self, sealed: &Sealed) -> Option<Vec<u8>> {
+    ///
+    /// # Errors
+    /// [`NotKept`]: whether there is a key could not be read.
+    pub fn open(&self, sealed: &Sealed) -> Result<Option<Vec<u8>>, NotKept> {
         let held = self.find(sealed.key_id())?;
-        crypt::open(&held.key, sealed.key_id().as_u128(), sealed.bytes())
+        let id = sealed.key_id().as_u128();
+        Ok(held.and_then(|held| crypt::open(&held.key, id, sealed.bytes())))
     }
 
     /// Like [`Keys::open`], for text.
-    #[must_use]
-    pub fn open_text(&self, sealed: &Sealed) -> Option<String> {
-        String::from_utf8(self.open(sealed)?).ok()
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub fn open_text(&self, sealed: &Sealed) -> Result<Option<String>, NotKept> {
+        Ok(self.open(sealed)?.and_then(|plain| String::from_utf8(plain).ok()))
     }
 
     /// Whether something can be sealed for a session.
-    #[must_use]
-    pub fn has(&self, session: SessionId) -> bool {
-        self.find(session.into()).is_some()
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub fn has(&self, session: SessionId) -> Result<bool, NotKept> {
+        Ok(self.find(session.into())?.is_some())
     }
 
     /// Whose session it is; none once its key is gone.
-    #[must_use]
-    pub fn customer(&self, session: SessionId) -> Option<CustomerId> {
-        self.find(session.into()).map(|held| held.customer)
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub fn customer(&self, session: SessionId) -> Result<Option<CustomerId>, NotKept> {
+        Ok(self.find(session.into())?.map(|held| held.customer))
     }
 
     /// What was proved of the customer of a session; none for who is anonymous or erased.
-    #[must_use]
-    pub fn identity(&self, session: SessionId) -> Option<(CustomerId, Arc<Identity>)> {
-        let customer = self.customer(session)?;
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub fn identity(
+        &self,
+        session: SessionId,
+    ) -> Result<Option<(CustomerId, Arc<Identity>)>, NotKept> {
+        let Some(customer) = self.customer(session)? else { return Ok(None) };
         if let Some(identity) = self.identities.get(&customer) {
-            return Some((customer, identity?));
+            return Ok(identity.map(|identity| (customer, identity)));
         }
         let changes = self.changes.load(Ordering::Acquire);
-        let known = self.store.of_id(customer).ok()?;
-        let identity = known.and_then(|known| known.identity);
-        let identity = identity.and_then(|sealed| Identity::open(self, &sealed)).map(Arc::new);
+        let sealed = self.store.of_id(customer)?.and_then(|known| known.identity);
+        let identity = match sealed {
+            Some(sealed) => Identity::open(self, &sealed)?.map(Arc::new),
+            None => None,
+        };
         self.identities.insert(customer, identity.clone());
         if self.changes.load(Ordering::Acquire) != changes {
             self.identities.remove(&customer);
         }
-        Some((customer, identity?))
-    }
-
-    /// Whether it was proved who uses a device.
-    #[must_use]
-    pub fn is_identified(&self, device: DeviceId) -> bool {
-        self.known(device).is_some()
+        Ok(identity.map(|identity| (customer, identity)))
     }
 
     /// Who uses a device, where that was proved.
-    #[must_use]
-    pub fn known(&self, device: DeviceId) -> Option<(CustomerId, Identity)> {
-        let known = self.store.of_device(device).ok().flatten()?;
-        Some((known.customer, Identity::open(self, &known.identity?)?))
+    ///
+    /// # Errors
+    /// [`NotKept`], likewise.
+    pub fn known(&self, device: DeviceId) -> Result<Option<(CustomerId, Identity)>, NotKept> {
+        let Some(KnownCustomer { customer, identity: Some(sealed) }) =
+            self.store.of_device(device)?
+        else {
+            return Ok(None);
+        };
+        Ok(Identity::open(self, &sealed)?.map(|identity| (customer, identity)))
     }
 
     /// Whether it was proved that a device is of somebody else than is `named`, by website and the
@@ -225,21 +264,22 @@ impl Keys {
         self.known.remove(&KeyId::from(session));
     }
 
-    fn find(&self, id: KeyId) -> Option<Held> {
+    /// What could not be read is not taken for gone, and not kept in mind.
+    fn find(&self, id: KeyId) -> Result<Option<Held>, NotKept> {
         let session = SessionId::from_u128(id.as_u128());
         if let Some(held) = self.open.get(&session) {
-            return Some(*held);
+            return Ok(Some(*held));
         }
         if let Some(held) = self.known.get(&id) {
-            return held;
+            return Ok(held);
         }
         let changes = self.changes.load(Ordering::Acquire);
-        let held = self.read(id).ok()?;
+        let held = self.read(id)?;
         self.known.insert(id, held);
         if self.changes.load(Ordering::Acquire) != changes {
             self.known.remove(&id);
         }
-        held
+        Ok(held)
     }
 
     fn read(&self, id: KeyId) -> Result<Option<Held>, NotKept> {
@@ -279,16 +319,21 @@ impl Profile {
     }
 
     /// Opens a sealed profile; empty if it is erased.
-    #[must_use]
-    pub fn open(keys: &Keys, sealed: &Sealed) -> Self {
-        let json = keys.open(sealed);
-        json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`NotKept`]: whether it is could not be read.
+    pub fn open(keys: &Keys, sealed: &Sealed) -> Result<Self, NotKept> {
+        let json = keys.open(sealed)?;
+        Ok(json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
+    use crate::history::KEYS_FILE;
 
     const SESSION: SessionId = SessionId::from_u128(7);
     const OTHER: SessionId = SessionId::from_u128(8);
@@ -301,8 +346,12 @@ mod tests {
         keys
     }
 
+    fn text(keys: &Keys, sealed: &Sealed) -> Option<String> {
+        keys.open_text(sealed).unwrap()
+    }
+
     async fn erase(keys: &Keys, session: SessionId) {
-        let customer = keys.customer(session).unwrap();
+        let customer = keys.customer(session).unwrap().unwrap();
         assert_eq!(keys.store.erase(customer).await, Ok(Some(1)));
         keys.changed(customer, None);
     }
@@ -314,23 +363,23 @@ mod tests {
             (keys.seal(SESSION, b"hello").unwrap(), keys.seal(SESSION, b"hello").unwrap());
         assert_ne!(first, second);
         assert!(!first.bytes().windows(5).any(|part| part == b"hello"));
-        assert_eq!(keys.open_text(&first).as_deref(), Some("hello"));
-        assert_eq!(keys.open_text(&second).as_deref(), Some("hello"));
+        assert_eq!(text(&keys, &first).as_deref(), Some("hello"));
+        assert_eq!(text(&keys, &second).as_deref(), Some("hello"));
     }
 
     #[tokio::test]
     async fn changed_or_foreign_content_does_not_open() {
         let keys = keys(&[SESSION, OTHER]).await;
         let sealed = keys.seal(SESSION, b"hello").unwrap();
-        assert_eq!(keys.open(&Sealed::new(OTHER, sealed.bytes().into())), None);
+        assert_eq!(keys.open(&Sealed::new(OTHER, sealed.bytes().into())), Ok(None));
         for at in 0..sealed.bytes().len() {
             let mut bytes: Box<[u8]> = sealed.bytes().into();
             bytes[at] ^= 1;
             let changed = Sealed::new(SESSION, bytes);
-            assert_eq!(keys.open(&changed), None, "byte {at}");
+            assert_eq!(keys.open(&changed), Ok(None), "byte {at}");
         }
         let short = Sealed::new(SESSION, Box::new([0; 5]));
-        assert_eq!(keys.open(&short), None);
+        assert_eq!(keys.open(&short), Ok(None));
     }
 
     #[tokio::test]
@@ -339,12 +388,12 @@ mod tests {
         let sealed = keys.seal(SESSION, b"hello").unwrap();
         let other = keys.seal(OTHER, b"stays").unwrap();
         erase(&keys, SESSION).await;
-        assert_eq!(keys.open(&sealed), None);
+        assert_eq!(keys.open(&sealed), Ok(None));
         assert_eq!(keys.seal(SESSION, b"too late"), Err(SealError::NoKey));
         assert_eq!(keys.without(vec![SESSION, OTHER]).unwrap(), [SESSION]);
         keys.draw(SESSION, DeviceId::from_u128(1)).await.unwrap();
-        assert_eq!(keys.open(&sealed), None);
-        assert_eq!(keys.open_text(&other).as_deref(), Some("stays"));
+        assert_eq!(keys.open(&sealed), Ok(None));
+        assert_eq!(text(&keys, &other).as_deref(), Some("stays"));
     }
 
     #[tokio::test]
@@ -352,11 +401,11 @@ mod tests {
         let keys = keys(&[SESSION, OTHER]).await;
         let sealed = keys.seal(SESSION, b"hello").unwrap();
         keys.let_go(SESSION);
-        assert_eq!(keys.open_text(&sealed).as_deref(), Some("hello"));
+        assert_eq!(text(&keys, &sealed).as_deref(), Some("hello"));
         keys.take_out(SESSION);
         // Whatever comes later is done later.
         keys.draw(SessionId::from_u128(9), DeviceId::from_u128(9)).await.unwrap();
-        assert_eq!(keys.open(&sealed), None);
+        assert_eq!(keys.open(&sealed), Ok(None));
     }
 
     #[tokio::test]
@@ -364,10 +413,29 @@ mod tests {
         let keys = keys(&[SESSION]).await;
         let profile = Profile { name: Some("Nadia".into()), topic: None };
         let sealed = profile.seal(&keys, SESSION).unwrap();
-        assert_eq!(keys.open_text(&sealed).unwrap(), r#"{"name":"Nadia","topic":null}"#);
-        assert_eq!(Profile::open(&keys, &sealed), profile);
+        assert_eq!(text(&keys, &sealed).unwrap(), r#"{"name":"Nadia","topic":null}"#);
+        assert_eq!(Profile::open(&keys, &sealed), Ok(profile.clone()));
         assert!(!format!("{profile:?}").contains("Nadia"));
         erase(&keys, SESSION).await;
-        assert_eq!(Profile::open(&keys, &sealed), Profile::default());
+        assert_eq!(Profile::open(&keys, &sealed), Ok(Profile::default()));
+    }
+
+    #[tokio::test]
+    async fn a_key_that_cannot_be_read_is_not_taken_for_one_that_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::new(KeyStore::open(folder.path()).unwrap());
+        keys.draw(SESSION, DeviceId::from_u128(1)).await.unwrap();
+        let sealed = keys.seal(SESSION, b"hello").unwrap();
+        let profile = Profile::default().seal(&keys, SESSION).unwrap();
+        keys.let_go(SESSION);
+        let hide = Connection::open(folder.path().join(KEYS_FILE)).unwrap();
+        hide.execute_batch("ALTER TABLE sessions RENAME TO hidden").unwrap();
+        assert_eq!(keys.open_text(&sealed), Err(NotKept));
+        assert_eq!(Profile::open(&keys, &profile), Err(NotKept));
+        assert_eq!(keys.seal(SESSION, b"more"), Err(SealError::NotKept));
+        assert_eq!((keys.has(SESSION), keys.customer(SESSION)), (Err(NotKept), Err(NotKept)));
+        assert!(keys.identity(SESSION).is_err());
+        hide.execute_batch("ALTER TABLE hidden RENAME TO sessions").unwrap();
+        assert_eq!(text(&keys, &sealed).as_deref(), Some("hello"), "and that is not kept in mind");
     }
 }

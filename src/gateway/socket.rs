@@ -226,8 +226,10 @@ async fn send_lines(
             Recent::Lines(lines) => {
                 let upto = lines.iter().take_while(|line| line.seq <= upto);
                 for line in upto {
-                    if !send_line(sink, page, session, line, cursor).await {
-                        return false;
+                    match send_line(sink, page, session, line, cursor).await {
+                        Some(true) => {}
+                        Some(false) => return false,
+                        None => return true,
                     }
                 }
                 break;
@@ -235,7 +237,7 @@ async fn send_lines(
             Recent::Older => match send_older(sink, page, (session, strand), cursor, upto).await {
                 Some(true) => {}
                 Some(false) => return false,
-                // The journal does not have them.
+                // The journal does not have them, or they cannot be read now.
                 None => break,
             },
         }
@@ -244,7 +246,7 @@ async fn send_lines(
 }
 
 /// Sends lines from the journal up to `upto`. False when the connection cannot write; none when
-/// there was nothing to send.
+/// there was nothing to send, or the page closes because it cannot be read.
 async fn send_older(
     sink: &mut Sink<'_>,
     page: &Page,
@@ -268,7 +270,7 @@ async fn send_older(
             break;
         }
         for line in lines.iter().take_while(|line| line.seq <= upto) {
-            if !send_line(sink, page, session, line, cursor).await {
+            if !send_line(sink, page, session, line, cursor).await? {
                 return Some(false);
             }
         }
@@ -276,17 +278,23 @@ async fn send_older(
     (*cursor > before).then_some(true)
 }
 
+/// False when the connection cannot write. None: what the line says cannot be read now, and the page
+/// closes, as it would keep an empty line for ever; it resumes where it is.
 async fn send_line(
     sink: &mut Sink<'_>,
     page: &Page,
     session: SessionId,
     line: &Line,
     cursor: &mut u64,
-) -> bool {
+) -> Option<bool> {
     let language = page.language();
-    let frame = line.frame(language, || sink.live.encode_line(session, line, language));
+    let encoded = line.frame(language, || sink.live.encode_line(session, line, language));
+    let Ok(frame) = encoded else {
+        page.close(Closing::UNREADABLE);
+        return None;
+    };
     *cursor = line.seq;
-    sink.send(frame).await
+    Some(sink.send(frame).await)
 }
 
 /// The way out. Every write has its time limit; false when the peer does not take it.

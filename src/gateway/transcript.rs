@@ -17,7 +17,7 @@ use super::problem::Refused;
 use super::views::{SessionFacts, party};
 use super::why::session_id;
 use super::words::{abandon_reason, close_reason, queued_reason};
-use crate::history::{Ending, PastLine, Said, StaffSession, Strand};
+use crate::history::{Ending, NotKept, PastLine, Said, StaffSession, Strand};
 use crate::protocol::agent::WhisperFrame;
 use crate::protocol::conversation::{
     EndReason, EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame, QueuedReason,
@@ -63,7 +63,7 @@ pub async fn transcript(
     let asked = Asked::of(query.as_deref());
     let limit = asked.limit()?;
     let after = asked.after(Seen::read)?.unwrap_or_default();
-    if !may_read(&app, &who, id) {
+    if !may_read(&app, &who, id).map_err(|error| Refused::internal(&error))? {
         return Err(Refused::no_session());
     }
     let archive = &app.history.archive;
@@ -77,26 +77,34 @@ pub async fn transcript(
     let more = lines.len() > limit;
     lines.truncate(limit);
     let next = more.then(|| after.and(&lines).written());
-    let customer = session.profile.and_then(|sealed| app.live.profile(id, &sealed).name);
+    let unread = |error: NotKept| Refused::internal(&error);
+    let profile = session.profile.map(|sealed| app.live.profile(id, &sealed)).transpose();
+    let customer = profile.map_err(unread)?.and_then(|profile| profile.name);
     let teller = Teller { live: &app.live, session: id, customer, language };
-    let lines = lines.iter().map(|line| teller.told(line)).collect();
+    let lines = lines.iter().map(|line| teller.told(line)).collect::<Result<_, _>>();
+    let lines = lines.map_err(unread)?;
     Ok(Json(Transcript { session: id.to_string(), lines, erased: session.content_erased, next }))
 }
 
 /// Whether somebody may read what was said in a session. Who takes sessions reads those of their
 /// own conversations, and what else is known of a proved customer in one of them: the keys know best
 /// whose a session is.
-pub(super) fn may_read(app: &AppState, who: &StaffSession, session: SessionId) -> bool {
+fn may_read(app: &AppState, who: &StaffSession, session: SessionId) -> Result<bool, NotKept> {
     if Permission::ReadCustomers.of(who.account.role) {
-        return true;
+        return Ok(true);
     }
     let mine = app.router.read(|engine| conversations_of(engine, who.account.id));
     if mine.contains(&session) {
-        return true;
+        return Ok(true);
     }
     let keys = &app.live.keys;
-    let Some((customer, _)) = keys.identity(session) else { return false };
-    mine.iter().any(|open| keys.customer(*open) == Some(customer))
+    let Some((customer, _)) = keys.identity(session)? else { return Ok(false) };
+    for open in mine {
+        if keys.customer(open)? == Some(customer) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether somebody talks in a session now, or may look at every one.
@@ -151,11 +159,11 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn told(&self, line: &PastLine) -> TranscriptLine {
+    fn told(&self, line: &PastLine) -> Result<TranscriptLine, NotKept> {
         let (session, seq, at) = (self.session.to_string(), line.seq, line.at.0);
         let name = |agent: AgentId| self.live.agent_name(agent);
         let names = |agents: &[AgentId]| self.live.agent_names(agents);
-        match &line.said {
+        Ok(match &line.said {
             Said::Queued { queue, reason, .. } => TranscriptLine::Queued(QueuedFrame {
                 session,
                 seq,
@@ -185,7 +193,7 @@ impl Teller<'_> {
                     Author::Customer => self.customer.clone(),
                     Author::Agent(agent) => Some(name(*agent)),
                 },
-                text: self.text(line),
+                text: self.text(line)?,
             }),
             Said::Whisper { agent } => TranscriptLine::Whisper(WhisperFrame {
                 session,
@@ -193,7 +201,7 @@ impl Teller<'_> {
                 at,
                 agent: agent.0,
                 name: name(*agent),
-                text: self.text(line),
+                text: self.text(line)?,
             }),
             Said::SilenceWarning { closes_at } => {
                 let closes_at = closes_at.0;
@@ -204,12 +212,12 @@ impl Teller<'_> {
                 let reason = end_reason(*ending);
                 TranscriptLine::Ended(EndedFrame { session, seq, at, reason })
             }
-        }
+        })
     }
 
-    fn text(&self, line: &PastLine) -> String {
-        let text = line.content.as_ref().and_then(|sealed| self.live.keys.open_text(sealed));
-        text.unwrap_or_default()
+    fn text(&self, line: &PastLine) -> Result<String, NotKept> {
+        let text = line.content.as_ref().map(|sealed| self.live.keys.open_text(sealed));
+        Ok(text.transpose()?.flatten().unwrap_or_default())
     }
 }
 

@@ -10,6 +10,7 @@ use super::identity::Identity;
 use super::live::Live;
 use super::seal::Profile;
 use crate::config::texts::TextVariables;
+use crate::history::NotKept;
 use crate::protocol::agent::{
     self as desk, AgentSessionState, InvitationView, InviteView, MemberRole, MemberView, WhyView,
 };
@@ -284,7 +285,7 @@ impl Live {
                 talk.and_then(|mut talk| Some(talk.member(agent)?.read)).unwrap_or(0)
             }
         };
-        let profile = self.profile(facts.session, &facts.profile);
+        let profile = self.shown_profile(facts.session, &facts.profile);
         let identity = self.identity(facts.session);
         let (lost_at, grace_ends_at) = match facts.connection {
             Connection::Present => (None, None),
@@ -305,7 +306,7 @@ impl Live {
             customer_grace_ends_at: grace_ends_at,
             wrap_up_ends_at,
             end_reason: reason,
-            note: facts.note.as_ref().and_then(|note| self.keys.open_text(note)),
+            note: facts.note.as_ref().and_then(|note| self.keys.open_text(note).ok().flatten()),
             customer_delivered: facts.customer.delivered,
             customer_read: facts.customer.read,
             agent_read,
@@ -317,16 +318,25 @@ impl Live {
     }
 
     /// The name of a session's customer, a proved one where there is one, and what it is about.
-    #[must_use]
-    pub fn profile(&self, session: SessionId, sealed: &Sealed) -> Profile {
-        let Profile { name, topic } = Profile::open(&self.keys, sealed);
-        let proved = self.keys.identity(session).and_then(|(_, known)| known.name.clone());
-        Profile { name: proved.or(name), topic }
+    ///
+    /// # Errors
+    /// [`NotKept`]: the keys cannot be read now.
+    pub fn profile(&self, session: SessionId, sealed: &Sealed) -> Result<Profile, NotKept> {
+        let Profile { name, topic } = Profile::open(&self.keys, sealed)?;
+        let proved = self.keys.identity(session)?.and_then(|(_, known)| known.name.clone());
+        Ok(Profile { name: proved.or(name), topic })
     }
 
-    /// What was proved of the customer of a session.
+    /// The same for what is shown anew at every change: while the keys cannot be read, a card without
+    /// a name is of more use than none.
+    #[must_use]
+    pub fn shown_profile(&self, session: SessionId, sealed: &Sealed) -> Profile {
+        self.profile(session, sealed).unwrap_or_default()
+    }
+
+    /// What was proved of the customer of a session; likewise.
     fn identity(&self, session: SessionId) -> Option<desk::IdentityView> {
-        let (customer, known) = self.keys.identity(session)?;
+        let (customer, known) = self.keys.identity(session).ok().flatten()?;
         Some(identity_view(customer, &known))
     }
 
@@ -353,7 +363,7 @@ impl Live {
     /// An offer as shown on the card.
     #[must_use]
     pub fn offer_view(&self, facts: &OfferFacts, language: Language) -> desk::OfferView {
-        let profile = self.profile(facts.session, &facts.profile);
+        let profile = self.shown_profile(facts.session, &facts.profile);
         let identity = self.identity(facts.session);
         let asked = facts.why.requirement.any_of.first();
         let skills = asked.map_or(&[][..], |asked| &asked.skills).iter();

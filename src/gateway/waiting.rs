@@ -295,7 +295,7 @@ fn tell_hold(
     else {
         return;
     };
-    let name = live.profile(look.session, &talk.profile).name;
+    let name = live.shown_profile(look.session, &talk.profile).name;
     tell_waiting(live, look, |page| {
         let language = page.language();
         let variables = TextVariables {

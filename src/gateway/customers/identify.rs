@@ -150,11 +150,15 @@ impl CustomerPeer {
     }
 
     /// Who uses the device, where that was proved, and the segments the customer is in.
-    pub(super) fn known(&self, device: DeviceId) -> (Option<CustomerId>, Vec<String>) {
-        match self.live.keys.known(device) {
+    pub(super) fn known(
+        &self,
+        id: u64,
+        device: DeviceId,
+    ) -> Result<(Option<CustomerId>, Vec<String>), ErrorFrame> {
+        Ok(match self.live.keys.known(device).map_err(|NotKept| not_kept(Some(id)))? {
             Some((customer, identity)) => (Some(customer), identity.segments),
             None => (None, Vec::new()),
-        }
+        })
     }
 }
 
