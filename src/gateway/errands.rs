@@ -100,16 +100,18 @@ pub async fn run(live: Arc<Live>, mut draining: watch::Receiver<bool>) {
         if let Some(now) = now {
             let _ = live.expire(now).await;
         }
-        let _ = erase_all(&live).await;
+        erase_all(&live).await;
         seen = announce(&live, &seen).await.unwrap_or_default();
     }
 }
 
-async fn erase_all(live: &Live) -> Result<(), NotKept> {
-    for customer in live.keys.store.erasures()? {
-        live.erase(customer).await?;
+/// One who cannot be erased keeps no other waiting.
+async fn erase_all(live: &Live) {
+    for customer in live.keys.store.erasures().unwrap_or_default() {
+        if live.erase(customer).await.is_err() {
+            tracing::warn!(%customer, "a customer could not be erased; once more soon");
+        }
     }
-    Ok(())
 }
 
 /// Tells the journal what it has not heard of. What is new here is left to whoever caused it until
@@ -122,7 +124,9 @@ async fn announce(live: &Live, seen: &BTreeSet<i64>) -> Result<BTreeSet<i64>, No
             left.insert(number);
             continue;
         }
-        if router.ask(Command::internal(wish(told))).await.is_err() {
+        if let Some(wish) = wish(live, told)?
+            && router.ask(Command::internal(wish)).await.is_err()
+        {
             left.insert(number);
             break;
         }
@@ -131,14 +135,19 @@ async fn announce(live: &Live, seen: &BTreeSet<i64>) -> Result<BTreeSet<i64>, No
     Ok(left)
 }
 
-fn wish(told: Announcement) -> Wish {
-    match told {
-        Announcement::Identified { customer, device, before, identity } => {
-            Wish::Identify { customer, device, before, identity }
+/// What the journal is to hear of an announcement; none: nothing any more, as the customer was erased.
+///
+/// What was proved is told as it is now: an announcement may come after a later one of that customer.
+pub(super) fn wish(live: &Live, told: Announcement) -> Result<Option<Wish>, NotKept> {
+    Ok(match told {
+        Announcement::Identified { customer, device, before, .. } => {
+            let known = live.keys.store.of_id(customer)?;
+            let identity = known.and_then(|known| known.identity);
+            identity.map(|identity| Wish::Identify { customer, device, before, identity })
         }
-        Announcement::Erased(customer) => Wish::EraseCustomer { customer },
-        Announcement::ContentErased(session) => Wish::EraseContent { session },
-    }
+        Announcement::Erased(customer) => Some(Wish::EraseCustomer { customer }),
+        Announcement::ContentErased(session) => Some(Wish::EraseContent { session }),
+    })
 }
 
 impl Live {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 #![allow(unreachable_pub, reason = "this is no library")]
 
+mod amiss;
 #[path = "../common/mod.rs"]
 mod common;
 mod cut;

@@ -1,8 +1,9 @@
 //! A page shows who its customer is.
 
-use seira_core::model::{Command, CustomerId, DeviceId, Outcome, Wish};
+use seira_core::model::{Command, CustomerId, DeviceId, Outcome};
 
 use super::CustomerPeer;
+use crate::gateway::errands;
 use crate::gateway::frames::refusal;
 use crate::gateway::outbox::Closing;
 use crate::gateway::proof::{Proven, Unproven, named};
@@ -113,14 +114,15 @@ impl CustomerPeer {
         told: Announcement,
         id: Option<u64>,
     ) -> Result<(), ErrorFrame> {
-        let Announcement::Identified { customer, device, before, identity } = told else {
-            return Err(internal(id));
-        };
-        self.live.keys.changed(customer, before);
-        let wish = Wish::Identify { customer, device, before, identity };
-        // Without the frame's number: whether it was shown before is known here, and what is new
-        // must come to the journal under a number that was answered before too.
-        router.ask(Command::internal(wish)).await.map_err(|error| error_of(&error, id))?;
+        if let Announcement::Identified { customer, before, .. } = &told {
+            self.live.keys.changed(*customer, *before);
+        }
+        // Of who was erased meanwhile there is nothing to tell.
+        if let Some(wish) = errands::wish(&self.live, told).map_err(|NotKept| not_kept(id))? {
+            // Without the frame's number: whether it was shown before is known here, and what is new
+            // must come to the journal under a number that was answered before too.
+            router.ask(Command::internal(wish)).await.map_err(|error| error_of(&error, id))?;
+        }
         // Where this fails it is told once more, which is harmless.
         let _ = self.live.keys.store.announced(number).await;
         Ok(())
