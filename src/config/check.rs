@@ -28,6 +28,8 @@ const ORIGINS_MAX: usize = 100;
 const NAMES_MAX: usize = 50;
 /// How long what was said can be read, unless something else is set, and at most: a hundred years.
 const CONTENT_DAYS: i64 = 365;
+/// How long a device is the proved customer's without a new proof, unless something else is set.
+const PROOF_DAYS: i64 = 30;
 /// A hundred years, for whatever is kept.
 const RETENTION_DAYS_MAX: i64 = 36_500;
 
@@ -249,16 +251,18 @@ struct Retention {
     journal: Option<Millis>,
 }
 
+/// So many days; none for 0, which is for ever.
+fn days(raw: Option<At<i64>>, default: i64, report: &mut Report) -> Option<Millis> {
+    let days = whole(raw, 0..=RETENTION_DAYS_MAX, default, report);
+    (days > 0).then(|| Millis::from_secs(days * 86_400))
+}
+
 fn retention(raw: RawRetention, report: &mut Report) -> Retention {
-    let mut kept = |days, default| {
-        let days = whole(days, 0..=RETENTION_DAYS_MAX, default, report);
-        (days > 0).then(|| Millis::from_secs(days * 86_400))
-    };
     Retention {
-        content: kept(raw.content_days, CONTENT_DAYS),
+        content: days(raw.content_days, CONTENT_DAYS, report),
         // What is thrown away cannot be got back, so nobody loses it without having said so.
-        history: kept(raw.history_days, 0),
-        journal: kept(raw.journal_days, 0),
+        history: days(raw.history_days, 0, report),
+        journal: days(raw.journal_days, 0, report),
     }
 }
 
@@ -270,6 +274,7 @@ fn limits(raw: RawLimits, report: &mut Report) -> Limits {
         frames_burst: count(raw.frames_burst, 1..=10_000, 60, report),
         login_attempts_max: count(raw.login_attempts_max, 1..=1_000, 10, report),
         staff_session: seconds(raw.staff_session_s, 300..=2_592_000, 43_200, report),
+        proof: days(raw.proof_days, PROOF_DAYS, report),
     };
     if let Some(burst) = burst.filter(|_| limits.frames_burst < limits.frames_per_s) {
         let message =

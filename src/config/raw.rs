@@ -67,6 +67,7 @@ raw! {
         frames_burst: i64,
         login_attempts_max: i64,
         staff_session_s: i64,
+        proof_days: i64,
     }
 }
 

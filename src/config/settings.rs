@@ -110,6 +110,9 @@ pub struct Limits {
     pub login_attempts_max: u32,
     /// How long a staff session lasts without use.
     pub staff_session: Millis,
+    /// How long a device counts as that of the customer whom a website has proved, without a new proof;
+    /// none: for ever.
+    pub proof: Option<Millis>,
 }
 
 /// One queue.

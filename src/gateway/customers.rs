@@ -1,5 +1,6 @@
 //! A customer's page: who it is, what it may see, and what its frames wish.
 
+mod farewell;
 mod identify;
 
 use std::sync::Arc;
@@ -74,13 +75,14 @@ impl CustomerPeer {
 
     async fn hello(
         &mut self,
-        claim: &Claim,
+        mut claim: Claim,
         language: Language,
         identity: Option<&str>,
     ) -> Result<(), ErrorFrame> {
         let live = Arc::clone(&self.live);
         let router = live.router().ok_or_else(|| internal(None))?;
         self.page.speak(language);
+        self.drop_given_up(&mut claim)?;
         // Not of a device that is only now drawn: were its `welcome` lost, so would the proof be, and
         // there is nothing of anybody to be shown.
         if let Some(token) = identity.filter(|_| claim.is_known)
@@ -88,8 +90,9 @@ impl CustomerPeer {
         {
             return Ok(());
         }
+        self.drop_over(router, &mut claim)?;
         if claim.refused {
-            send_error(&self.page, token_invalid());
+            send_error(&self.page, token_invalid(None));
         }
         // Looked up before: what greets may wait for nothing, or the next batch waits too.
         let Ok(known) = live.keys.known(claim.device) else {
@@ -98,7 +101,7 @@ impl CustomerPeer {
         };
         let identified = known.is_some();
         let added = live.connections.add_customer(claim.device, &self.page, || {
-            self.greet(router, claim, identified, language);
+            self.greet(router, &claim, identified, language);
         });
         if added.is_err() {
             self.page.close(Closing::TOO_MANY_PAGES);
@@ -118,7 +121,7 @@ impl CustomerPeer {
         let now = router.now();
         let found = router.read(|engine| self.find(engine, claim, identified, language, now));
         if found.gone {
-            send_error(&self.page, token_invalid());
+            send_error(&self.page, token_invalid(None));
         }
         self.page.send(encode(&CustomerServerFrame::Welcome(found.welcome)));
         let Some(facts) = found.facts else { return };
@@ -180,22 +183,23 @@ impl CustomerPeer {
         let tokens = &self.live.tokens;
         let known = device.as_deref().map(|text| tokens.device(text));
         let session = token.as_deref().map(|text| tokens.session(text));
-        let fresh = || {
-            tokens.draw_device().map_err(|error| {
-                tracing::error!(%error, "no device could be drawn");
-                internal(None)
-            })
-        };
         let is_known = known.flatten().is_some();
         let device = match known.flatten() {
             Some(device) => device,
-            None => fresh()?,
+            None => self.fresh()?,
         };
         // A session token is bound to its device: alone, or with another device's, it opens nothing.
         let own = session.flatten().filter(|token| token.device == device);
         let refused = known == Some(None) || (session.is_some() && own.is_none());
         let session = own.map(|token| token.session);
         Ok(Claim { device, is_known, session, refused, last_seq })
+    }
+
+    fn fresh(&self) -> Result<DeviceId, ErrorFrame> {
+        self.live.tokens.draw_device().map_err(|error| {
+            tracing::error!(%error, "no device could be drawn");
+            internal(None)
+        })
     }
 
     async fn start(
@@ -343,13 +347,14 @@ impl Peer for CustomerPeer {
         match frame {
             CustomerFrame::Hello { token, device, identity, locale, last_seq, .. } => {
                 let claim = self.claim(token, device, last_seq)?;
-                self.hello(&claim, locale.into(), identity.as_deref()).await
+                self.hello(claim, locale.into(), identity.as_deref()).await
             }
             CustomerFrame::Start { id, queue, channel, name, topic } => {
                 let profile = Profile { name: tidy(name), topic: tidy(topic) };
                 self.start(id, &queue, channel, profile).await
             }
             CustomerFrame::Identify { id, token } => self.identify(id, &token).await,
+            CustomerFrame::Forget { id, device } => self.forget(id, &device).await,
             CustomerFrame::Message { id, session, text } => {
                 self.live.check_service(id, self.page.language())?;
                 self.typing.message_sent();
@@ -427,9 +432,9 @@ async fn arrive(
     asked
 }
 
-fn token_invalid() -> ErrorFrame {
+fn token_invalid(id: Option<u64>) -> ErrorFrame {
     let message = "token, device: not ours, not this device's, or the session is gone; start anew";
-    refusal(ErrorCode::TokenInvalid, message, None)
+    refusal(ErrorCode::TokenInvalid, message, id)
 }
 
 /// A name or topic without control characters and outer blanks; none if nothing is left.

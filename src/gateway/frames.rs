@@ -183,13 +183,15 @@ fn check_marks(delivered: u64, read: u64) -> Result<(), (ErrorCode, String)> {
 }
 
 impl ClientFrame for CustomerFrame {
-    const TYPES: &'static [&'static str] =
-        &["hello", "start", "identify", "message", "typing", "mark", "leave", "end", "ping"];
+    const TYPES: &'static [&'static str] = &[
+        "hello", "start", "identify", "forget", "message", "typing", "mark", "leave", "end", "ping",
+    ];
 
     fn id(&self) -> Option<u64> {
         match self {
             Self::Start { id, .. }
             | Self::Identify { id, .. }
+            | Self::Forget { id, .. }
             | Self::Message { id, .. }
             | Self::Leave { id, .. }
             | Self::End { id, .. } => Some(*id),
@@ -208,6 +210,7 @@ impl ClientFrame for CustomerFrame {
             // How long a proof may be says who looks at it: what is too long is not the customer's either.
             Self::Hello { .. }
             | Self::Identify { .. }
+            | Self::Forget { .. }
             | Self::Typing { .. }
             | Self::Leave { .. }
             | Self::End { .. }

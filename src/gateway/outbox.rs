@@ -99,6 +99,8 @@ impl Closing {
     pub const SIGNED_OUT: Self = Self { code: CloseCode::Policy, reason: "signed out" };
     /// One device or agent has more pages open than are served.
     pub const TOO_MANY_PAGES: Self = Self { code: CloseCode::Policy, reason: "too many pages" };
+    /// The page's device was given up.
+    pub const GIVEN_UP: Self = Self { code: CloseCode::Policy, reason: "the device was given up" };
     /// Somebody else was proved on the page's device.
     pub const OTHER_PERSON: Self =
         Self { code: CloseCode::Policy, reason: "another person's device; start anew without it" };

@@ -46,7 +46,7 @@ pub use base::Still;
 pub use contacts::Contacts;
 pub use keys::{
     Announcement, Erased, Identified, KEYS_FILE, KeyStore, KeysError, KnownCustomer, NotKept,
-    Proof, SessionKey, crypt,
+    Proof, SessionKey, Standing, crypt,
 };
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 pub use projection::{Lag, Projection, projection, rebuild};

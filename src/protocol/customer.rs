@@ -64,6 +64,16 @@ pub enum CustomerFrame {
         /// A JSON Web Token (JWS compact form, HS256), at most 8 KiB. A secret.
         token: String,
     },
+    /// Gives a device up, as at a logout: its session is left or ended, its pages are closed with 1008,
+    /// and its tokens open nothing any more, wherever there is a copy of them: they are answered
+    /// `token_invalid`. Repeating it is harmless. Whoever has logged out without a line connects anew
+    /// without the device, and says this then.
+    Forget {
+        /// Counter of the device that says it.
+        id: u64,
+        /// Token of the device that is given up, most likely another one. A secret.
+        device: String,
+    },
     /// Writes a message, while waiting too: the agent sees it on joining.
     Message {
         /// Counter of the device.

@@ -9,6 +9,7 @@ mod common;
 mod cut;
 mod dropped;
 mod erase;
+mod farewell;
 mod hello;
 mod identity;
 mod token;

@@ -13,6 +13,16 @@ fn content_is_kept_for_a_year_for_so_many_days_or_for_ever() {
 }
 
 #[test]
+fn a_device_is_the_proved_customers_for_a_month_for_so_many_days_or_for_ever() {
+    let kept = |lines: &str| good(&format!("{lines}\n{ONE}"), &[]).limits.proof;
+    assert_eq!(kept(""), Some(Millis::from_secs(30 * 86_400)));
+    assert_eq!(kept("[limits]\nproof_days = 1"), Some(Millis::from_secs(86_400)));
+    assert_eq!(kept("[limits]\nproof_days = 0"), None);
+    let found = wrong(&format!("[limits]\nproof_days = -1\n{ONE}"), &[]);
+    assert!(found[0].contains("0 to 36500"), "{found:#?}");
+}
+
+#[test]
 fn history_and_journal_are_kept_for_ever_or_for_so_many_days() {
     let kept = |lines: &str| {
         let settings = good(&format!("{lines}\n{ONE}"), &[]);

@@ -28,7 +28,7 @@ impl CustomerPeer {
     /// Looks at the proof of a `hello`, before anything is shown. False: nobody is to be greeted.
     ///
     /// # Errors
-    /// Whose the device is cannot be read; the page may say `hello` once more.
+    /// Whose the device is cannot be read; the connection ends.
     pub(super) async fn lets_in(
         &self,
         device: DeviceId,
@@ -42,7 +42,10 @@ impl CustomerPeer {
                 send_error(&self.page, error);
                 return Ok(true);
             }
-            Err(NotProved::Unknown(error)) => return Err(error),
+            Err(NotProved::Unknown(error)) => {
+                self.page.close(Closing::UNREADABLE);
+                return Err(error);
+            }
         }
         Ok(false)
     }

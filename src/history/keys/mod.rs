@@ -24,6 +24,7 @@ pub mod crypt;
 mod keeper;
 mod prove;
 mod shred;
+mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use work::{Failed, Tx};
 
 pub use prove::{Identified, Proof};
 pub use shred::Erased;
+pub use standing::Standing;
 pub use told::Announcement;
 pub use work::{KnownCustomer, SessionKey};
 
@@ -165,6 +167,23 @@ impl KeyStore {
     /// [`NotKept`]; trying again is harmless.
     pub async fn identify(&self, proof: Proof, now: i64) -> Result<Identified, NotKept> {
         self.ask(move |tx| prove::identify(tx, &proof, now)).await
+    }
+
+    /// The device is nobody's any more, for good; returns when that is durable.
+    ///
+    /// # Errors
+    /// [`NotKept`]; trying again is harmless.
+    pub async fn give_up(&self, device: DeviceId) -> Result<(), NotKept> {
+        self.ask(move |tx| standing::give_up(tx, device)).await
+    }
+
+    /// Whether a device still opens anything; proofs from before `oldest`, wall time in Unix
+    /// milliseconds, do not.
+    ///
+    /// # Errors
+    /// [`NotKept`].
+    pub fn standing(&self, device: DeviceId, oldest: Option<i64>) -> Result<Standing, NotKept> {
+        self.read(|db| standing::standing(db, device, oldest))
     }
 
     /// Destroys the keys of a customer and everything else that is kept of it; returns when that is

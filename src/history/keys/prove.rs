@@ -4,6 +4,7 @@ use seira_core::model::{CustomerId, DeviceId, Sealed};
 
 use super::crypt;
 use super::shred::erasures;
+use super::standing::{NOBODY, is_given_up};
 use super::told::{Announcement, announce};
 use super::work::{
     Done, Tx, bytes, customer_key, hashed, move_device, new_customer, of_device, of_id, of_subject,
@@ -12,9 +13,6 @@ use super::work::{
 
 /// Proofs that are forgotten at once when their time is over.
 const STEP: i64 = 500;
-
-/// Stands for the device of proofs that no device may show; no device is called so.
-const NOBODY: [u8; 16] = [0; 16];
 
 /// A proof of who uses a device, checked.
 pub struct Proof {
@@ -37,7 +35,7 @@ pub struct Proof {
 pub enum Identified {
     /// Another device has shown it, or who it names was erased since.
     Used,
-    /// The device is proved to be somebody else's. Nothing has changed, and the proof is still good.
+    /// The device is proved to be somebody else's, or was given up. Nothing has changed, and the proof is still good.
     Other,
     /// The device is that customer's, as before, and nothing else is new.
     Unchanged(CustomerId),
@@ -53,7 +51,8 @@ pub(super) fn identify(tx: &Tx<'_>, proof: &Proof, now: i64) -> Done<Identified>
     let found = of_subject(tx.db, &proof.site, &proof.subject)?;
     let before = of_device(tx.db, proof.device)?;
     let proved = before.as_ref().filter(|known| known.identity.is_some());
-    if proved.is_some_and(|known| Some(known.customer) != found) {
+    let is_anothers = proved.is_some_and(|known| Some(known.customer) != found);
+    if is_anothers || is_given_up(tx.db, proof.device)? {
         return Ok(Identified::Other);
     }
     if !claim(tx, proof, now)? {
@@ -70,16 +69,16 @@ pub(super) fn identify(tx: &Tx<'_>, proof: &Proof, now: i64) -> Done<Identified>
     };
     let merged = anonymous.filter(|anonymous| *anonymous != customer);
     if let Some(from) = merged {
-        merge(tx, from, customer)?;
+        merge(tx, from, customer, now)?;
     }
     let unmoved = before.is_some_and(|known| known.customer == customer);
+    move_device(tx, proof.device, customer, Some(now))?;
     let identity = match prove(tx, customer, &subject, &proof.identity)? {
         None if unmoved => return Ok(Identified::Unchanged(customer)),
         None => of_id(tx.db, customer)?.and_then(|known| known.identity),
         new => new,
     };
     let identity = identity.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    move_device(tx, proof.device, customer)?;
     let told =
         Announcement::Identified { customer, device: proof.device, before: merged, identity };
     Ok(Identified::Changed(announce(tx, &told)?, told))
@@ -138,7 +137,7 @@ fn prove(
 }
 
 /// Wraps every session key of `from` for `to`, moves the devices, and forgets `from`.
-fn merge(tx: &Tx<'_>, from: CustomerId, to: CustomerId) -> Done<()> {
+fn merge(tx: &Tx<'_>, from: CustomerId, to: CustomerId, now: i64) -> Done<()> {
     let missing = || rusqlite::Error::QueryReturnedNoRows;
     let old = customer_key(tx.db, from)?.ok_or_else(missing)?;
     let new = customer_key(tx.db, to)?.ok_or_else(missing)?;
@@ -157,8 +156,8 @@ fn merge(tx: &Tx<'_>, from: CustomerId, to: CustomerId) -> Done<()> {
             .execute((session, to, wrapped))?;
     }
     tx.db
-        .prepare_cached("UPDATE devices SET customer = ?2 WHERE customer = ?1")?
-        .execute((from, to))?;
+        .prepare_cached("UPDATE devices SET customer = ?2, proved_at = ?3 WHERE customer = ?1")?
+        .execute((from, to, now))?;
     tx.db.prepare_cached("DELETE FROM customers WHERE customer = ?1")?.execute([from])?;
     Ok(())
 }

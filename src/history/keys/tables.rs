@@ -1,7 +1,7 @@
 //! The tables of `keys.db`, and bringing an older file up to date.
 //!
 //! ```text
-//! device ─▶ customer (key, hash of who it is, what was proved) ◀─ session (key, wrapped)
+//! device (proved when) ─▶ customer (key, hash of who it is, what was proved) ◀─ session (key, wrapped)
 //! ```
 //! Ids are random numbers, who a customer is stands there as a keyed hash, what was proved is
 //! sealed: nothing in the file can be read by people.
@@ -15,7 +15,7 @@ use super::work::Failed;
 use crate::journal::JournalError;
 use crate::journal::file::{self, Kind};
 
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 
 const TABLES: &str = "
     CREATE TABLE secrets (
@@ -30,7 +30,8 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE devices (
         device BLOB PRIMARY KEY,
-        customer BLOB NOT NULL
+        customer BLOB NOT NULL,
+        proved_at INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX devices_by_customer ON devices (customer);
     CREATE TABLE sessions (
@@ -110,14 +111,36 @@ fn complete(db: &Connection) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The first version had one key per session, not wrapped, and knew no customers: each session gets
-/// a customer of its own.
+/// Brings an older file up to date.
 fn migrate(db: &mut Connection) -> Result<(), Failed> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version >= VERSION {
         return Ok(());
     }
+    match version {
+        1 => wrap_keys(&tx)?,
+        _ => date_proofs(&tx)?,
+    }
+    tx.pragma_update(None, "user_version", VERSION)?;
+    // The log of the file still has the pages with the old keys; who writes cuts it first of all.
+    Ok(tx.commit()?)
+}
+
+/// The second version did not know when it was proved who uses a device: that counts from now on.
+fn date_proofs(tx: &Connection) -> Result<(), Failed> {
+    tx.execute_batch("ALTER TABLE devices ADD COLUMN proved_at INTEGER")?;
+    tx.execute(
+        "UPDATE devices SET proved_at = ?1 WHERE customer IN \
+         (SELECT customer FROM customers WHERE identity NOTNULL)",
+        [jiff::Timestamp::now().as_millisecond()],
+    )?;
+    Ok(())
+}
+
+/// The first version had one key per session, not wrapped, and knew no customers: each session gets
+/// a customer of its own.
+fn wrap_keys(tx: &Connection) -> Result<(), Failed> {
     tx.execute_batch(TABLES)?;
     {
         let mut old = tx.prepare("SELECT session, key FROM session_keys")?;
@@ -134,7 +157,5 @@ fn migrate(db: &mut Connection) -> Result<(), Failed> {
         }
     }
     tx.execute_batch("DROP TABLE session_keys")?;
-    tx.pragma_update(None, "user_version", VERSION)?;
-    // The log of the file still has the pages with the old keys; who writes cuts it first of all.
-    Ok(tx.commit()?)
+    Ok(())
 }

@@ -356,3 +356,59 @@ async fn a_journal_is_no_store_of_keys() {
     let refused = KeyStore::open(folder.path()).err().expect("it is not ours").to_string();
     assert!(refused.contains("store of keys"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_device_that_was_given_up_is_nobodys_and_stays_so() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let (nora, _) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    store.draw(session(1), A).await.expect("it is kept");
+    for _ in 0..2 {
+        store.give_up(A).await.expect("it is kept");
+        assert_eq!(store.standing(A, None), Ok(Standing::GivenUp));
+        assert_eq!(store.of_device(A).expect("it reads").map(|it| it.customer), None);
+    }
+    // Whatever was on its way brings it back to nobody.
+    assert_eq!(store.identify(proof(A, "nora", 2), NOW).await, Ok(Identified::Other));
+    let late = store.draw(session(2), A).await.expect("it is kept");
+    assert_ne!(late.customer, nora);
+    assert_eq!(store.standing(A, None), Ok(Standing::GivenUp));
+    assert_eq!(store.sessions(nora, None, 9), Ok(vec![session(1)]), "hers all the same");
+    store.give_up(B).await.expect("there is nothing to give up");
+    assert_eq!(store.standing(B, None), Ok(Standing::Good));
+}
+
+#[tokio::test]
+async fn a_proof_counts_from_when_one_was_last_shown() {
+    let store = KeyStore::in_memory().expect("it opens");
+    changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    store.draw(session(1), B).await.expect("it is kept");
+    assert_eq!(store.standing(A, Some(NOW)), Ok(Standing::Good));
+    assert_eq!(store.standing(A, Some(NOW + 1)), Ok(Standing::Over));
+    assert_eq!(store.standing(A, None), Ok(Standing::Good), "for ever");
+    assert_eq!(store.standing(B, Some(NOW + 1)), Ok(Standing::Good), "nothing was proved");
+    let again = store.identify(proof(A, "nora", 1), NOW + 1).await;
+    assert!(matches!(again, Ok(Identified::Unchanged(_))), "{again:?}");
+    assert_eq!(store.standing(A, Some(NOW + 1)), Ok(Standing::Good));
+}
+
+#[tokio::test]
+async fn proofs_of_the_second_version_count_from_when_it_is_taken_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    {
+        let store = KeyStore::open(folder.path()).expect("it opens");
+        changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+        store.draw(session(1), B).await.expect("it is kept");
+    }
+    let old = Connection::open(folder.path().join(KEYS_FILE)).expect("it opens");
+    old.execute_batch("ALTER TABLE devices DROP COLUMN proved_at; PRAGMA user_version = 2;")
+        .expect("it is as it was");
+    drop(old);
+    let before = jiff::Timestamp::now().as_millisecond();
+    for _ in 0..2 {
+        let store = KeyStore::open(folder.path()).expect("it opens");
+        assert_eq!(store.standing(A, Some(before)), Ok(Standing::Good));
+        assert_eq!(store.standing(A, Some(i64::MAX)), Ok(Standing::Over));
+        assert_eq!(store.standing(B, Some(i64::MAX)), Ok(Standing::Good));
+        assert!(store.of_device(A).expect("it reads").is_some_and(|it| it.identity.is_some()));
+    }
+}

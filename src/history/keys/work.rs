@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use super::Place;
 use super::crypt::{self, CryptError, SecretKey};
+use super::standing::is_given_up;
 use super::tables::SUBJECTS;
 use crate::journal::{JournalError, StorageKind, file};
 
@@ -203,9 +204,11 @@ pub(super) fn sessions_with_keys(db: &Connection, from: SessionId) -> Done<Vec<S
 pub(super) fn draw(tx: &Tx<'_>, session: SessionId, device: DeviceId) -> Done<SessionKey> {
     let customer = match of_device(tx.db, device)? {
         Some(known) => known.customer,
+        // A page that was quicker than the end of its connection brings no device back.
+        None if is_given_up(tx.db, device)? => new_customer(tx)?,
         None => {
             let customer = new_customer(tx)?;
-            move_device(tx, device, customer)?;
+            move_device(tx, device, customer, None)?;
             customer
         }
     };
@@ -230,10 +233,18 @@ pub(super) fn new_customer(tx: &Tx<'_>) -> Done<CustomerId> {
     Ok(CustomerId::from_u128(id))
 }
 
-pub(super) fn move_device(tx: &Tx<'_>, device: DeviceId, customer: CustomerId) -> Done<()> {
+/// The device is from now on of `customer`, as was proved at `proved_at` if it was.
+pub(super) fn move_device(
+    tx: &Tx<'_>,
+    device: DeviceId,
+    customer: CustomerId,
+    proved_at: Option<i64>,
+) -> Done<()> {
     tx.db
-        .prepare_cached("INSERT OR REPLACE INTO devices VALUES (?1, ?2)")?
-        .execute((bytes(device.as_u128()), bytes(customer.as_u128())))?;
+        .prepare_cached(
+            "INSERT OR REPLACE INTO devices (device, customer, proved_at) VALUES (?1, ?2, ?3)",
+        )?
+        .execute((bytes(device.as_u128()), bytes(customer.as_u128()), proved_at))?;
     Ok(())
 }
 

@@ -57,6 +57,7 @@ pub(super) fn customer_frames() -> Vec<CustomerFrame> {
             topic: Some("Invoice for March".to_owned()),
         },
         CustomerFrame::Identify { id: 5, token: "the-token-of-the-website".to_owned() },
+        CustomerFrame::Forget { id: 6, device: DEVICE_TOKEN.to_owned() },
         CustomerFrame::Message {
             id: 2,
             session: Some(SESSION.to_owned()),
@@ -466,14 +467,9 @@ fn left() -> LeftFrame {
 }
 
 fn message(from: Party, name: &str, text: &str) -> MessageFrame {
-    MessageFrame {
-        session: SESSION.to_owned(),
-        seq: 4,
-        at: JOINED_AT + 9_000,
-        from,
-        name: Some(name.to_owned()),
-        text: text.to_owned(),
-    }
+    let at = JOINED_AT + 9_000;
+    let (name, text) = (Some(name.to_owned()), text.to_owned());
+    MessageFrame { session: SESSION.to_owned(), seq: 4, at, from, name, text }
 }
 
 fn silence_warning() -> SilenceWarningFrame {

@@ -299,6 +299,14 @@ export type CustomerFrame =
     /** A JSON Web Token (JWS compact form, HS256), at most 8 KiB. A secret. */
     token: string;
   }
+  /** Gives a device up, as at a logout: its session is left or ended, its pages are closed with 1008, and its tokens open nothing any more, wherever there is a copy of them: they are answered `token_invalid`. Repeating it is harmless. Whoever has logged out without a line connects anew without the device, and says this then. */
+  | {
+    type: "forget";
+    /** Counter of the device that says it. */
+    id: number;
+    /** Token of the device that is given up, most likely another one. A secret. */
+    device: string;
+  }
   /** Writes a message, while waiting too: the agent sees it on joining. */
   | {
     type: "message";

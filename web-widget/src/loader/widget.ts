@@ -174,11 +174,16 @@ export class Widget {
 
   /** Leaves whatever is open and forgets the customer on this browser. */
   logout(): void {
+    const credentials = store.get(CREDENTIALS);
     for (const key of [CREDENTIALS, LIVE, OPEN]) store.set(key, null);
     this.#prefill = {};
     this.#identity = null;
     if (this.#frame) this.#frame.send({ type: "logout" });
-    else store.set(FORGET, "1");
+    else {
+      store.set(FORGET, credentials ?? "null");
+      // The router is to hear of it too.
+      if (credentials) this.#load();
+    }
   }
 
   /** Takes the widget off the page. */
@@ -206,6 +211,7 @@ export class Widget {
 
   #setup(): ToPanel {
     const forget = store.get(FORGET) !== null;
+    const credentials = this.#copy(forget ? FORGET : CREDENTIALS);
     store.set(FORGET, null);
     return {
       type: "setup",
@@ -213,16 +219,16 @@ export class Widget {
       theme: this.#theme,
       page: this.#page,
       prefill: this.#prefill,
-      credentials: this.#copy(),
+      credentials,
       identity: this.#identity,
       forget,
       open: this.#open,
     };
   }
 
-  #copy(): CredentialsCopy | null {
+  #copy(from = CREDENTIALS): CredentialsCopy | null {
     try {
-      return JSON.parse(store.get(CREDENTIALS) ?? "null") as CredentialsCopy | null;
+      return JSON.parse(store.get(from) ?? "null") as CredentialsCopy | null;
     } catch {
       return null;
     }

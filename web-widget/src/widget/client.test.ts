@@ -218,16 +218,46 @@ describe("resuming", () => {
     expect(hello()).toMatchObject({ token: null, device: "d1" });
   });
 
-  it("forgets the customer on logout, and leaves the conversation", () => {
+  it("forgets the customer on logout, and has the router do so", () => {
     const store = memoryStore();
     const socket = open(store);
     socket.say(welcome(SESSION));
     client.write("secret");
     client.logout();
-    expect(socket.types()).toContain("end");
-    expect(store.keys("seira:").filter((key) => !key.endsWith(":last"))).toEqual([]);
+    expect(socket.sent.at(-1)).toMatchObject({ type: "forget", device: "d1" });
+    const id = socket.sent.at(-1)?.id;
     FakeSocket.last.open();
     expect(hello()).toMatchObject({ token: null, device: null });
+    expect(client.busy).toBe(true);
+    FakeSocket.last.say({ ...welcome(null), device: "d2" });
+    // Whether the old line had still heard it is not known.
+    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ type: "forget", device: "d1", id });
+    FakeSocket.last.say({ type: "ack", id, session: null, seq: null });
+    expect(client.busy).toBe(false);
+    const kept = store.keys("seira:").filter((key) => !key.endsWith(":last"));
+    expect(kept).toEqual(["seira:device"]);
+  });
+
+  it("has the router do so when there is a line again, in whichever page, however late", () => {
+    const store = memoryStore();
+    open(store).say(welcome(null));
+    FakeSocket.last.break();
+    client.logout();
+    client.stop();
+    vi.setSystemTime(Date.now() + 86_400_000);
+    open(store);
+    expect(hello()).toMatchObject({ device: null });
+    FakeSocket.last.say({ ...welcome(null), device: "d2" });
+    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ type: "forget", device: "d1" });
+    // Nor does an answer that never came make an end of it.
+    client.stop();
+    vi.setSystemTime(Date.now() + 86_400_000);
+    open(store).say({ ...welcome(null), device: "d2" });
+    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ type: "forget", device: "d1" });
+    const refusal = { type: "error", code: "token_invalid", message: "" };
+    FakeSocket.last.say({ ...refusal, id: FakeSocket.last.sent.at(-1)?.id });
+    expect(client.busy).toBe(false);
+    expect(hello()).toMatchObject({ device: "d2" });
   });
 });
 

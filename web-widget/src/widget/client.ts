@@ -42,6 +42,9 @@ const OTHER = "identity_other";
 /** Queues open and close; an answer older than this is asked for again when somebody looks. */
 const QUEUES_KEPT_MS = 120_000;
 
+/** Whether a frame gives up a device: it is not about who is here now. */
+const isFarewell = (frame: CustomerFrame): boolean => frame.type === "forget";
+
 /** Holds what the panel shows, and speaks with the router. */
 export class Client {
   line: LinkStatus = { state: "connecting", lastHeardAt: null };
@@ -77,7 +80,8 @@ export class Client {
       scope: "customer",
       store: options.store,
       pages,
-      isText: (frame) => frame.type === "message",
+      // A logout, too, is meant for as long as it takes.
+      isText: (frame) => frame.type === "message" || frame.type === "forget",
       makeSocket: options.makeSocket,
       welcome: "welcome",
       heartbeat: (frame) => (frame.type === "welcome" ? frame.heartbeat_s : null),
@@ -90,8 +94,8 @@ export class Client {
         this.#set({ panel: { ...this.#panel, held } });
       },
       onRefused: (frame, code) => {
-        if (frame.type !== "start") return;
-        this.#set({ panel: { ...this.#panel, startRefused: code } });
+        if (frame.type === "start") this.#set({ panel: { ...this.#panel, startRefused: code } });
+        else if (frame.type === "forget") this.#notGivenUp(frame.id, frame.device, code);
       },
     });
   }
@@ -129,6 +133,10 @@ export class Client {
 
   /** Whether there is something to keep the line for while nobody looks. */
   get busy(): boolean {
+    return this.#talks || this.#link.entries().some(({ frame }) => isFarewell(frame));
+  }
+
+  get #talks(): boolean {
     const state = this.#panel.session?.state;
     return state === "waiting" || state === "connected" || this.#panel.starting !== null;
   }
@@ -136,7 +144,7 @@ export class Client {
   /** Asks anew which queues are open, if the last answer is old. */
   refresh(): void {
     const old = Date.now() - this.#welcomedAt > QUEUES_KEPT_MS;
-    if (old && !this.busy && this.line.state === "open") this.#link.restart();
+    if (old && !this.#talks && this.line.state === "open") this.#link.restart();
   }
 
   subscribe(watcher: () => void): () => void {
@@ -243,7 +251,7 @@ export class Client {
     const session = this.#panel.session;
     if (session) this.#keepsakes.dismiss(session.id);
     // A text that was not sent stays until the customer has seen that.
-    this.#link.forget((frame) => frame.type === "message");
+    this.#link.forget((frame) => frame.type === "message" || isFarewell(frame));
     this.#set({ panel: dismissed(this.#panel) });
     this.onCredentials(this.credentials);
   }
@@ -269,15 +277,22 @@ export class Client {
     this.#link.restart();
   }
 
-  /** Leaves whatever is open and forgets who was here. */
+  /**
+   * Leaves whatever is open and forgets who was here. The router is told by the next visitor, who has
+   * no device yet: that waits for as long as there is no line, and for the next page where need be.
+   */
   logout(): void {
-    const state = this.#panel.session?.state;
-    const id = this.#link.nextId();
-    if (state === "waiting") this.#link.hint({ type: "leave", id, session: this.#here });
-    if (state === "connected") this.#link.hint({ type: "end", id, session: this.#here });
-    this.#link.forget();
+    const { device } = this.credentials;
+    this.#link.forget(isFarewell);
     this.#keepsakes.forget();
+    if (device !== null) this.#link.post({ type: "forget", device });
     this.#forgotten();
+  }
+
+  /** What was on the way for too long may not have been heard: once more, which is harmless. */
+  #notGivenUp(id: number, device: string, code: string): void {
+    this.#link.discard(id);
+    if (code === "too_old") this.#link.post({ type: "forget", device });
   }
 
   /** The device is proved to be somebody else's: whoever is here now begins with one of its own. */
@@ -285,7 +300,7 @@ export class Client {
     const own = this.#ownWords();
     // Another tab may have been faster.
     if (this.#keepsakes.credentials.device === this.#device) {
-      this.#link.forget();
+      this.#link.forget(isFarewell);
       this.#keepsakes.forget();
     }
     this.#visitor.handOver();
@@ -331,7 +346,7 @@ export class Client {
   readonly #otherTab = ({ key, newValue }: StorageEvent) => {
     if (key !== DEVICE) return;
     if (newValue === null) this.#forgotten();
-    else if (newValue !== this.#device && !this.busy) this.#link.restart();
+    else if (newValue !== this.#device && !this.#talks) this.#link.restart();
   };
 
   /** Shows what waits in all tabs. */
@@ -363,7 +378,7 @@ export class Client {
   }
 
   #receive(frame: CustomerServerFrame): void {
-    if (frame.type === "error" && frame.code === "token_invalid") {
+    if (frame.type === "error" && frame.code === "token_invalid" && frame.id === null) {
       this.#startAnew();
       return;
     }
@@ -396,7 +411,7 @@ export class Client {
   #startAnew(): void {
     if (!this.#keepsakes.drop()) return;
     // What was written for a session that is gone will be refused, and shown as not sent.
-    this.#link.forget((frame) => frame.type === "start" || frame.type === "message");
+    this.#link.forget((frame) => ["start", "message", "forget"].includes(frame.type));
     const lost = this.#panel.session !== null && this.#panel.session.state !== "ended";
     const sessionGone = this.#panel.sessionGone || lost;
     this.#set({ panel: { ...this.#panel, session: null, sessionGone } });

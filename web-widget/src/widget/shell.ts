@@ -60,7 +60,10 @@ export class Shell {
     this.#theme = setup.theme;
     const { language } = i18n;
     this.client = new Client({ store, language, pages: joinPages(), url: "../ws/customer" });
-    if (setup.forget) this.client.logout();
+    if (setup.forget) {
+      if (setup.credentials) this.client.adopt(setup.credentials);
+      this.client.logout();
+    }
     this.client.onNews = (news) => this.#news(news);
     this.client.onCredentials = () => this.#copyCredentials();
     this.client.subscribe(() => this.#changed());
