@@ -6,7 +6,7 @@
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -14,6 +14,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use seira_core::model::{DeviceId, SessionId};
 use sha2::Sha256;
+
+use crate::journal::file;
 
 /// Bytes of the server's secret.
 const KEY_BYTES: usize = 32;
@@ -191,12 +193,13 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// Written aside and linked into place, so that a half-written key is never seen.
 fn create(folder: &Path, path: &Path, key: &[u8]) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    file::make_folder(folder)?;
     let aside = folder.join(format!("token.key.{}", std::process::id()));
-    let mut file =
+    let mut written =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-    file.write_all(key)?;
-    file.sync_all()?;
+    file::adopt(&aside)?;
+    written.write_all(key)?;
+    written.sync_all()?;
     let linked = std::fs::hard_link(&aside, path);
     std::fs::remove_file(&aside)?;
     match linked {

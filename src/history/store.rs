@@ -1,7 +1,7 @@
 //! Opening the databases and bringing their tables up to date.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use sea_orm::{
 
 use super::{HistoryError, tables};
 use crate::config::PostgresUrl;
+use crate::journal::file;
 
 /// A database's name and the steps that make its tables, oldest first. Steps are only ever added.
 #[derive(Clone, Copy)]
@@ -197,8 +198,9 @@ pub(super) async fn open_memory(plan: Plan) -> Result<DatabaseConnection, Histor
 
 /// SQLite gives its side files the mode of the main file, so that one is made first.
 fn create_private(folder: &Path, path: &Path) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(drop)
+    file::make_folder(folder)?;
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    file::adopt(path)
 }
 
 async fn connect(

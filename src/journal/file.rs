@@ -3,7 +3,9 @@
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _, PermissionsExt};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -214,14 +216,37 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 }
 
 pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    make_folder(folder_of(folder))?;
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => {
+            Ok(())
+        }
+        made => made.and_then(|()| adopt(folder)),
+    }
+}
+
+/// Gives a new file or folder of root's to the owner of the folder it is in: what an operator does as
+/// root the server, which is somebody else, has to be able to open.
+pub(crate) fn adopt(new: &Path) -> std::io::Result<()> {
+    // Who runs this: the owner of what the system shows of this process.
+    if !std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+        return Ok(());
+    }
+    let (owner, is) = (std::fs::metadata(folder_of(new))?, std::fs::symlink_metadata(new)?);
+    if (owner.uid(), owner.gid()) == (is.uid(), is.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::lchown(new, Some(owner.uid()), Some(owner.gid()))
 }
 
 /// Makes the file unless there is one; for its owner alone either way. SQLite gives its side files
 /// the mode of the main file.
 fn make_private(path: &Path) -> std::io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => Ok(()),
+        Ok(_) => adopt(path),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let mode = std::fs::metadata(path)?.permissions().mode();
             if mode & 0o077 != 0 {
@@ -284,6 +309,7 @@ impl Lock {
             .mode(0o600)
             .open(&path);
         let mut file = open.map_err(at)?;
+        adopt(&path).map_err(at)?;
         match file.try_lock() {
             Ok(()) => {
                 // The number is for people alone; the lock is what counts.

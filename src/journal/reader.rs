@@ -374,22 +374,30 @@ fn verified(dropped: Sequence, records: u64, end: End, bad: Option<&Bad>) -> Ver
     Verified { dropped, records, last: end.sequence, checksum: end.checksum, torn }
 }
 
-/// A file that is not whole yet; gone when this is dropped.
-struct Unfinished(PathBuf);
+/// A file that is not whole yet; gone when this is dropped. The system lets go of its lock when the
+/// process ends, so that what a killed one has left is known for that.
+struct Unfinished(PathBuf, #[expect(dead_code, reason = "held, not used")] std::fs::File);
 
 impl Unfinished {
     fn make(to: &Path) -> Result<Self, JournalError> {
-        let mut name = to.as_os_str().to_owned();
-        name.push(".part");
-        let path = PathBuf::from(name);
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        match made {
-            Ok(_) => Ok(Self(path)),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                Err(JournalError::Exists { path: path.display().to_string() })
-            }
-            Err(error) => Err(JournalError::at(&path, &error)),
+        let named = |ending: &str| {
+            let mut name = to.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let path = named(".part");
+        let at = |cause: std::io::Error| JournalError::at(&path, &cause);
+        let open =
+            OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let file = open.map_err(at)?;
+        if file.try_lock().is_err() {
+            return Err(JournalError::Exists { path: path.display().to_string() });
         }
+        file.set_len(0).and_then(|()| file::adopt(&path)).map_err(at)?;
+        for ending in [".part-journal", ".part-wal", ".part-shm"] {
+            let _ = std::fs::remove_file(named(ending));
+        }
+        Ok(Self(path, file))
     }
 }
 

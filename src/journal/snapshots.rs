@@ -212,6 +212,7 @@ fn write(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
     let sum = Sha256::new().chain_update(&head).chain_update(&snapshot.bytes).finalize();
     let mut file: File =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file::adopt(path)?;
     file.write_all(&head)?;
     file.write_all(&snapshot.bytes)?;
     file.write_all(&sum)?;
