@@ -146,6 +146,10 @@ async fn an_empty_journal_that_was_not_empty_is_not_served() {
         let also = place.path(&format!("data/{also}"));
         let removed = std::fs::remove_file(&also).or_else(|_| std::fs::remove_dir_all(&also));
         removed.unwrap();
+        if place.path("data/history.db").exists() {
+            let told = refused(&place.run(&["history", "rebuild"]));
+            assert!(told.contains("the journal is empty, though history"), "{told}");
+        }
         let told = refused(&place.run(&["serve"]));
         assert!(told.contains("the journal is empty, though"), "{told}");
         assert!(told.contains("seira restore"), "{told}");

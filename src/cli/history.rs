@@ -76,6 +76,11 @@ async fn made_anew(
 ) -> Result<(Sequence, Sequence), HistoryError> {
     let dropped = log.base()?.map_or(Sequence(0), |base| base.dropped);
     let history = History::open(&settings.data_dir, settings.postgres.as_ref()).await?;
+    let known = history.archive.reached().await?;
+    if known.0 > 0 && log.last()?.0 == 0 {
+        history.close().await;
+        return Err(HistoryError::NoJournal { known });
+    }
     let mut told = Instant::now();
     let mut tell = |reached, last| {
         if told.elapsed() >= TOLD_EVERY {

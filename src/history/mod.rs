@@ -93,6 +93,15 @@ pub enum HistoryError {
     /// The journal has no more records, though it said so.
     #[error("the journal ends after record {0}, earlier than it said")]
     JournalShort(Sequence),
+    /// There is nothing to make it of, though there was.
+    #[error(
+        "the journal is empty, though history knows {known} records of it: put the journal back, or \
+         restore a backup (`seira restore`), first"
+    )]
+    NoJournal {
+        /// The last record that history knows.
+        known: Sequence,
+    },
     /// A row of the projection cannot be read: it is to be rebuilt.
     #[error("row {key} of {table} cannot be read; rebuild history")]
     Unreadable {

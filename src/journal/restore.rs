@@ -43,8 +43,14 @@ pub fn restore(from: &Path, folder: &Path) -> Result<Restored, JournalError> {
     // What an interrupted copying has left; nobody else copies to there, for the folder is held.
     let _ = std::fs::remove_file(folder.join(format!("{FILE}.restored.part")));
     let found = backup.back_up(&new)?;
-    let aside = folders(folder).find(|path| !path.exists());
-    let aside = take_the_place(&new, folder, aside)?;
+    let aside = folders(folder).find(|path| !path.exists()).expect("numbers do not end");
+    let aside = take_the_place(&new, folder, aside.clone()).inspect_err(|_| {
+        let begun = ["-wal", ""].iter().any(|end| aside.join(format!("{FILE}{end}")).exists());
+        if !begun {
+            // Nothing has happened yet, and nobody shall finish what was not done.
+            let _ = std::fs::remove_file(&new);
+        }
+    })?;
     Ok(Restored { found, aside: aside.map(|path| path.display().to_string()) })
 }
 
@@ -70,7 +76,7 @@ pub(super) fn finish(folder: &Path) -> Result<bool, JournalError> {
     let used = folders(folder).take_while(|path| path.exists()).last();
     let begun = used.filter(|path| !path.join(FILE).exists());
     let aside = begun.or_else(|| folders(folder).find(|path| !path.exists()));
-    take_the_place(&new, folder, aside)?;
+    take_the_place(&new, folder, aside.expect("numbers do not end"))?;
     tracing::warn!(
         folder = %folder.display(),
         "a restore of the journal that was interrupted was finished; what was there before is in the \
@@ -88,9 +94,8 @@ fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
 fn take_the_place(
     new: &Path,
     folder: &Path,
-    aside: Option<PathBuf>,
+    aside: PathBuf,
 ) -> Result<Option<PathBuf>, JournalError> {
-    let aside = aside.expect("there are more numbers than folders");
     let aside = put_aside(folder, aside)?;
     let place = folder.join(FILE);
     std::fs::rename(new, &place).map_err(|cause| JournalError::at(&place, &cause))?;
