@@ -7,4 +7,5 @@
 //! task, draws a random number, opens a file or iterates a hash map. Time arrives as an argument.
 
 pub mod engine;
+pub mod forecast;
 pub mod model;

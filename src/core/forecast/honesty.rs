@@ -1,0 +1,122 @@
+//! How far off forecasts were of late, which says what can be promised.
+
+use std::collections::VecDeque;
+
+/// Outcomes that are looked back on.
+const WINDOW: usize = 500;
+
+/// The shares of the latest forecasts that came true, by how far they were stretched.
+///
+/// Each outcome is a ratio: the wait by its forecast. Who left before being served is censored: the
+/// ratio would have been at least that, and counts as the ratios above it do (Kaplan and Meier 1958).
+/// Whatever the forecast is worth, the quantile of the ratios stretches it so that the stated share
+/// comes true, as far as the next are like the latest: split conformal prediction on a sliding window,
+/// with censoring.
+#[derive(Debug, Clone)]
+pub(super) struct Honesty<const L: usize> {
+    levels: [f64; L],
+    /// In the order in which they became known.
+    latest: VecDeque<(f64, bool)>,
+    /// The same by ratio; among equals those served come first.
+    sorted: Vec<(f64, bool)>,
+    /// By level.
+    stretch: [f64; L],
+}
+
+impl<const L: usize> Honesty<L> {
+    /// For these levels, each between 0 and 1, rising.
+    pub(super) fn new(levels: [f64; L]) -> Self {
+        let (latest, sorted) = (VecDeque::with_capacity(WINDOW + 1), Vec::with_capacity(WINDOW + 1));
+        Self { levels, latest, sorted, stretch: [1.0; L] }
+    }
+
+    /// How many outcomes are known, at most those that are looked back on.
+    pub(super) fn known(&self) -> usize {
+        self.latest.len()
+    }
+
+    /// What a forecast is to be multiplied with, so that it is kept at each level.
+    pub(super) fn stretch(&self) -> &[f64; L] {
+        &self.stretch
+    }
+
+    /// The outcome of a forecast: what it was too short by as a factor, and whether it ended in service.
+    pub(super) fn learn(&mut self, ratio: f64, served: bool) {
+        if !ratio.is_finite() {
+            return;
+        }
+        self.latest.push_back((ratio, served));
+        let at = self.place(ratio, served);
+        self.sorted.insert(at, (ratio, served));
+        if self.latest.len() > WINDOW
+            && let Some((ratio, served)) = self.latest.pop_front()
+        {
+            // One of its equals; they do not differ.
+            let at = self.place(ratio, served);
+            self.sorted.remove(at);
+        }
+        self.measure();
+    }
+
+    /// Where an outcome stands, or would.
+    fn place(&self, ratio: f64, served: bool) -> usize {
+        self.sorted.partition_point(|(other, other_served)| {
+            other.total_cmp(&ratio).then(served.cmp(other_served)).is_lt()
+        })
+    }
+
+    fn measure(&mut self) {
+        let (count, mut level) = (self.sorted.len(), 0);
+        // One more is to come, of which nothing is known; and what rounding takes.
+        let one_more = (count as f64 + 1.0) / count as f64 - 1e-9;
+        let mut longer = 1.0;
+        for (at, (ratio, served)) in self.sorted.iter().enumerate() {
+            if *served {
+                longer *= 1.0 - 1.0 / (count - at) as f64;
+            }
+            while level < L && 1.0 - longer >= self.levels[level] * one_more {
+                self.stretch[level] = *ratio;
+                level += 1;
+            }
+        }
+        // Too many left to know: nobody waited longer than the last of them and was served.
+        if let Some((last, _)) = self.sorted.last() {
+            self.stretch[level..].fill(last.max(1.0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(outcomes: &[(f64, bool)]) -> [f64; 2] {
+        let mut honesty = Honesty::new([0.5, 0.8]);
+        outcomes.iter().for_each(|(ratio, served)| honesty.learn(*ratio, *served));
+        *honesty.stretch()
+    }
+
+    #[test]
+    fn without_leaving_it_is_the_quantile() {
+        let outcomes: Vec<_> = (1..=9).rev().map(|n| (f64::from(n) / 10.0, true)).collect();
+        assert_eq!(stretch(&outcomes), [0.5, 0.8]);
+    }
+
+    #[test]
+    fn who_left_counts_with_those_who_waited_longer() {
+        // Kaplan and Meier by hand: 1/4 at 1; then 2 are left of 3, the one at 3 is half of them.
+        assert_eq!(stretch(&[(1.0, true), (2.0, false), (3.0, true), (4.0, true)]), [3.0, 4.0]);
+        // Everybody left: nothing is known beyond.
+        assert_eq!(stretch(&[(1.0, false), (2.0, false)]), [2.0, 2.0]);
+    }
+
+    #[test]
+    fn only_the_latest_count() {
+        let mut honesty = Honesty::new([0.5, 0.8]);
+        (0..WINDOW).for_each(|_| honesty.learn(9.0, true));
+        (0..WINDOW).for_each(|n| honesty.learn(1.0 + (n % 2) as f64, n % 3 > 0));
+        assert_eq!(honesty.known(), WINDOW);
+        assert_eq!(honesty.sorted.len(), WINDOW);
+        assert!(honesty.stretch()[1] <= 2.0);
+    }
+}
