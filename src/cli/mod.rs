@@ -5,6 +5,7 @@ mod beginning;
 pub mod check;
 pub mod customer;
 pub mod demo;
+pub mod evaluate;
 pub mod history;
 pub mod house;
 pub mod journal;
@@ -40,6 +41,10 @@ pub enum Task {
     Check(ConfigArgs),
     /// Export or erase what is kept of a customer, also while the server runs.
     Customer(customer::CustomerArgs),
+    /// Try the forecast of waits on a real log of calls, beside what others announce.
+    ///
+    /// Ends with 0, with 2 for a file that is no log.
+    Evaluate(evaluate::EvaluateArgs),
     /// Make history anew from the journal, with the server stopped.
     History(history::HistoryArgs),
     /// Look into the journal, check it, or write it out; only reads, also while the server runs.
@@ -79,6 +84,7 @@ impl Cli {
             Task::Backup(args) => backup::run(&args),
             Task::Check(args) => check::run(&args.config),
             Task::Customer(args) => customer::run(args),
+            Task::Evaluate(args) => evaluate::run(&args),
             Task::History(args) => history::run(&args),
             Task::Journal(args) => journal::run(&args),
             Task::Restore(args) => restore::run(&args),

@@ -24,6 +24,7 @@ mod check_kind;
 mod check_law;
 mod clock;
 mod desk;
+pub mod evaluate;
 mod fault;
 mod gauge;
 mod hearing;

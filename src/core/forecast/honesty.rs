@@ -26,7 +26,8 @@ pub(super) struct Honesty<const L: usize> {
 impl<const L: usize> Honesty<L> {
     /// For these levels, each between 0 and 1, rising.
     pub(super) fn new(levels: [f64; L]) -> Self {
-        let (latest, sorted) = (VecDeque::with_capacity(WINDOW + 1), Vec::with_capacity(WINDOW + 1));
+        let (latest, sorted) =
+            (VecDeque::with_capacity(WINDOW + 1), Vec::with_capacity(WINDOW + 1));
         Self { levels, latest, sorted, stretch: [1.0; L] }
     }
 
