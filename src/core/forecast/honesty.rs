@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 /// Outcomes that are looked back on.
-const WINDOW: usize = 500;
+const WINDOW: usize = 1_000;
 
 /// The shares of the latest forecasts that came true, by how far they were stretched.
 ///
