@@ -1,6 +1,7 @@
 //! `seira history`: makes history anew from the journal.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -75,7 +76,9 @@ async fn made_anew(
     log: Arc<dyn crate::journal::Log>,
 ) -> Result<(Sequence, Sequence), HistoryError> {
     let dropped = log.base()?.map_or(Sequence(0), |base| base.dropped);
-    let history = History::open(&settings.data_dir, settings.postgres.as_ref()).await?;
+    let (folder, postgres) = (&settings.data_dir, settings.postgres.as_ref());
+    let (mut history, aside) = History::open_or_anew(folder, postgres).await?;
+    aside.iter().for_each(|aside| say_aside(aside));
     let known = history.archive.reached().await?;
     if known.0 > 0 && log.last()?.0 == 0 {
         history.close().await;
@@ -88,7 +91,19 @@ async fn made_anew(
             let _ = writeln!(std::io::stderr(), "{reached} of {last} records");
         }
     };
-    let done = rebuild(&history.archive, log, settings.history_kept, &mut tell).await;
+    let kept = settings.history_kept;
+    let mut done = rebuild(&history.archive, Arc::clone(&log), kept, &mut tell).await;
+    if postgres.is_none() && done.as_ref().is_err_and(HistoryError::is_damage) {
+        let (new, aside) = history.anew(folder).await?;
+        history = new;
+        say_aside(&aside);
+        done = rebuild(&history.archive, log, kept, &mut tell).await;
+    }
     history.close().await;
     Ok((done?, dropped))
+}
+
+fn say_aside(aside: &Path) {
+    let said = format!("history.db is damaged; it was put aside as {}", aside.display());
+    let _ = writeln!(std::io::stderr(), "{said}");
 }

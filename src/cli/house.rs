@@ -378,7 +378,8 @@ async fn open(settings: &Settings, keeping: Keeping) -> Result<(History, Tokens)
     match keeping {
         Keeping::Folder => {
             let folder = &settings.data_dir;
-            let history = History::open(folder, settings.postgres.as_ref()).await?;
+            let postgres = settings.postgres.as_ref();
+            let (history, _) = History::open_or_anew(folder, postgres).await?;
             Ok((history, Tokens::open(folder)?))
         }
         Keeping::Memory => Ok((History::in_memory().await?, Tokens::in_memory()?)),

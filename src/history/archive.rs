@@ -1,5 +1,7 @@
 //! Reading what was: sessions, their conversations and explanations, customers.
 
+use std::path::{Path, PathBuf};
+
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use seira_core::model::{
@@ -10,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::HistoryError;
 use super::account::agent_id;
+use super::damaged::HISTORY_FILE;
 use super::projection::Place;
 use super::rows::{assignment, customer, from_json, identity, line, relaxation, session, unpacked};
 use super::said::{Ending, PastLine, Said, Strand};
@@ -18,6 +21,8 @@ use super::said::{Ending, PastLine, Said, Strand};
 #[derive(Debug, Clone)]
 pub struct Archive {
     pub(super) db: DatabaseConnection,
+    /// None where it is in no file.
+    pub(super) file: Option<PathBuf>,
 }
 
 /// A session as history knows it; it may still be open.
@@ -77,7 +82,12 @@ pub struct PastCustomer {
 
 impl Archive {
     pub(super) const fn new(db: DatabaseConnection) -> Self {
-        Self { db }
+        Self { db, file: None }
+    }
+
+    /// In the file of `folder`.
+    pub(super) fn in_file(db: DatabaseConnection, folder: &Path) -> Self {
+        Self { db, file: Some(folder.join(HISTORY_FILE)) }
     }
 
     /// The last record that it has taken in.

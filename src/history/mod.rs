@@ -11,20 +11,20 @@
 //! Migrations run at opening, in order, each in one transaction; a database that is newer than the
 //! program is left alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sea_orm::DatabaseConnection;
 use seira_core::model::Sequence;
 
 use crate::config::PostgresUrl;
 use crate::journal::JournalError;
-use store::Keeps;
 
 mod account;
 mod accounts;
 mod archive;
 mod base;
 mod contacts;
+mod damaged;
 mod entities;
 mod fold;
 mod keys;
@@ -59,6 +59,14 @@ pub enum HistoryError {
     /// The database failed.
     #[error("the database failed: {0}")]
     Storage(#[from] sea_orm::DbErr),
+    /// A database's file cannot be used as one.
+    #[error("{path}: the database failed: {cause}")]
+    Database {
+        /// Which file.
+        path: String,
+        /// What was wrong.
+        cause: sea_orm::DbErr,
+    },
     /// The database's file or folder cannot be used.
     #[error("{path}: {cause}")]
     File {
@@ -155,15 +163,42 @@ impl History {
     /// there, or tables in `postgres`. Brings them up to date; creates what is missing.
     ///
     /// # Errors
-    /// [`HistoryError::File`], [`HistoryError::Storage`], [`HistoryError::TooNew`].
+    /// [`HistoryError::File`], [`HistoryError::Database`], [`HistoryError::Storage`],
+    /// [`HistoryError::TooNew`].
     pub async fn open(folder: &Path, postgres: Option<&PostgresUrl>) -> Result<Self, HistoryError> {
         let accounts = Accounts::open(folder).await?;
-        let file = "history.db";
         let past = match postgres {
-            Some(url) => store::open_postgres(url, store::HISTORY).await?,
-            None => store::open_file(folder, file, store::HISTORY, Keeps::AllButLatest).await?,
+            Some(url) => Archive::new(store::open_postgres(url, store::HISTORY).await?),
+            None => Archive::in_file(damaged::open(folder).await?, folder),
         };
         Ok(Self::of(accounts, past))
+    }
+
+    /// As [`History::open`], for who holds the folder: a `history.db` that is damaged is put aside, and
+    /// a new one begun.
+    ///
+    /// # Errors
+    /// As [`History::open`].
+    pub async fn open_or_anew(
+        folder: &Path,
+        postgres: Option<&PostgresUrl>,
+    ) -> Result<(Self, Option<PathBuf>), HistoryError> {
+        if postgres.is_some() {
+            return Ok((Self::open(folder, postgres).await?, None));
+        }
+        let accounts = Accounts::open(folder).await?;
+        let (past, aside) = damaged::open_or_anew(folder).await?;
+        Ok((Self::of(accounts, Archive::in_file(past, folder)), aside))
+    }
+
+    /// A `history.db` in `folder`, in the place of one whose damage shows only now; and where that is.
+    ///
+    /// # Errors
+    /// As [`History::open`].
+    pub async fn anew(self, folder: &Path) -> Result<(Self, PathBuf), HistoryError> {
+        close(&self.archive.db).await;
+        let (past, aside) = damaged::anew(folder).await?;
+        Ok((Self::of(self.accounts, Archive::in_file(past, folder)), aside))
     }
 
     /// Databases that last as long as the process: for demos and tests.
@@ -172,11 +207,11 @@ impl History {
     /// [`HistoryError::Storage`].
     pub async fn in_memory() -> Result<Self, HistoryError> {
         let accounts = Accounts::new(store::open_memory(store::ACCOUNTS).await?).await?;
-        Ok(Self::of(accounts, store::open_memory(store::HISTORY).await?))
+        Ok(Self::of(accounts, Archive::new(store::open_memory(store::HISTORY).await?)))
     }
 
-    fn of(accounts: Accounts, past: DatabaseConnection) -> Self {
-        Self { accounts, contacts: Contacts::new(past.clone()), archive: Archive::new(past) }
+    fn of(accounts: Accounts, archive: Archive) -> Self {
+        Self { accounts, contacts: Contacts::new(archive.db.clone()), archive }
     }
 
     /// Closes both databases, so that all they hold is in their files and no `-wal` is left beside

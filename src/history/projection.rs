@@ -8,6 +8,7 @@
 //!
 //! A database that fails is tried again, more and more slowly; the router never waits for it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,7 +28,7 @@ use super::rows::{
 };
 use super::sheet::Sheet;
 use super::store::{begin, signed};
-use super::{Archive, HistoryError, retention, wide};
+use super::{Archive, HistoryError, damaged, retention, wide};
 use crate::journal::{Checksum, Log, Parts, Subscriber};
 
 /// Records in one transaction.
@@ -87,7 +88,7 @@ pub fn projection(
     let projected = Arc::new(AtomicU64::new(0));
     let lag = Lag { committed: follows.clone(), projected: Arc::clone(&projected) };
     let journal = Reading { db: archive.db.clone(), log, kept };
-    let follower = Follower { journal, projected };
+    let follower = Follower { journal, projected, file: archive.file.clone() };
     let task = tokio::spawn(follower.run(follows));
     Ok((Projection { committed }, lag, task))
 }
@@ -140,6 +141,8 @@ impl Place {
 struct Follower {
     journal: Reading,
     projected: Arc<AtomicU64>,
+    /// Where the rows are, if in a file.
+    file: Option<PathBuf>,
 }
 
 impl Follower {
@@ -169,7 +172,7 @@ impl Follower {
                     return;
                 }
                 Err(error) => {
-                    tracing::error!(%error, "history cannot be written; trying again");
+                    self.failed(&error);
                     place = None;
                     if tokio::time::timeout(pause, closed(&mut committed)).await.is_ok() {
                         tracing::warn!("history is behind; the next start goes on with it");
@@ -178,6 +181,20 @@ impl Follower {
                     pause = (pause * 2).min(PAUSE_MAX);
                 }
             }
+        }
+    }
+
+    fn failed(&self, error: &HistoryError) {
+        match &self.file {
+            Some(file) if error.is_damage() => {
+                tracing::error!(
+                    %error, file = %file.display(),
+                    "history.db is damaged and follows the journal no longer; everything else goes on: \
+                     restart the server, which puts the file aside and makes history anew"
+                );
+                damaged::remember(file);
+            }
+            _ => tracing::error!(%error, "history cannot be written; trying again"),
         }
     }
 

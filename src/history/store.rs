@@ -155,6 +155,7 @@ pub(super) async fn open_file(
     create_private(folder, &path)
         .map_err(|cause| HistoryError::File { path: path.display().to_string(), cause })?;
     let mut options = ConnectOptions::new("sqlite:seira.db?mode=rw");
+    let shown = path.display().to_string();
     options.max_connections(4).map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .filename(&path)
@@ -162,7 +163,11 @@ pub(super) async fn open_file(
             .pragma("synchronous", keeps.word())
             .pragma("secure_delete", "ON")
     });
-    connect(options, plan).await
+    // SQLite does not say which file it speaks of.
+    connect(options, plan).await.map_err(|error| match error {
+        HistoryError::Storage(cause) => HistoryError::Database { path: shown, cause },
+        other => other,
+    })
 }
 
 /// Opens the projection in PostgreSQL, in a schema of its own, so that no name clashes.

@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod dropping;
 mod reading;
 mod rebuilding;
