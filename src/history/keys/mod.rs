@@ -141,7 +141,8 @@ impl KeyStore {
         self.ask(move |tx| work::draw(tx, session, device)).await
     }
 
-    /// Draws the keys of many sessions as [`KeyStore::draw`] does; all are durable together.
+    /// Draws the keys of many sessions that have lost theirs; all are durable together. Each is of its
+    /// device's customer, or of nobody who is known where somebody was proved on the device meanwhile.
     ///
     /// # Errors
     /// [`NotKept`], likewise.
@@ -149,7 +150,8 @@ impl KeyStore {
         &self,
         sessions: Vec<(SessionId, DeviceId)>,
     ) -> Result<Vec<(SessionId, SessionKey)>, NotKept> {
-        let draw = |tx: &Tx<'_>, (session, device)| Ok((session, work::draw(tx, session, device)?));
+        let draw =
+            |tx: &Tx<'_>, (session, device)| Ok((session, work::draw_again(tx, session, device)?));
         self.ask(move |tx| sessions.into_iter().map(|of| draw(tx, of)).collect()).await
     }
 

@@ -304,6 +304,23 @@ async fn many_at_once_are_all_kept() {
     assert_eq!(store.sessions_with_keys(session(0)).map(|found| found.len()), Ok(1_000));
 }
 
+/// As after an older journal was restored: the one who came with the device then was erased.
+#[tokio::test]
+async fn a_session_that_lost_its_key_is_nobodys_who_was_proved_since() {
+    let store = KeyStore::in_memory().expect("it opens");
+    let (nora, _) = changed(store.identify(proof(A, "nora", 1), NOW).await.expect("kept"));
+    store.draw(session(1), A).await.expect("it is kept");
+    store.erase(nora).await.expect("it is kept");
+    let (ivan, _) = changed(store.identify(proof(A, "ivan", 2), NOW).await.expect("kept"));
+    let drawn = store.draw_all(vec![(session(1), A)]).await.expect("it is kept");
+    let owner = drawn[0].1.customer;
+    assert!(owner != ivan && owner != nora);
+    let new = store.draw(session(2), A).await.expect("it is kept");
+    assert_eq!(new.customer, ivan, "his next session is his");
+    store.erase(owner).await.expect("it is kept");
+    assert!(store.of_id(ivan).expect("it reads").is_some(), "erasing one leaves the other");
+}
+
 #[tokio::test]
 async fn many_are_drawn_together_or_none_of_them() {
     let folder = tempfile::tempdir().expect("a folder");

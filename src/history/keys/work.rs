@@ -212,6 +212,22 @@ pub(super) fn draw(tx: &Tx<'_>, session: SessionId, device: DeviceId) -> Done<Se
             customer
         }
     };
+    draw_of(tx, session, customer)
+}
+
+/// Draws the key of a session that has lost its own. It may be somebody's who was erased since, and whose
+/// device somebody else was proved on: so it is never one of who was proved.
+pub(super) fn draw_again(tx: &Tx<'_>, session: SessionId, device: DeviceId) -> Done<SessionKey> {
+    match of_device(tx.db, device)? {
+        Some(known) if known.identity.is_some() => {
+            let nobody = new_customer(tx)?;
+            draw_of(tx, session, nobody)
+        }
+        _ => draw(tx, session, device),
+    }
+}
+
+fn draw_of(tx: &Tx<'_>, session: SessionId, customer: CustomerId) -> Done<SessionKey> {
     let outer = customer_key(tx.db, customer)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let key = crypt::random::<32>()?;
     let wrapped = crypt::seal(&outer, session.as_u128(), &key)?;
