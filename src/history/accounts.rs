@@ -64,7 +64,8 @@ impl Accounts {
             calls_max: ActiveValue::Set(new.calls_max.into()),
             suspended: ActiveValue::Set(false),
             created_at: ActiveValue::Set(now),
-            sessions_since: ActiveValue::Set(now),
+            // A new account has no earlier sign-ins; the first may come in this very millisecond.
+            sessions_since: ActiveValue::Set(now.saturating_sub(1)),
             revision: ActiveValue::Set(next_revision(&txn).await?),
             tier: ActiveValue::Set(new.tier.into()),
             total_max: ActiveValue::Set(new.total_max.map(i64::from)),
