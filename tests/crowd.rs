@@ -123,8 +123,10 @@ async fn every_customer_is_served_exactly_once_and_nobody_is_overtaken() {
     let mut offered: Vec<_> = agents.join_all().await.into_iter().flatten().collect();
 
     offered.sort_unstable();
-    let order: Vec<_> = offered.iter().map(|(_, at, session)| (*at, session.clone())).collect();
-    assert!(order.is_sorted(), "somebody was overtaken");
+    // Those of one millisecond came at once: the first to reach the router may be offered before the
+    // next is there, whatever their ids.
+    let overtaken = offered.windows(2).find(|pair| pair[0].1 > pair[1].1);
+    assert_eq!(overtaken, None, "somebody was overtaken");
     let mut asked: Vec<_> = offered.into_iter().map(|(_, _, session)| session).collect();
     asked.sort_unstable();
     served.sort_unstable();
