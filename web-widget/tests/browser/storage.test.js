@@ -33,7 +33,7 @@ async function fill(stage) {
   await omid.open();
   await omid.queue(QUEUE).click();
 
-  stage.server.allow(/the disk is full|storage_full/);
+  stage.server.allow(/the disk is full|storage_full|history cannot be written; trying again/);
   await stage.server.fillDisk();
   const told = nora.banner.getByText("Please call 555.");
   let sent = 0;
