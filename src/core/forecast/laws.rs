@@ -48,7 +48,7 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// Before anything is seen: half of those who wait are gone after `median_s`.
+    /// Before anything is seen: those who wait stay for `mean_s` on average.
     pub(super) fn new(mean_s: f64) -> Self {
         // Worth ten leavers, so that the first few do not decide.
         Self { left: 10.0, waited_s: 10.0 * mean_s }
