@@ -79,10 +79,9 @@ async fn made_anew(
     let (folder, postgres) = (&settings.data_dir, settings.postgres.as_ref());
     let (mut history, aside) = History::open_or_anew(folder, postgres).await?;
     aside.iter().for_each(|aside| say_aside(aside));
-    let known = history.archive.reached().await?;
-    if known.0 > 0 && log.last()?.0 == 0 {
+    if let Err(error) = history.archive.check_journal(Arc::clone(&log)).await {
         history.close().await;
-        return Err(HistoryError::NoJournal { known });
+        return Err(error);
     }
     let mut told = Instant::now();
     let mut tell = |reached, last| {

@@ -28,7 +28,7 @@ use crate::journal::{
     StorageKind, Subscriber,
 };
 use crate::metrics::{self, Direction, Ledger, Metrics, Peer};
-use crate::runtime::{HoursFn, Probe, ReplayError, Router, Setup, StartError, Workspace};
+use crate::runtime::{HoursFn, Probe, Router, Setup, StartError, Workspace};
 
 /// Rest after each thousand records of the journal that are looked through.
 const SCRUB_PAUSE: Duration = Duration::from_millis(10);
@@ -187,7 +187,8 @@ async fn begin(
     // The journal first: it holds the folder, so that no two processes work in one.
     let Log { journal, snapshots, keys } = open_log(settings, keeping).await?;
     let (history, tokens) = open(settings, keeping).await?;
-    check_journal(journal.log(), &history).await?;
+    // Before customers are told that their sessions are gone.
+    history.archive.check_journal(journal.log()).await?;
     let (revocations, _) = broadcast::channel(gateway::REVOCATIONS_MAX);
     let live = Live::new(
         Arc::clone(settings),
@@ -360,17 +361,6 @@ async fn open_log(settings: &Settings, keeping: Keeping) -> Result<Log, HouseErr
             let keys = Keys::new(KeyStore::in_memory()?);
             Ok(Log { journal, snapshots: None, keys })
         }
-    }
-}
-
-/// Refuses an empty journal of which history knows records, before history is made anew from it and
-/// customers are told that their sessions are gone.
-async fn check_journal(log: Arc<dyn journal::Log>, history: &History) -> Result<(), HouseError> {
-    let known = history.archive.reached().await?;
-    let last = tokio::task::spawn_blocking(move || log.last()).await??;
-    match known.0 > 0 && last.0 == 0 {
-        true => Err(StartError::Replay(ReplayError::Missing { known }).into()),
-        false => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading what was: sessions, their conversations and explanations, customers.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -16,6 +17,7 @@ use super::damaged::HISTORY_FILE;
 use super::projection::Place;
 use super::rows::{assignment, customer, from_json, identity, line, relaxation, session, unpacked};
 use super::said::{Ending, PastLine, Said, Strand};
+use crate::journal::Log;
 
 /// What the projection has made of the journal. A little behind it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -90,13 +92,20 @@ impl Archive {
         Self { db, file: Some(folder.join(HISTORY_FILE)) }
     }
 
-    /// The last record that it has taken in.
+    /// Whether there still is what this was made of: history of an empty journal would be made anew as
+    /// an empty one.
     ///
     /// # Errors
-    /// [`HistoryError::Storage`].
-    pub async fn reached(&self) -> Result<Sequence, HistoryError> {
-        let place = Place::reached(&self.db).await?;
-        Ok(place.map_or(Sequence(0), |place| place.sequence))
+    /// [`HistoryError::NoJournal`]; [`HistoryError::Storage`], [`HistoryError::Journal`].
+    pub async fn check_journal(&self, log: Arc<dyn Log>) -> Result<(), HistoryError> {
+        let known = Place::reached(&self.db).await?.map_or(Sequence(0), |place| place.sequence);
+        // Reading may block.
+        let last = tokio::task::spawn_blocking(move || log.last()).await;
+        let last = last.map_err(|error| HistoryError::Task(error.to_string()))??;
+        match known.0 > 0 && last.0 == 0 {
+            true => Err(HistoryError::NoJournal { known }),
+            false => Ok(()),
+        }
     }
 
     /// One session.

@@ -40,8 +40,6 @@ pub fn restore(from: &Path, folder: &Path) -> Result<Restored, JournalError> {
     let _lock = Lock::take(folder)?;
     finish(folder)?;
     let new = in_waiting(folder);
-    // What an interrupted copying has left; nobody else copies to there, for the folder is held.
-    let _ = std::fs::remove_file(folder.join(format!("{FILE}.restored.part")));
     let found = backup.back_up(&new)?;
     let aside = folders(folder).find(|path| !path.exists()).expect("numbers do not end");
     let aside = take_the_place(&new, folder, aside.clone()).inspect_err(|_| {
@@ -52,6 +50,34 @@ pub fn restore(from: &Path, folder: &Path) -> Result<Restored, JournalError> {
         }
     })?;
     Ok(Restored { found, aside: aside.map(|path| path.display().to_string()) })
+}
+
+/// Likewise for the log in the database at `url`; all of it is one transaction. `folder` is held
+/// meanwhile, as when it is served.
+///
+/// # Errors
+/// As [`restore`]; whatever happens, the log is the one before or the new one.
+pub fn restore_to(from: &Path, url: &PostgresUrl, folder: &Path) -> Result<Restored, JournalError> {
+    let backup = whole(from)?;
+    let _lock = Lock::take(folder)?;
+    let session = Session::open(url)?;
+    let client = &session.client;
+    let base = backup.base()?;
+    let aside = session.run(async {
+        postgres::take_lock(client, url).await?;
+        client.batch_execute("SET synchronous_commit = on; BEGIN").await?;
+        postgres_rows::put_aside(client, base).await
+    })?;
+    copy_base(&backup, base, &session)?;
+    let mut end = base;
+    while let Some(next) = copy(&backup, end, &session)? {
+        end = next;
+    }
+    session.run(async {
+        postgres_rows::ends_at(client, end).await?;
+        Ok(client.batch_execute("COMMIT").await?)
+    })?;
+    Ok(Restored { found: Reader::connect(url)?.verify()?, aside })
 }
 
 /// Where the copy of a backup waits while the log before it is put aside. Its name is there only when it
@@ -101,34 +127,6 @@ fn take_the_place(
     std::fs::rename(new, &place).map_err(|cause| JournalError::at(&place, &cause))?;
     file::sync_folder(folder).map_err(|cause| JournalError::at(folder, &cause))?;
     Ok(aside)
-}
-
-/// Likewise for the log in the database at `url`; all of it is one transaction. `folder` is held
-/// meanwhile, as when it is served.
-///
-/// # Errors
-/// As [`restore`]; whatever happens, the log is the one before or the new one.
-pub fn restore_to(from: &Path, url: &PostgresUrl, folder: &Path) -> Result<Restored, JournalError> {
-    let backup = whole(from)?;
-    let _lock = Lock::take(folder)?;
-    let session = Session::open(url)?;
-    let client = &session.client;
-    let base = backup.base()?;
-    let aside = session.run(async {
-        postgres::take_lock(client, url).await?;
-        client.batch_execute("SET synchronous_commit = on; BEGIN").await?;
-        postgres_rows::put_aside(client, base).await
-    })?;
-    copy_base(&backup, base, &session)?;
-    let mut end = base;
-    while let Some(next) = copy(&backup, end, &session)? {
-        end = next;
-    }
-    session.run(async {
-        postgres_rows::ends_at(client, end).await?;
-        Ok(client.batch_execute("COMMIT").await?)
-    })?;
-    Ok(Restored { found: Reader::connect(url)?.verify()?, aside })
 }
 
 /// The backup, if every record of it is sound.

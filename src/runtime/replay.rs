@@ -47,7 +47,7 @@ pub enum ReplayError {
          (`seira restore`); to begin anew instead, move the whole data folder away"
     )]
     Missing {
-        /// The last record that a snapshot or history knows.
+        /// The last record that a snapshot knows.
         known: Sequence,
     },
     /// A record is older than the one before it.
