@@ -10,7 +10,7 @@ const PATIENCE_MEMORY: f64 = 2_000.0;
 
 /// Mean of the latest conversations, agent's work after it included.
 #[derive(Debug, Clone)]
-pub(super) struct HandleTime {
+pub struct HandleTime {
     latest: VecDeque<f64>,
     sum: f64,
     /// While none is known.
@@ -18,24 +18,33 @@ pub(super) struct HandleTime {
 }
 
 impl HandleTime {
-    pub(super) fn new(prior_s: f64) -> Self {
+    /// None is known yet; `prior_s` until one is.
+    #[must_use]
+    pub const fn new(prior_s: f64) -> Self {
         Self { latest: VecDeque::new(), sum: 0.0, prior_s }
     }
 
-    pub(super) fn learn(&mut self, handle_s: f64) {
+    /// One more, s; what is no time is passed over.
+    pub fn learn(&mut self, handle_s: f64) {
         if !(handle_s.is_finite() && handle_s >= 0.0) {
             return;
         }
-        self.latest.push_back(handle_s);
-        if self.latest.len() > HANDLED {
-            self.latest.pop_front();
-        }
+        push(&mut self.latest, handle_s, HANDLED);
         // Anew each time: a running sum drifts over the years.
         self.sum = self.latest.iter().sum();
     }
 
-    pub(super) fn mean_s(&self) -> f64 {
+    /// The mean, s.
+    #[must_use]
+    pub fn mean_s(&self) -> f64 {
         if self.latest.is_empty() { self.prior_s } else { self.sum / self.latest.len() as f64 }
+    }
+}
+
+fn push(latest: &mut VecDeque<f64>, value: f64, most: usize) {
+    latest.push_back(value);
+    if latest.len() > most {
+        latest.pop_front();
     }
 }
 
@@ -71,34 +80,41 @@ impl Patience {
 
 /// What was seen lately of those who were taken: the predictors that need no model.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Lately {
-    /// Wait of the last who was taken (LES).
-    pub(super) last_s: f64,
-    /// Waits of the last ten who had to wait.
+pub struct Lately {
+    last_s: f64,
     tens: VecDeque<f64>,
-    /// (3 × old + new) / 4 over all.
-    pub(super) smoothed_s: f64,
+    smoothed_s: f64,
 }
 
 impl Lately {
-    /// Somebody was taken after a wait, 0 for at once.
-    pub(super) fn taken(&mut self, waited_s: f64, waited: bool) {
-        self.last_s = waited_s;
-        self.smoothed_s = (3.0 * self.smoothed_s + waited_s) / 4.0;
-        if waited {
-            self.tens.push_back(waited_s);
-            if self.tens.len() > 10 {
-                self.tens.pop_front();
-            }
+    /// Somebody was taken, after a wait, s, or at once.
+    pub fn taken(&mut self, waited_s: Option<f64>) {
+        self.last_s = waited_s.unwrap_or_default();
+        self.smoothed_s = (3.0 * self.smoothed_s + self.last_s) / 4.0;
+        if let Some(waited_s) = waited_s {
+            push(&mut self.tens, waited_s, 10);
         }
     }
 
-    /// Mean wait of the last ten who had to wait; 0 before the first.
-    pub(super) fn mean_of_ten_s(&self) -> f64 {
+    /// Wait of the last who was taken (LES), s.
+    #[must_use]
+    pub const fn last_s(&self) -> f64 {
+        self.last_s
+    }
+
+    /// Mean wait of the last ten who had to wait, s; 0 before the first.
+    #[must_use]
+    pub fn mean_of_ten_s(&self) -> f64 {
         if self.tens.is_empty() {
             return 0.0;
         }
         self.tens.iter().sum::<f64>() / self.tens.len() as f64
+    }
+
+    /// (3 × old + new) / 4 over all who were taken, s.
+    #[must_use]
+    pub const fn smoothed_s(&self) -> f64 {
+        self.smoothed_s
     }
 }
 

@@ -18,10 +18,11 @@ mod line;
 mod linear;
 
 use honesty::Honesty;
-use laws::{Count, HandleTime, Lately, Patience};
+use laws::{Count, Patience};
 use linear::Linear;
 
-pub use line::{Moments, wait_behind};
+pub use laws::{HandleTime, Lately};
+pub use line::wait_behind;
 
 /// How often each bound of an [`Outlook`] comes true.
 pub const LEVELS: [f64; 4] = [0.2, 0.5, 0.8, 0.9];
@@ -35,6 +36,9 @@ const INPUTS: usize = 18;
 /// Added to waits before their ratio is taken, s: a wait of 2 s that was thought to be 1 s is not twice
 /// as wrong as one of 10 minutes that was thought to be 5.
 const FLOOR_S: f64 = 20.0;
+
+/// Unit of time of the model's inputs, s: so that all of them are about 1.
+const SCALE_S: f64 = 60.0;
 
 /// What the model forgets with each outcome: the weight of 10,000 outcomes ago is a third.
 const KEEP: f64 = 0.9999;
@@ -135,7 +139,7 @@ impl Forecaster {
     /// Somebody was taken, after a wait or at once.
     pub fn taken(&mut self, at_s: f64, waited_s: Option<f64>) {
         self.taken.add(at_s);
-        self.lately.taken(waited_s.unwrap_or(0.0), waited_s.is_some());
+        self.lately.taken(waited_s);
     }
 
     /// An agent is free again after so much work, s.
@@ -149,7 +153,7 @@ impl Forecaster {
     pub fn outlook(&self, sight: &Sight) -> Outlook {
         let handle_s = self.handle.mean_s();
         let busy = f64::from(sight.busy.max(1));
-        let line_s = wait_behind(sight.ahead, busy, handle_s, self.patience.rate()).mean_s;
+        let line_s = wait_behind(sight.ahead, busy, handle_s, self.patience.rate());
         let inputs = self.inputs(sight, line_s);
         let point_s = self.model.predict(&inputs).max(0.0);
         let known = self.honesty.known() >= LEAST_KNOWN;
@@ -171,9 +175,9 @@ impl Forecaster {
             count(f64::from(sight.ahead)),
             count(f64::from(sight.line)),
             count(f64::from(sight.busy)),
-            seconds(self.lately.last_s),
+            seconds(self.lately.last_s()),
             seconds(self.lately.mean_of_ten_s()),
-            seconds(self.lately.smoothed_s),
+            seconds(self.lately.smoothed_s()),
             seconds(sight.oldest_s),
             count(self.taken.until(sight.at_s)),
             count(self.ended.until(sight.at_s)),
@@ -199,6 +203,3 @@ impl Forecaster {
         }
     }
 }
-
-/// Unit of time of the model's inputs, s: so that all of them are about 1.
-const SCALE_S: f64 = 60.0;

@@ -1,13 +1,9 @@
 //! What others announce: the estimates that the forecast is compared with.
 
-use std::collections::VecDeque;
-
-use seira_core::forecast::wait_behind;
+use seira_core::forecast::{HandleTime, Lately, wait_behind};
 use serde::Serialize;
 
-/// Conversations that the mean handle time is taken over.
-const HANDLED: usize = 500;
-/// Before any is known, s.
+/// Mean handle time before any is known, s.
 const HANDLE_S: f64 = 185.0;
 /// Mean patience for QLm, s.
 const PATIENCE_S: f64 = 400.0;
@@ -51,50 +47,29 @@ impl<T> Baselines<T> {
 }
 
 /// What they look at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Announcer {
-    last_s: f64,
-    tens: VecDeque<f64>,
-    smoothed_s: f64,
-    handled: VecDeque<f64>,
+    pub(super) lately: Lately,
+    pub(super) handle: HandleTime,
+}
+
+impl Default for Announcer {
+    fn default() -> Self {
+        Self { lately: Lately::default(), handle: HandleTime::new(HANDLE_S) }
+    }
 }
 
 impl Announcer {
-    /// Somebody was taken, after a wait or at once.
-    pub(super) fn taken(&mut self, waited_s: Option<f64>) {
-        self.last_s = waited_s.unwrap_or_default();
-        self.smoothed_s = (3.0 * self.smoothed_s + self.last_s) / 4.0;
-        if let Some(waited_s) = waited_s {
-            push(&mut self.tens, waited_s, 10);
-        }
-    }
-
-    /// A conversation is over.
-    pub(super) fn ended(&mut self, handle_s: f64) {
-        push(&mut self.handled, handle_s, HANDLED);
-    }
-
     /// What each would say, s, to one with so many ahead, and so many agents at work.
     pub(super) fn say(&self, ahead: u32, busy: u32, oldest_s: f64) -> Baselines<f64> {
-        let (busy, handle_s) = (f64::from(busy.max(1)), mean(&self.handled, HANDLE_S));
+        let (busy, handle_s) = (f64::from(busy.max(1)), self.handle.mean_s());
         Baselines {
-            les: self.last_s,
+            les: self.lately.last_s(),
             hol: oldest_s,
-            ql: wait_behind(ahead, busy, handle_s, 0.0).mean_s,
-            qlm: wait_behind(ahead, busy, handle_s, 1.0 / PATIENCE_S).mean_s,
-            last10: mean(&self.tens, 0.0),
-            pbx: self.smoothed_s,
+            ql: wait_behind(ahead, busy, handle_s, 0.0),
+            qlm: wait_behind(ahead, busy, handle_s, 1.0 / PATIENCE_S),
+            last10: self.lately.mean_of_ten_s(),
+            pbx: self.lately.smoothed_s(),
         }
     }
-}
-
-fn push(latest: &mut VecDeque<f64>, value: f64, most: usize) {
-    latest.push_back(value);
-    if latest.len() > most {
-        latest.pop_front();
-    }
-}
-
-fn mean(latest: &VecDeque<f64>, none: f64) -> f64 {
-    if latest.is_empty() { none } else { latest.iter().sum::<f64>() / latest.len() as f64 }
 }

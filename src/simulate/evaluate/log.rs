@@ -18,7 +18,7 @@ use jiff::civil::Date;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Call {
     pub(super) day: Date,
-    /// Seconds from the first day of the common era to its start.
+    /// Seconds from the first day that is counted to its start.
     pub(super) day_s: f64,
     /// When it came into line, in seconds on the same scale; none: it was served at once.
     pub(super) joined_s: Option<f64>,
@@ -189,9 +189,7 @@ fn served(cells: &Cells<'_>, day_s: f64, waited_until: Option<f64>) -> Result<Se
     Ok(Served { at_s, handle_s, agent: cells.text("agent").to_owned() })
 }
 
-/// Whole days since a Sunday long ago.
-pub(super) fn days_of(day: Date) -> f64 {
-    // 31 December of the year 0 was a Sunday, as the calendar is counted backwards.
-    let start = jiff::civil::date(0, 12, 31);
-    f64::from(start.until(day).map_or(0, |span| span.get_days()))
+/// Whole days since the first one that is counted.
+fn days_of(day: Date) -> f64 {
+    f64::from(Date::ZERO.until(day).map_or(0, |span| span.get_days()))
 }

@@ -57,7 +57,7 @@ impl Replay {
 
     /// Lives through `calls`; what was said of each call that waited, in the order of the log.
     pub(super) fn live<'a>(&mut self, calls: &'a [Call]) -> Vec<Waited<'a>> {
-        let mut said: BTreeMap<usize, (usize, Outlook, Baselines<f64>)> = BTreeMap::new();
+        let mut said: BTreeMap<usize, (Outlook, Baselines<f64>)> = BTreeMap::new();
         let mut pool_of = vec![0; calls.len()];
         for (at_s, step, index) in steps(calls) {
             let call = &calls[index];
@@ -67,12 +67,11 @@ impl Replay {
             let pool = &mut self.pools[pool_of[index]];
             match step {
                 Step::Joined => {
-                    let (outlook, baselines) = pool.joined(index, call, at_s);
-                    said.insert(index, (pool_of[index], outlook, baselines));
+                    said.insert(index, pool.joined(index, call, at_s));
                 }
                 Step::Left | Step::LeftAtOnce => {
                     pool.waiting.remove(&index);
-                    if let Some((_, outlook, _)) = said.get(&index) {
+                    if let Some((outlook, _)) = said.get(&index) {
                         pool.left(call, outlook);
                     }
                     if let Some(served) = &call.served {
@@ -90,11 +89,7 @@ impl Replay {
         }
         let waited = said.into_iter();
         waited
-            .map(|(index, (_, outlook, baselines))| Waited {
-                call: &calls[index],
-                outlook,
-                baselines,
-            })
+            .map(|(index, (outlook, baselines))| Waited { call: &calls[index], outlook, baselines })
             .collect()
     }
 }
@@ -127,14 +122,14 @@ impl Pool {
     fn taken(&mut self, at_s: f64, waited_s: Option<f64>) {
         self.busy += 1;
         self.forecaster.taken(at_s, waited_s);
-        self.announcer.taken(waited_s);
+        self.announcer.lately.taken(waited_s);
     }
 
     fn ended(&mut self, at_s: f64, call: &Call) {
         self.busy = self.busy.saturating_sub(1);
         let handle_s = call.served.as_ref().map_or(0.0, |served| served.handle_s);
         self.forecaster.ended(at_s, handle_s);
-        self.announcer.ended(handle_s);
+        self.announcer.handle.learn(handle_s);
     }
 }
 

@@ -7,7 +7,6 @@ use seira_core::forecast::LEVELS;
 use serde::Serialize;
 
 use super::baselines::Baselines;
-use super::log::days_of;
 use super::replay::Waited;
 
 /// The score of a forecast over a log.
@@ -90,9 +89,15 @@ pub(super) fn score(all: &[Waited<'_>]) -> Evaluation {
         Some(mean(squares)?.sqrt() / mean_wait).filter(|found| found.is_finite())
     };
     let error = mean(served.iter().map(|it| it.outlook.point_s - it.call.waited_s));
-    let names = Baselines { les: 0, hol: 1, ql: 2, qlm: 3, last10: 4, pbx: 5 };
-    let baselines = names
-        .map(|at: usize| Baseline { rrase: rrase(&|it: &Waited<'_>| *it.baselines.named()[at].1) });
+    let of: Baselines<fn(&Baselines<f64>) -> f64> = Baselines {
+        les: |said| said.les,
+        hol: |said| said.hol,
+        ql: |said| said.ql,
+        qlm: |said| said.qlm,
+        last10: |said| said.last10,
+        pbx: |said| said.pbx,
+    };
+    let baselines = of.map(|of| Baseline { rrase: rrase(&|it| of(&it.baselines)) });
     Evaluation {
         calls: all.len(),
         served: served.len(),
@@ -151,16 +156,16 @@ fn kept_censored(waits: impl Iterator<Item = (f64, f64, bool)>) -> Option<f64> {
 }
 
 fn weeks(all: &[Waited<'_>]) -> Vec<Week> {
-    let mut weeks: BTreeMap<i64, Vec<&Waited<'_>>> = BTreeMap::new();
+    let mut weeks: BTreeMap<Date, Vec<&Waited<'_>>> = BTreeMap::new();
     for waited in all {
-        weeks.entry((days_of(waited.call.day) / 7.0) as i64).or_default().push(waited);
+        let day = waited.call.day;
+        let sunday = jiff::Span::new().days(day.weekday().to_sunday_zero_offset());
+        weeks.entry(day.saturating_sub(sunday)).or_default().push(waited);
     }
     let mut told = Vec::new();
-    for (week, calls) in weeks {
+    for (start, calls) in weeks {
         let mut days: Vec<Date> = calls.iter().map(|it| it.call.day).collect();
         days.dedup();
-        let start = days_of(days[0]) - week as f64 * 7.0;
-        let start = days[0].saturating_sub(jiff::Span::new().days(start as i64));
         for level in TOLD {
             let promise = promise(calls.iter().copied(), level);
             let count = calls.iter().filter(|it| it.outlook.bounds_s.is_some()).count();
