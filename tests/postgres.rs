@@ -115,15 +115,21 @@ async fn one_database_serves_one_process() {
     places[1].serve().kill();
 }
 
+/// Somebody else at the database.
+async fn connected(database: &Database) -> tokio_postgres::Client {
+    let (client, connection) =
+        tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
 /// What a process leaves behind on the server that was killed in the middle of a statement.
 #[tokio::test]
 async fn the_lock_of_a_process_that_died_while_it_opened_is_let_go_of() {
     let database = Database::new();
     let place = Place::on_postgres(&database.url, CONFIG);
     place.serve().kill();
-    let (client, connection) =
-        tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
+    let client = connected(&database).await;
     // Whoever becomes the writer waits for this.
     client.batch_execute("BEGIN; LOCK TABLE seira_journal.writer").await.unwrap();
     let holders = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND \
@@ -151,9 +157,7 @@ async fn who_holds_the_lock_is_named() {
     let database = Database::new();
     let place = Place::on_postgres(&database.url, CONFIG);
     place.serve().kill();
-    let (client, connection) =
-        tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
+    let client = connected(&database).await;
     let row = client.query_one("SELECT pg_backend_pid()", &[]).await.unwrap();
     let pid: i32 = row.get(0);
     client

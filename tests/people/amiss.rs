@@ -28,6 +28,14 @@ async fn beside() -> (tempfile::TempDir, TestServer, Connection) {
     (folder, server, keys)
 }
 
+/// Whether customers have sent so many frames.
+async fn received(server: &TestServer, count: u32) -> bool {
+    let address = server.house.app.settings.metrics_listen;
+    let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
+    let line = format!("seira_frames_total{{role=\"customer\",direction=\"in\"}} {count}");
+    text.text().await.unwrap().lines().any(|shown| shown == line)
+}
+
 /// A session that nobody heard of for an hour.
 fn old(number: u128) -> SessionId {
     let now = u128::try_from(jiff::Timestamp::now().as_millisecond()).unwrap();
@@ -89,8 +97,10 @@ async fn a_page_that_is_cut_in_the_middle_of_its_start_leaves_no_key_behind() {
         page.ask(json!({ "type": "start", "queue": queue, "channel": "chat" })).await;
         pages.push(page);
     }
-    // They have asked, and wait for their keys.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    // They have asked: a `hello` and a `start` each.
+    while !received(&server, 6).await {
+        tokio::task::yield_now().await;
+    }
     live.connections.everyone().iter().for_each(|page| page.close(Closing::SLOW));
     until(|| live.connections.everyone().is_empty()).await;
     db.execute_batch("ROLLBACK").unwrap();

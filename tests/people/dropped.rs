@@ -2,32 +2,17 @@
 
 use std::time::Instant;
 
-use serde_json::json;
-
-use crate::common::client::{Client, say};
+use crate::common::client::Client;
 use crate::common::clocked::Clocked;
 use crate::common::program::Place;
-use crate::erase::{CANARIES, NAME, PATIENCE, customer, files_with, keys_of, nora};
-use crate::token::{SECRET, config, signed};
+use crate::erase::{CANARIES, PATIENCE, customer, files_with, keys_of, talked};
+use crate::token::config;
 
 /// One conversation to its end, with everything in it.
 async fn served(place: &Clocked) {
     let server = place.serve();
     let (mut desk, _) = Client::ready_agent(&server, "maria").await;
-    let (mut page, _) = Client::new_customer(&server).await;
-    let id = page.ask(json!({ "type": "identify", "token": signed(&nora(), SECRET) })).await;
-    page.acked(id).await;
-    let start = json!({ "type": "start", "queue": "orders", "channel": "chat",
-        "name": NAME, "topic": CANARIES[3] });
-    let id = page.ask(start).await;
-    page.acked(id).await;
-    let session = desk.accept().await;
-    say(&mut page, None, CANARIES[4]).await;
-    say(&mut desk, Some(&session), CANARIES[6]).await;
-    let id = desk.ask(json!({ "type": "end", "session": session })).await;
-    desk.acked(id).await;
-    let id = desk.ask(json!({ "type": "wrap_up", "session": session, "note": CANARIES[5] })).await;
-    desk.acked(id).await;
+    talked(&server, &mut desk).await;
     assert_eq!(server.stop("TERM"), Some(0));
 }
 

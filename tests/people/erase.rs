@@ -83,6 +83,29 @@ async fn until_erased(place: &Place) {
     }
 }
 
+/// How Nora begins a conversation.
+fn start() -> Value {
+    json!({ "type": "start", "queue": "orders", "channel": "chat",
+        "name": NAME, "topic": CANARIES[3] })
+}
+
+/// A conversation of Nora's that is over, with everything in it; her page.
+pub(crate) async fn talked(server: &impl Served, desk: &mut Client) -> Client {
+    let (mut page, _) = Client::new_customer(server).await;
+    let id = page.ask(json!({ "type": "identify", "token": signed(&nora(), SECRET) })).await;
+    page.acked(id).await;
+    let id = page.ask(start()).await;
+    page.acked(id).await;
+    let session = desk.accept().await;
+    say(&mut page, None, CANARIES[4]).await;
+    say(desk, Some(&session), CANARIES[6]).await;
+    let id = desk.ask(json!({ "type": "end", "session": session })).await;
+    desk.acked(id).await;
+    let id = desk.ask(json!({ "type": "wrap_up", "session": session, "note": CANARIES[5] })).await;
+    desk.acked(id).await;
+    page
+}
+
 #[tokio::test]
 async fn who_is_erased_is_gone_from_everywhere_and_an_older_backup_brings_nothing_back() {
     let place = Place::new(&config());
@@ -91,24 +114,11 @@ async fn who_is_erased_is_gone_from_everywhere_and_an_older_backup_brings_nothin
     let (mut desk, _) = Client::ready_agent(&server, "maria").await;
 
     // A conversation that is over, with everything in it.
-    let (mut page, _) = Client::new_customer(&server).await;
-    let id = page.ask(json!({ "type": "identify", "token": signed(&nora(), SECRET) })).await;
-    page.acked(id).await;
-    let start = json!({ "type": "start", "queue": "orders", "channel": "chat",
-        "name": NAME, "topic": CANARIES[3] });
-    let id = page.ask(start.clone()).await;
-    page.acked(id).await;
-    let session = desk.accept().await;
-    say(&mut page, None, CANARIES[4]).await;
-    say(&mut desk, Some(&session), CANARIES[6]).await;
-    let id = desk.ask(json!({ "type": "end", "session": session })).await;
-    desk.acked(id).await;
-    let id = desk.ask(json!({ "type": "wrap_up", "session": session, "note": CANARIES[5] })).await;
-    desk.acked(id).await;
+    let mut page = talked(&server, &mut desk).await;
     // Somebody else, and another conversation that goes on.
     let (mut ada, other) = Client::waiting_customer(&server, "billing").await;
     let said = say(&mut ada, None, "this one stays").await;
-    let id = page.ask(start).await;
+    let id = page.ask(start()).await;
     page.acked(id).await;
     let second = desk.accept().await;
 
