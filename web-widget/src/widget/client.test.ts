@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CustomerSession } from "../generated/protocol";
 import { lonePage } from "../shared/pages";
 import { memoryStore, type Store } from "../shared/storage";
 import { FakeSocket } from "../shared/testing";
 import { Client, type News } from "./client";
 import type { Credentials } from "./keepsakes";
 import { unsent } from "./panel";
+import { SESSION, welcome } from "./testing";
 
 /** A reload leaves the page what it was. */
 const PAGE = lonePage();
@@ -25,34 +25,6 @@ function open(store: Store = memoryStore(), elsewhere: Credentials | null = null
   FakeSocket.last.open();
   return FakeSocket.last;
 }
-
-const SESSION: CustomerSession = {
-  session: "s1",
-  token: "t1",
-  queue: "orders",
-  queue_name: "Orders",
-  channel: "chat",
-  state: "connected",
-  arrived_at: 0,
-  agent_name: "Maria",
-  agents: ["Maria"],
-  grace_s: 120,
-  seq: 2,
-};
-
-const welcome = (session: CustomerSession | null) => ({
-  type: "welcome",
-  protocol: 1,
-  device: "d1",
-  server_time: Date.now(),
-  heartbeat_s: 15,
-  text_max_bytes: 16_384,
-  last_id: 0,
-  service: null,
-  identified: false,
-  session,
-  queues: [],
-});
 
 const line = (seq: number, from = "agent", text = "hi") => ({
   type: "message",

@@ -5,6 +5,7 @@ import { memoryStore, type Store } from "../shared/storage";
 import { FakeSocket } from "../shared/testing";
 import { Client, type News } from "./client";
 import { unsent } from "./panel";
+import { SESSION as CONVERSATION, welcome as greeted } from "./testing";
 
 /** A reload leaves the page what it was. */
 const PAGE = lonePage();
@@ -24,33 +25,11 @@ function open(store: Store = memoryStore(), token: string | null = null): FakeSo
   return FakeSocket.last;
 }
 
-const SESSION: CustomerSession = {
-  session: "s1",
-  token: "t1",
-  queue: "orders",
-  queue_name: "Orders",
-  channel: "chat",
-  state: "connected",
-  arrived_at: 0,
-  agent_name: "Maria",
-  agents: ["Maria"],
-  grace_s: 120,
-  seq: 1,
-};
+const SESSION = { ...CONVERSATION, seq: 1 };
 
-const welcome = (session: CustomerSession | null, identified = session !== null) => ({
-  type: "welcome",
-  protocol: 1,
-  device: "d1",
-  server_time: Date.now(),
-  heartbeat_s: 15,
-  text_max_bytes: 16_384,
-  last_id: 0,
-  service: null,
-  identified,
-  session,
-  queues: [],
-});
+/** Who has a session here is proved, unless it is said otherwise. */
+const welcome = (session: CustomerSession | null, identified = session !== null) =>
+  greeted(session, identified);
 
 const line = (seq: number, text = "of Maria") => ({
   type: "message",
