@@ -85,7 +85,9 @@ impl Sheet {
             | Event::DeviceForgotten { .. }
             | Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
-            | Event::ContentErased { .. } => {}
+            | Event::ContentErased { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. } => {}
         }
     }
 

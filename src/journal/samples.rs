@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use seira_core::model::{
     AbandonReason, AgentId, AgentSpec, Asks, Author, Boost, BoostId, Capacity, Channel,
-    CloseReason, Configuration, Connection, CustomerId, DecidedBy, DeviceId, DispositionId, Event,
-    HolderCause, Level, Millis, OfferId, OfferResult, Outcome, Party, Presence, QueueHours,
-    QueueId, QueueSpec, QueuedReason, Record, Requirement, Resting, Role, Sealed, Sequence,
-    SessionId, SilenceClock, SkillId, Tier, Timestamp, Why,
+    CloseReason, Confidence, Configuration, Connection, CustomerId, DecidedBy, DeviceId,
+    DispositionId, Event, HolderCause, Level, Millis, OfferId, OfferResult, Outcome, Party,
+    Presence, Promise, PromiseEnd, QueueHours, QueueId, QueueSpec, QueuedReason, Record,
+    Requirement, Resting, Role, Sealed, Sequence, SessionId, Settled, SilenceClock, SkillId, Tier,
+    Timestamp, Why, Worse,
 };
 
 const SESSION: SessionId = SessionId::from_u128(0x0197_c1a2_3b4c_7d5e_8f60_7182_93a4_b5c6);
@@ -94,13 +95,15 @@ fn kind(event: &Event) -> usize {
         Event::CustomerIdentified { .. } => 32,
         Event::CustomerErased { .. } => 33,
         Event::ContentErased { .. } => 34,
+        Event::Promised { .. } => 35,
+        Event::PromisesSettled { .. } => 36,
     }
 }
 
 #[test]
 fn every_kind_of_event_has_a_sample() {
     let kinds: std::collections::BTreeSet<usize> = events().iter().map(kind).collect();
-    assert_eq!(kinds, (0..35).collect());
+    assert_eq!(kinds, (0..37).collect());
 }
 
 /// At least one of each kind.
@@ -226,6 +229,9 @@ fn endings() -> Vec<Event> {
         seq: None,
     };
     let outcome = Outcome { session: Some(SESSION), seq: Some(u64::MAX) };
+    let (confidence, worse) = (Confidence::USUAL, Some(Worse::MoreAhead));
+    let promise = Promise { told_at: AT, low_at: AT, high_at: AT, confidence, worse };
+    let settled = vec![Settled { promise, end: PromiseEnd::Kept }];
     vec![
         queued,
         Event::WrapUpStarted { session, agent, reason, ends_at: AT, seq: 9 },
@@ -242,5 +248,7 @@ fn endings() -> Vec<Event> {
         },
         Event::CustomerErased { customer: CUSTOMER },
         Event::ContentErased { session: SESSION },
+        Event::Promised { session, promise },
+        Event::PromisesSettled { session, queue: queue(), channel: Channel::Chat, settled },
     ]
 }

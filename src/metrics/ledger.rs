@@ -141,7 +141,9 @@ impl Ledger {
             | Event::DeviceForgotten { .. }
             | Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
-            | Event::ContentErased { .. } => {}
+            | Event::ContentErased { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. } => {}
         }
     }
 

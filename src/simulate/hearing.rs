@@ -55,6 +55,8 @@ impl Center<'_> {
             Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. }
             | Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
             | Event::Rekeyed { .. }

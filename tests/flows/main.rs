@@ -12,6 +12,7 @@ mod center;
 mod draining;
 mod explaining;
 mod offers;
+mod promising;
 mod remembering;
 mod snapshots;
 mod supervising;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Arrival, Author, Command, DeviceId, Invitee, OfferId, Origin, Sealed, SessionId,
-    Target, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, Confidence, DeviceId, Invitee, OfferId, Origin, PromiseWish,
+    Sealed, SessionId, Target, Timestamp, Wish,
 };
 
 use super::ledger::{Ledger, Phase, Stay};
@@ -251,6 +251,15 @@ fn wish(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
         Deed::Pull(whom, of) => {
             let session = scene.pick(of)?;
             Wish::Pull { agent: scene.whom(session, *whom)?, session }
+        }
+        Deed::Promise(promises) => {
+            let told = promises.iter().filter_map(|(of, low, high)| {
+                let session = scene.pick(of)?;
+                let (low, high, worse) = (*low, *high, None);
+                let confidence = Confidence::USUAL;
+                Some(PromiseWish { session, low, high, confidence, worse })
+            });
+            Wish::Promise { promises: told.collect() }
         }
         Deed::PushUp(of, push) => Wish::PushUp { session: scene.pick(of)?, push: *push },
         other => wish_of_holder(scene, other)?,

@@ -73,6 +73,7 @@ fn picture_session<'a>(
         members: seen.members,
         position: engine.position(seen.id),
         relaxed: seen.relaxed.to_vec(),
+        promises: seen.promises,
         assignments: seen.earlier.iter().chain(seen.assignment).cloned().collect(),
         standing: engine.why_waiting(seen.id).map(|why| (why.able, why.standing)),
     }

@@ -3,8 +3,8 @@
 use seira_core::engine::{Ability, Standing};
 use seira_core::model::{
     AgentId, AgentSpec, Assignment, Channel, Connection, DeviceId, Marks, Member, OfferId,
-    Presence, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp,
-    Why,
+    Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState,
+    Timestamp, Why,
 };
 
 /// Everything that readers can see.
@@ -36,6 +36,8 @@ pub(crate) struct SessionPicture<'a> {
     pub(crate) agent_marks: Marks,
     pub(crate) members: &'a [Member],
     pub(crate) position: Option<u32>,
+    /// What was promised about this wait and is open.
+    pub(crate) promises: &'a [Promise],
     /// When it took each relaxation step.
     pub(crate) relaxed: Vec<Timestamp>,
     /// Who held it, oldest first.

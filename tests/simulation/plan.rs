@@ -157,6 +157,8 @@ pub(crate) enum Deed {
     Reassign(Pick, To, bool),
     Pull(Whom, Pick),
     PushUp(Pick, Push),
+    /// From now: not before, and by when.
+    Promise(Vec<(Pick, Millis, Millis)>),
     /// Nobody named: the best of the next tiers.
     Invite(Actor, Pick, Option<Whom>, Role),
     Uninvite(Actor, Ask),

@@ -132,7 +132,7 @@ impl Writer {
         let Mood { together, restless, passing, ruled, .. } = self.mood;
         let agent = self.agent();
         let device = 100 + agent.0 as u8;
-        let weights = [40, 50, 8, restless, 25, passing, together, ruled, ruled / 4, 6];
+        let weights = [40, 50, 8, restless, 25, passing, together, ruled, ruled / 4, 6, 12];
         match self.dice.weighted(&weights) {
             0 => self.arrive(),
             1 => (self.work(agent), device),
@@ -143,8 +143,22 @@ impl Writer {
             6 => (self.together(), device),
             7 => (self.supervise(), device),
             8 => (self.reconfigure(), 200),
-            _ => (self.finish(agent), device),
+            9 => (self.finish(agent), device),
+            _ => (self.promise(), 200),
         }
+    }
+
+    /// Mostly to those who wait, and mostly sound.
+    fn promise(&mut self) -> Deed {
+        let promises = (0..=self.dice.roll(3)).map(|_| {
+            let number = self.number();
+            let of = if self.dice.once_in(5) { self.pick() } else { Pick::Waiting(number) };
+            let low = span(&mut self.dice, 30);
+            let high =
+                if self.dice.once_in(10) { span(&mut self.dice, 20) } else { Millis(low.0 * 2) };
+            (of, low, high)
+        });
+        Deed::Promise(promises.collect())
     }
 
     /// One of the agents; now and then one that is not there.

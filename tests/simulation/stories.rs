@@ -68,6 +68,8 @@ const EXPECTED: &[&str] = &[
     "OfferEnded Expired",
     "OfferEnded Rescinded",
     "PresenceChanged",
+    "Promised",
+    "PromisesSettled",
     "QueuePaused",
     "Rekeyed",
     "Relaxed",

@@ -63,6 +63,8 @@ impl Engine {
             Event::HoldEnded { session }
             | Event::Relaxed { session, .. }
             | Event::Rekeyed { session, .. }
+            | Event::Promised { session, .. }
+            | Event::PromisesSettled { session, .. }
             | Event::CustomerConnectionChanged { session, .. } => self.on_wait(at, *session, event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }

@@ -5,8 +5,8 @@ use super::slab::Ix;
 use super::state::{Cooling, NOBODY, Offer, Place, Queue, Scratch, Session};
 use super::{ANSWERS_KEPT, Engine};
 use crate::model::{
-    AgentId, Cause, Connection, Event, Marks, OfferId, OfferResult, SessionId, SessionState, Tier,
-    Timestamp,
+    AgentId, Cause, Connection, Event, Marks, OfferId, OfferResult, Promise, SessionId,
+    SessionState, Tier, Timestamp,
 };
 
 impl Engine {
@@ -82,6 +82,15 @@ impl Engine {
                 known.held_until = Timestamp::MIN;
                 known.direct = None;
             }),
+            Event::Promised { promise, .. } => {
+                self.sessions[ix].aside.get_or_insert_default().promises.push(*promise);
+            }
+            Event::PromisesSettled { settled, .. } => {
+                if let Some(aside) = &mut self.sessions[ix].aside {
+                    let over = |open: &Promise| settled.iter().any(|one| one.promise == *open);
+                    aside.promises.retain(|open| !over(open));
+                }
+            }
             Event::Relaxed { step, .. } => self.relist(ix, |known| known.relax(at, *step)),
             Event::Rekeyed { due_at, boosts, .. } => self.change(ix, |known| {
                 known.due_at = *due_at;

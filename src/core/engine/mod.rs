@@ -32,6 +32,7 @@ mod matching;
 mod members;
 mod offers;
 mod passing;
+mod promising;
 mod read;
 mod requirement;
 mod slab;
@@ -238,6 +239,7 @@ impl Engine {
                 self.note(now, Event::CustomerErased { customer }, out)
             }
             Wish::EraseContent { session } => self.note(now, Event::ContentErased { session }, out),
+            Wish::Promise { promises } => self.promise(now, promises, out),
             Wish::Resumed { down } => self.resume(now, down, out),
             Wish::Held { span } => self.held(now, span, out),
         }
@@ -266,6 +268,10 @@ impl Engine {
 
     /// Applies an event, remembers whom the matcher must look at, and ends what has lost its reason.
     fn emit(&mut self, now: Timestamp, event: Event, out: &mut Vec<Event>) {
+        if let Some(settled) = self.settled_by(now, &event) {
+            self.take_in(now, &settled);
+            out.push(settled);
+        }
         self.take_in(now, &event);
         self.touch(&event);
         if self.drains.is_empty() {
@@ -301,6 +307,8 @@ impl Engine {
             Event::HoursChanged { .. }
             | Event::QueuePaused { .. }
             | Event::AgentRemoved { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. }
             | Event::DrainStarted { .. }
             | Event::SessionOffered { .. }
             | Event::SessionConnected { .. }

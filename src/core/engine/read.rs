@@ -246,6 +246,7 @@ impl Engine {
             members: self.members_of(ix),
             invites: talk.map_or(&[], |talk| &talk.invites),
             relaxed: session.relaxed(),
+            promises: session.promises(),
             assignment: talk.and_then(|talk| talk.assignment.as_ref()),
             earlier: talk.map_or(&[], |talk| &talk.earlier),
         }

@@ -15,8 +15,8 @@ use super::state::{
 };
 use crate::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member,
-    Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId,
-    SessionState, Tier, Timestamp, Why,
+    Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed,
+    SessionId, SessionState, Tier, Timestamp, Why,
 };
 
 /// State of an engine after an event; serialize it however you like.
@@ -90,6 +90,8 @@ struct SessionStanding {
     cooling: Vec<Cooling>,
     step: u16,
     relaxed: Vec<Timestamp>,
+    #[serde(default)]
+    promises: Vec<Promise>,
     floor: Tier,
     talk: Option<TalkState>,
 }
@@ -193,6 +195,7 @@ impl Engine {
             cooling: session.cooling().to_vec(),
             step: session.step,
             relaxed: session.relaxed().to_vec(),
+            promises: session.promises().to_vec(),
             floor: session.floor,
             talk: session.talk.map(|ix| TalkState::of(&self.talks[ix])),
         }
@@ -296,7 +299,8 @@ impl Engine {
         let mut past = [NOBODY; super::PAST_AGENTS_MAX];
         past.iter_mut().zip(&state.past).for_each(|(place, agent)| *place = *agent);
         let talk = state.talk.map(|talk| self.talks.insert(talk.into()));
-        let aside = Aside { cooling: state.cooling, relaxed: state.relaxed };
+        let aside =
+            Aside { cooling: state.cooling, relaxed: state.relaxed, promises: state.promises };
         let aside = (aside != Aside::default()).then(|| Box::new(aside));
         let ix = self.sessions.insert(Session {
             id: state.id,

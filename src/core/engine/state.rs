@@ -12,8 +12,8 @@ use super::line::{Key, Line};
 use super::slab::Ix;
 use crate::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
-    Member, Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, RankKey, Role,
-    Sealed, SessionId, SessionState, Tier, Timestamp, Why,
+    Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, RankKey,
+    Role, Sealed, SessionId, SessionState, Tier, Timestamp, Why,
 };
 
 /// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
@@ -101,6 +101,11 @@ impl Session {
         self.aside.as_deref().map_or(&[], |aside| &aside.relaxed)
     }
 
+    /// What was promised about this wait and is not settled.
+    pub(super) fn promises(&self) -> &[Promise] {
+        self.aside.as_deref().map_or(&[], |aside| &aside.promises)
+    }
+
     /// Takes a relaxation step, or starts anew with none.
     pub(super) fn relax(&mut self, at: Timestamp, step: u16) {
         self.step = step;
@@ -156,6 +161,9 @@ pub(super) struct Aside {
     pub cooling: Vec<Cooling>,
     /// When it took each relaxation step.
     pub relaxed: Vec<Timestamp>,
+    /// What its customer was promised about this wait and is not settled, oldest first; at most
+    /// [`crate::model::PROMISES_OPEN_MAX`].
+    pub promises: Vec<Promise>,
 }
 
 /// What a session needs once somebody has written or answered.

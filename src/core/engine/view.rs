@@ -2,7 +2,8 @@
 
 use crate::model::{
     AgentId, AgentSpec, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId,
-    Presence, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp, Why,
+    Presence, Promise, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp,
+    Why,
 };
 
 /// A session.
@@ -48,6 +49,8 @@ pub struct SessionView<'a> {
     pub invites: &'a [OfferId],
     /// When it took each of the relaxation steps, in their order.
     pub relaxed: &'a [Timestamp],
+    /// What its customer was promised about this wait and is not settled, oldest first.
+    pub promises: &'a [Promise],
     /// Who holds it, or held it last; none before the first conversation.
     pub assignment: Option<&'a Assignment>,
     /// Who held it before that, oldest first: the latest of them.

@@ -9,6 +9,8 @@ impl Event {
         match self {
             Self::SessionArrived { session, .. }
             | Self::HoldEnded { session }
+            | Self::Promised { session, .. }
+            | Self::PromisesSettled { session, .. }
             | Self::Relaxed { session, .. }
             | Self::Rekeyed { session, .. }
             | Self::DrainStarted { session, .. }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AgentId, AgentSpec, Arrival, Configuration, CustomerId, DeviceId, DispositionId, Millis,
-    OfferId, Party, PresenceWish, QueueHours, QueueId, Role, Sealed, SessionId,
+    OfferId, Party, PresenceWish, PromiseWish, QueueHours, QueueId, Role, Sealed, SessionId,
 };
 
 /// A wish and, where a person's device made it, the counter that makes repeating it harmless.
@@ -282,6 +282,12 @@ pub enum Wish {
     EraseContent {
         /// Which.
         session: SessionId,
+    },
+    /// Some who wait are to be told how long. Whoever does not wait any more, was told less than
+    /// [`super::PROMISE_EVERY`] ago, or has too many promises open, is passed over.
+    Promise {
+        /// To whom, and what.
+        promises: Vec<PromiseWish>,
     },
     /// The router was down for this long: leases, graces and wrap-ups move, due times do not.
     Resumed {

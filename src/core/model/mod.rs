@@ -4,10 +4,12 @@ mod about;
 mod agent;
 mod arrival;
 mod asks;
+mod assignment;
 mod command;
 mod event;
 mod ids;
 mod language;
+mod promise;
 mod queue;
 mod refusal;
 mod sealed;
@@ -17,15 +19,18 @@ mod time;
 pub use agent::{AgentSpec, AwayReason, Capacity, Presence, PresenceWish, Resting};
 pub use arrival::Arrival;
 pub use asks::{AskedOf, Asks, Boost, Boosts, Requirement};
+pub use assignment::{Assignment, Cause, DecidedBy, Why};
 pub use command::{Author, Command, Invitee, Origin, Push, Target, Wish};
-pub use event::{
-    Assignment, Cause, DecidedBy, Event, HolderCause, OfferResult, Outcome, Record, Why,
-};
+pub use event::{Event, HolderCause, OfferResult, Outcome, Record};
 pub use ids::{
     AgentId, BoostId, CustomerId, DeviceId, DispositionId, KeyId, NameError, OfferId, QueueId,
     ReasonId, Sequence, SessionId, SiteId, SkillId,
 };
 pub use language::Language;
+pub use promise::{
+    Confidence, PROMISE_EVERY, PROMISE_MAX, PROMISES_OPEN_MAX, Promise, PromiseEnd, PromiseWish,
+    Settled, Worse,
+};
 pub use queue::{
     AtClosing, ChannelSet, Configuration, Level, QueueHours, QueueSpec, RankKey, RelaxStep,
     Silence, Tier, Tiers, Unstaffed,

@@ -61,6 +61,8 @@ impl Naive {
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
             | Event::Rekeyed { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. }
             | Event::CustomerConnectionChanged { .. }
             | Event::SessionOffered { .. }
             | Event::OfferEnded { .. }

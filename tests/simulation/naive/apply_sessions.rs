@@ -70,6 +70,12 @@ impl Naive {
                 known.step = *step;
                 known.relaxed.push(at);
             }),
+            Event::Promised { session, promise } => {
+                self.change(*session, |known| known.promises.push(*promise));
+            }
+            Event::PromisesSettled { session, settled, .. } => self.change(*session, |known| {
+                known.promises.retain(|open| settled.iter().all(|one| one.promise != *open));
+            }),
             Event::Rekeyed { session, due_at, boosts } => self.change(*session, |known| {
                 known.due_at = *due_at;
                 known.boosts.clone_from(boosts);
@@ -150,6 +156,7 @@ impl Naive {
             cooling: BTreeMap::new(),
             members: Vec::new(),
             relaxed: Vec::new(),
+            promises: Vec::new(),
             accepted: None,
             assignments: Vec::new(),
         };

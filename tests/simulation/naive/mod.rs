@@ -16,6 +16,7 @@ mod house;
 mod matching;
 mod offers;
 mod passing;
+mod promising;
 mod room;
 mod show;
 mod state;
@@ -128,6 +129,7 @@ impl Naive {
                 self.note(Event::CustomerIdentified { customer, device, before, identity }, out)
             }
             Wish::EraseCustomer { customer } => self.note(Event::CustomerErased { customer }, out),
+            Wish::Promise { promises } => self.promise(promises, out),
             Wish::EraseContent { session } => self.note(Event::ContentErased { session }, out),
             wish @ (Wish::SetAgent { .. }
             | Wish::RemoveAgent { .. }
@@ -175,6 +177,9 @@ impl Naive {
 
     /// Takes in what has just been decided, and ends the drains that this ends.
     fn emit(&mut self, event: Event, out: &mut Vec<Event>) {
+        if let Some(settled) = self.settled_by(&event) {
+            self.emit(settled, out);
+        }
         let draining = self.drains();
         self.apply(self.now, &event);
         let over = draining.into_iter().filter(|(agent, session)| {

@@ -37,6 +37,7 @@ impl Naive {
                 members: &session.members,
                 position: self.position(session.id),
                 relaxed: session.relaxed.clone(),
+                promises: &session.promises,
                 assignments: latest(&session.assignments),
                 standing: self.explain(session),
             })

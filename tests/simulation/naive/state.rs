@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use seira_core::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
-    Member, Millis, OfferId, Outcome, Presence, QueueHours, QueueId, QueueSpec, Resting, Role,
-    Sealed, SessionId, SessionState, Tier, Timestamp, Why,
+    Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, Resting,
+    Role, Sealed, SessionId, SessionState, Tier, Timestamp, Why,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,8 @@ pub(super) struct Session {
     pub(super) members: Vec<Member>,
     /// When it took each of its steps.
     pub(super) relaxed: Vec<Timestamp>,
+    /// What was promised about this wait and is open, oldest first.
+    pub(super) promises: Vec<Promise>,
     /// Why an agent was asked who has accepted, until the conversation begins.
     pub(super) accepted: Option<Why>,
     /// Everybody who held it, in order.
