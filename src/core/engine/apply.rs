@@ -158,6 +158,7 @@ impl Engine {
     fn on_paused(&mut self, queue: &QueueId, paused: bool) {
         let Some(ix) = self.queue_ix(queue) else { return };
         self.queues[ix].paused = paused;
+        self.field_changes += 1;
         for class in self.queues[ix].lines.clone() {
             self.show_head(class);
         }
@@ -175,8 +176,10 @@ impl Engine {
         };
         let old = self.agents[ix].profile;
         self.unlist(ix);
-        self.profiles[old].count_out(&self.agents[ix].presence);
-        self.profiles[profile].count_in(&self.agents[ix].presence);
+        let (presence, before) = (&self.agents[ix].presence, self.agents[ix].spec.capacity);
+        self.profiles[old].count_out(presence, before);
+        self.profiles[profile].count_in(presence, spec.capacity);
+        self.field_changes += 1;
         self.agents[ix].profile = profile;
         self.agents[ix].spec = spec.clone();
         if profile != old {
@@ -208,7 +211,8 @@ impl Engine {
             self.sessions[session].keep_cooling(|cooling| cooling.agent != agent);
         }
         let Some(gone) = self.agents.remove(ix) else { return };
-        self.profiles[gone.profile].count_out(&gone.presence);
+        self.profiles[gone.profile].count_out(&gone.presence, gone.spec.capacity);
+        self.field_changes += 1;
         self.release_profile(gone.profile);
     }
 
@@ -216,8 +220,9 @@ impl Engine {
         let Some(ix) = self.agent_ix(agent) else { return };
         let known = &mut self.agents[ix];
         let profile = &mut self.profiles[known.profile];
-        profile.count_out(&known.presence);
-        profile.count_in(presence);
+        profile.count_out(&known.presence, known.spec.capacity);
+        profile.count_in(presence, known.spec.capacity);
+        self.field_changes += 1;
         // Coming back from a short cut of the line is no new start: idle time and refusals stay.
         let returns = matches!(&known.presence, Presence::Grace { before, .. } if *presence == Presence::At(before.clone()));
         let leaves = matches!(presence, Presence::Grace { .. });

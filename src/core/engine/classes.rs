@@ -12,7 +12,7 @@ use super::line::{Key, Line};
 use super::slab::Ix;
 use super::state::{Armed, CHANNELS, Queue, Scratch, Session, slot};
 use super::{CLASSES_MAX, Engine, requirement};
-use crate::model::{Asks, Channel, Level, Presence, Requirement, Resting, SkillId, Tier};
+use crate::model::{Asks, Capacity, Channel, Level, Presence, Requirement, Resting, SkillId, Tier};
 
 /// Agents with the same skills and tier.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,10 @@ pub(super) struct Profile {
     pub signed_in: u32,
     /// Of those, how many take work, busy or not.
     pub available: u32,
+    /// How many sessions of each channel those can hold.
+    pub slots: [u32; 2],
+    /// What tells it from others, also after a restart.
+    pub mark: u64,
     /// What they may take, by channel.
     pub classes: [Vec<Ix<Class>>; 2],
     /// The same as bits, by class.
@@ -51,15 +55,21 @@ impl Profile {
     }
 
     /// One agent more of this presence.
-    pub(super) fn count_in(&mut self, presence: &Presence) {
+    pub(super) fn count_in(&mut self, presence: &Presence, capacity: Capacity) {
         self.signed_in += u32::from(*presence != Presence::At(Resting::Offline));
-        self.available += u32::from(*presence == Presence::At(Resting::Available));
+        if *presence == Presence::At(Resting::Available) {
+            self.available += 1;
+            CHANNELS.iter().for_each(|c| self.slots[slot(*c)] += u32::from(capacity.of(*c)));
+        }
     }
 
     /// One agent less of this presence.
-    pub(super) fn count_out(&mut self, presence: &Presence) {
+    pub(super) fn count_out(&mut self, presence: &Presence, capacity: Capacity) {
         self.signed_in -= u32::from(*presence != Presence::At(Resting::Offline));
-        self.available -= u32::from(*presence == Presence::At(Resting::Available));
+        if *presence == Presence::At(Resting::Available) {
+            self.available -= 1;
+            CHANNELS.iter().for_each(|c| self.slots[slot(*c)] -= u32::from(capacity.of(*c)));
+        }
     }
 }
 
@@ -135,6 +145,7 @@ impl Engine {
         if self.classes.len() >= CLASSES_MAX {
             self.let_unused_classes_go();
         }
+        self.field_changes += 1;
         let class = self.classes.insert(Class {
             queue,
             requirement: Arc::clone(&key.1),
@@ -186,6 +197,7 @@ impl Engine {
 
     fn drop_class(&mut self, class: Ix<Class>) {
         let Some(gone) = self.classes.remove(class) else { return };
+        self.field_changes += 1;
         self.queues[gone.queue].lines.retain(|other| *other != class);
         self.heads[class.index()] = None;
         self.class_by_requirement.remove(&(gone.queue, gone.requirement));
@@ -257,6 +269,8 @@ impl Engine {
             agents: 0,
             signed_in: 0,
             available: 0,
+            slots: [0, 0],
+            mark: mark_of(&key),
             classes: [Vec::new(), Vec::new()],
             serves: Vec::new(),
             free: [FreeAgents::default(), FreeAgents::default()],
@@ -295,12 +309,21 @@ impl Engine {
             return;
         }
         if let Some(gone) = self.profiles.remove(profile) {
+            self.field_changes += 1;
             self.profile_by_key.remove(&gone.key);
             for class in gone.classes.into_iter().flatten() {
                 self.classes[class].serving.retain(|(_, other)| *other != profile);
             }
         }
     }
+}
+
+/// Differs for skills and tiers that differ, as far as 64 bits can.
+fn mark_of((skills, tier): &ProfileKey) -> u64 {
+    let fold = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let words =
+        skills.iter().flat_map(|(skill, level)| skill.as_str().bytes().chain([0, level.get()]));
+    words.chain([tier.get()]).fold(0xcbf2_9ce4_8422_2325, fold)
 }
 
 #[cfg(test)]

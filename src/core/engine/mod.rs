@@ -35,6 +35,7 @@ mod passing;
 mod promising;
 mod read;
 mod requirement;
+mod sight;
 mod slab;
 mod snapshot;
 mod state;
@@ -61,6 +62,7 @@ use crate::model::{
 
 pub use center::DOWN_MAX;
 pub use explain::{Ability, Missing, Standing, WhyWaiting, Widening};
+pub use sight::{ClassNo, Field, InLine, Rival, Team};
 pub use snapshot::{Snapshot, Unfit};
 pub use view::{AgentView, OfferView, QueueView, SessionView};
 
@@ -149,6 +151,8 @@ pub struct Engine {
     over: VecDeque<(Timestamp, SessionId)>,
     timers: Timers,
     touched: Touched,
+    /// Counts what changes a [`Field`]; no part of the state.
+    field_changes: u64,
 }
 
 /// What a handled wish came to, or why it was refused.

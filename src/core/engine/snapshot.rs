@@ -273,7 +273,7 @@ impl Engine {
         }
         let profile = self.profile_of(&state.spec.skills, state.spec.tier);
         self.profiles[profile].agents += 1;
-        self.profiles[profile].count_in(&state.presence);
+        self.profiles[profile].count_in(&state.presence, state.spec.capacity);
         let ix = self.agents.insert(Agent {
             presence: state.presence,
             presence_since: state.presence_since,

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::codec::{Reader, Short, Writer};
+
 /// Outcomes that are looked back on.
 const WINDOW: usize = 1_000;
 
@@ -12,7 +14,7 @@ const WINDOW: usize = 1_000;
 /// Whatever the forecast is worth, the quantile of the ratios stretches it so that the stated share
 /// comes true, as far as the next are like the latest: split conformal prediction on a sliding window,
 /// with censoring.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Honesty<const L: usize> {
     levels: [f64; L],
     /// In the order in which they became known.
@@ -26,9 +28,7 @@ pub(super) struct Honesty<const L: usize> {
 impl<const L: usize> Honesty<L> {
     /// For these levels, each between 0 and 1, rising.
     pub(super) fn new(levels: [f64; L]) -> Self {
-        let (latest, sorted) =
-            (VecDeque::with_capacity(WINDOW + 1), Vec::with_capacity(WINDOW + 1));
-        Self { levels, latest, sorted, stretch: [1.0; L] }
+        Self { levels, latest: VecDeque::new(), sorted: Vec::new(), stretch: [1.0; L] }
     }
 
     /// How many outcomes are known, at most those that are looked back on.
@@ -59,11 +59,27 @@ impl<const L: usize> Honesty<L> {
         self.measure();
     }
 
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.count(self.latest.len());
+        for (ratio, served) in &self.latest {
+            to.number(*ratio);
+            to.flag(*served);
+        }
+    }
+
+    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
+        let known = from.count(9)?;
+        self.latest =
+            (0..known).map(|_| Ok((from.number()?, from.flag()?))).collect::<Result<_, Short>>()?;
+        self.sorted = self.latest.iter().copied().collect();
+        self.sorted.sort_unstable_by(order);
+        self.measure();
+        Ok(())
+    }
+
     /// Where an outcome stands, or would.
     fn place(&self, ratio: f64, served: bool) -> usize {
-        self.sorted.partition_point(|(other, other_served)| {
-            other.total_cmp(&ratio).then(served.cmp(other_served)).is_lt()
-        })
+        self.sorted.partition_point(|other| order(other, &(ratio, served)).is_lt())
     }
 
     fn measure(&mut self) {
@@ -85,6 +101,10 @@ impl<const L: usize> Honesty<L> {
             self.stretch[level..].fill(last.max(1.0));
         }
     }
+}
+
+fn order(one: &(f64, bool), other: &(f64, bool)) -> std::cmp::Ordering {
+    one.0.total_cmp(&other.0).then(other.1.cmp(&one.1))
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! A linear model that learns as it goes.
 
+use super::codec::{Reader, Short, Writer};
+
 /// Weights that follow what comes true: recursive least squares with a prior and slow forgetting
 /// (Haykin, "Adaptive Filter Theory", ch. 10).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Linear<const N: usize> {
     weights: [f64; N],
     /// Inverse of what was seen of the inputs, up to a factor: how much is still open.
@@ -46,6 +48,20 @@ impl<const N: usize> Linear<N> {
                 self.open[j][i] = left;
             }
         }
+    }
+}
+
+impl<const N: usize> Linear<N> {
+    pub(super) fn write(&self, to: &mut Writer) {
+        self.weights.iter().chain(self.open.iter().flatten()).for_each(|one| to.number(*one));
+    }
+
+    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
+        let all = self.weights.iter_mut().chain(self.open.iter_mut().flatten());
+        for one in all {
+            *one = from.number()?;
+        }
+        Ok(())
     }
 }
 

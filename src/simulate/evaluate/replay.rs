@@ -103,13 +103,14 @@ impl Pool {
         let sight = Sight {
             at_s,
             day_share: (at_s - call.day_s) / 86_400.0,
-            ahead: count(ahead),
-            line: count(self.waiting.len()),
-            busy: self.busy,
+            ahead: ahead as f64,
+            line: self.waiting.len() as f64,
+            busy: f64::from(self.busy),
             oldest_s: oldest.fold(0.0, f64::max),
             boost_s,
+            ..Sight::default()
         };
-        let baselines = self.announcer.say(sight.ahead, sight.busy, sight.oldest_s);
+        let baselines = self.announcer.say(count(ahead), self.busy, sight.oldest_s);
         self.waiting.insert(index, (at_s, due_s));
         (self.forecaster.outlook(&sight), baselines)
     }

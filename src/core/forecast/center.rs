@@ -1,0 +1,282 @@
+//! The forecasts of a whole center, made from the engine's lines.
+
+use std::collections::BTreeMap;
+
+use super::fields::Fields;
+use super::laws::Rate;
+use super::{Forecaster, LineWait, Moment, Outlook, Prior, Sight, Ticket, line_wait};
+use crate::engine::{Engine, InLine};
+use crate::model::{AgentId, Channel, QueueId, SessionId, Timestamp};
+
+/// Later forecasts of one session that wait for its outcome, the first and the latest ones.
+const LATER_MAX: usize = 4;
+
+/// What the operator says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// What is believed of queues before anything is seen; such a queue promises from its first session
+    /// on, by the line as it is known. Others promise nothing until [`super::LEAST_KNOWN`] outcomes are.
+    pub priors: BTreeMap<QueueId, Prior>,
+    /// How much later it is where the center is than in UTC, s.
+    pub utc_offset_s: f64,
+    /// Milliseconds of the engine's clock in a second: 1,000 but where time is stretched.
+    pub millis_per_s: f64,
+}
+
+impl Default for Settings {
+    /// No priors, UTC, and time as it is.
+    fn default() -> Self {
+        Self { priors: BTreeMap::new(), utc_offset_s: 0.0, millis_per_s: 1_000.0 }
+    }
+}
+
+/// What comes to a queue and what its agents can do, to tell when it is too much for them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Demand {
+    /// Sessions that came lately, per second.
+    pub arrivals_per_s: f64,
+    /// Sessions that those at work could end, per second; of agents who serve other queues as well the
+    /// part that this queue has of what comes to them.
+    pub capacity_per_s: f64,
+    /// Mean handle time, s.
+    pub handle_s: f64,
+}
+
+/// One queue and channel.
+#[derive(Debug, Clone)]
+pub(super) struct Book {
+    pub(super) forecaster: Forecaster,
+    pub(super) arrivals: Rate,
+    /// Mean handle time when it was looked up last, s.
+    pub(super) handle_s: f64,
+}
+
+pub(super) type Key = (QueueId, Channel);
+
+/// A session that waits.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) key: Key,
+    pub(super) since_s: f64,
+    /// What was said when it came into line, if that was seen.
+    pub(super) entry: Option<Box<Ticket>>,
+    /// What was said later, and when.
+    pub(super) later: Vec<(f64, Ticket)>,
+}
+
+/// A session that somebody works on.
+#[derive(Debug, Clone)]
+pub(super) struct Talk {
+    pub(super) key: Key,
+    pub(super) agent: AgentId,
+    pub(super) since_s: f64,
+}
+
+/// Forecasts for every session that waits: see [`super`]. Told of every event after the engine has taken
+/// it in ([`Self::note`]), also of several at once; asked at any moment, with an engine that has seen the
+/// same. Pure: the same events give the same forecasts.
+#[derive(Debug, Clone, Default)]
+pub struct Forecasts {
+    pub(super) settings: Settings,
+    pub(super) books: BTreeMap<Key, Box<Book>>,
+    pub(super) fields: Fields,
+    pub(super) waiting: BTreeMap<SessionId, Waiting>,
+    pub(super) talks: BTreeMap<SessionId, Talk>,
+}
+
+impl Forecasts {
+    /// They know nothing but what the operator says.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// What is left of the wait of a session, from `now` on; none where it does not wait. Its bounds are
+    /// none where too little is known, nobody who may take it is at work, or its queue is paused.
+    #[must_use]
+    pub fn outlook(&self, engine: &Engine, session: SessionId, now: Timestamp) -> Option<Outlook> {
+        let stands = engine.in_line(session)?;
+        let moment = if stands.queued_at >= now { Moment::Entry } else { Moment::Later };
+        self.look(engine, &stands, moment, now)
+    }
+
+    /// The same of one who would come now and ask for nothing that the queue does not; none where there is
+    /// no such queue, or where it does not take the channel.
+    #[must_use]
+    pub fn outlook_if_joining(
+        &self,
+        engine: &Engine,
+        queue: &QueueId,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Option<Outlook> {
+        let stands = engine.if_joining(queue, channel, now)?;
+        self.look(engine, &stands, Moment::Entry, now)
+    }
+
+    pub(super) fn look(
+        &self,
+        engine: &Engine,
+        stands: &InLine,
+        moment: Moment,
+        now: Timestamp,
+    ) -> Option<Outlook> {
+        let queue = engine.queue_of(stands.class)?;
+        let unknown;
+        let book = match self.books.get(&(queue.clone(), stands.channel)) {
+            Some(book) => book,
+            None => {
+                unknown = self.new_book(queue);
+                &unknown
+            }
+        };
+        let sight = self.sight(engine, stands, book, (moment, now));
+        let mut outlook = book.forecaster.outlook(&sight);
+        if engine.is_paused(stands.class) {
+            outlook.bounds_s = None;
+        }
+        Some(outlook)
+    }
+
+    fn sight(
+        &self,
+        engine: &Engine,
+        stands: &InLine,
+        book: &Book,
+        (moment, now): (Moment, Timestamp),
+    ) -> Sight {
+        let row = self.fields.row(engine, stands.class, book.handle_s);
+        let (ahead, line) = engine.ahead(stands, &row.field);
+        let free = stands.asked || (ahead < 0.5 && engine.anybody_free_for(stands.class));
+        let known = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
+        let known = self.relaxed(engine, stands, (book, known), now);
+        let known = self.delayed(engine, stands, known, now);
+        let at_s = self.seconds(now);
+        let since = |at: Timestamp| (at_s - self.seconds(at)).max(0.0);
+        Sight {
+            at_s,
+            day_share: ((at_s + self.settings.utc_offset_s) / 86_400.0).rem_euclid(1.0),
+            moment: if free { Moment::AtOnce } else { moment },
+            ahead,
+            line: (line - 1.0).max(ahead),
+            busy: row.slots,
+            known: Some(known),
+            oldest_s: stands.oldest_queued_at.map_or(0.0, since),
+            boost_s: self.span_s(stands.boost.0),
+        }
+    }
+
+    /// The wait, if more may take the session before it is over.
+    fn relaxed(
+        &self,
+        engine: &Engine,
+        stands: &InLine,
+        (book, known): (&Book, LineWait),
+        now: Timestamp,
+    ) -> LineWait {
+        let Some(at) = stands.relaxes_at else { return known };
+        let until_s = (self.seconds(at) - self.seconds(now)).max(0.0);
+        if until_s >= known.mean_s {
+            return known;
+        }
+        let Some(class) = engine.relaxed(stands.class) else { return known };
+        let row = self.fields.row(engine, class, book.handle_s);
+        let (ahead, _) = engine.ahead(stands, &row.field);
+        let wider = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
+        if wider.mean_s >= known.mean_s {
+            return known;
+        }
+        // Until then the line goes as it does; of the rest as much is left as of the wait.
+        let rest = if known.mean_s.is_finite() { 1.0 - until_s / known.mean_s } else { 1.0 };
+        let mean_s = until_s + rest * wider.mean_s;
+        LineWait { mean_s, variance_s2: wider.variance_s2 + rest * until_s * until_s }
+    }
+
+    /// The wait, if it cannot end before something that is known.
+    fn delayed(
+        &self,
+        engine: &Engine,
+        stands: &InLine,
+        wait: LineWait,
+        now: Timestamp,
+    ) -> LineWait {
+        let opens = engine.opens_at(stands.class).filter(|_| !wait.mean_s.is_finite());
+        let Some(at) = opens else { return wait };
+        let until_s = (self.seconds(at) - self.seconds(now)).max(0.0);
+        LineWait { mean_s: wait.mean_s.max(until_s), ..wait }
+    }
+
+    /// A promise was told from this forecast: what comes of it teaches how much such forecasts are worth.
+    /// That of a session's entry into line is remembered anyway.
+    pub fn promised(&mut self, session: SessionId, at: Timestamp, ticket: Ticket) {
+        let at_s = self.seconds(at);
+        let Some(waiting) = self.waiting.get_mut(&session) else { return };
+        if ticket.moment() != Moment::Later {
+            return;
+        }
+        if waiting.later.len() == LATER_MAX {
+            waiting.later.remove(1);
+        }
+        waiting.later.push((at_s, ticket));
+    }
+
+    /// What comes to a queue and what can be done, both channels together; none where there is no such
+    /// queue.
+    #[must_use]
+    pub fn demand(&self, engine: &Engine, queue: &QueueId, now: Timestamp) -> Option<Demand> {
+        engine.queue(queue)?;
+        let at_s = self.seconds(now);
+        let mut demand = Demand { arrivals_per_s: 0.0, capacity_per_s: 0.0, handle_s: 0.0 };
+        let (mut work, mut handles_s) = (0.0, 0.0);
+        for channel in [Channel::Chat, Channel::Call] {
+            let (arrivals_per_s, handle_s) = self.pace(queue, channel, at_s);
+            demand.arrivals_per_s += arrivals_per_s;
+            work += arrivals_per_s * handle_s;
+            handles_s += handle_s / 2.0;
+            for (team, queues) in engine.teams(queue, channel) {
+                let pace = |queue| {
+                    let (arrivals_per_s, handle_s) = self.pace(queue, channel, at_s);
+                    arrivals_per_s * handle_s
+                };
+                let all: f64 = queues.iter().map(|queue| pace(queue)).sum();
+                let even = 1.0 / queues.len().max(1) as f64;
+                let share = if all > 0.0 { arrivals_per_s * handle_s / all } else { even };
+                let slots = f64::from(team.slots) * share;
+                let team_s = self.fields.handle_s(team.mark, channel, handle_s);
+                demand.capacity_per_s += slots / team_s;
+            }
+        }
+        let arrivals = demand.arrivals_per_s;
+        demand.handle_s = if arrivals > 0.0 { work / arrivals } else { handles_s };
+        Some(demand)
+    }
+
+    /// Arrivals per second and mean handle time of a queue's sessions of a channel.
+    fn pace(&self, queue: &QueueId, channel: Channel, at_s: f64) -> (f64, f64) {
+        match self.books.get(&(queue.clone(), channel)) {
+            Some(book) => (book.arrivals.per_s(at_s), book.forecaster.handle_s()),
+            None => (0.0, self.prior(queue).unwrap_or_default().handle_s),
+        }
+    }
+
+    fn prior(&self, queue: &QueueId) -> Option<Prior> {
+        self.settings.priors.get(queue).copied()
+    }
+
+    /// One that has seen nothing.
+    pub(super) fn new_book(&self, queue: &QueueId) -> Box<Book> {
+        let prior = self.prior(queue);
+        let forecaster = prior.map_or_else(|| Forecaster::new(Prior::default()), Forecaster::sure);
+        let handle_s = forecaster.handle_s();
+        Box::new(Book { forecaster, arrivals: Rate::default(), handle_s })
+    }
+
+    /// A moment, in seconds.
+    pub(super) fn seconds(&self, at: Timestamp) -> f64 {
+        self.span_s(at.0)
+    }
+
+    fn span_s(&self, millis: i64) -> f64 {
+        millis as f64 / self.settings.millis_per_s
+    }
+}

@@ -1,0 +1,172 @@
+//! What [`Forecasts`] make of what happens.
+
+use super::center::{Book, Forecasts, Key, Talk, Waiting};
+use super::{Ending, Moment};
+use crate::engine::Engine;
+use crate::model::{AbandonReason, AgentId, Event, SessionId, SessionState, Timestamp};
+
+impl Forecasts {
+    /// Something has happened `at` a moment. To be told in order, each after the engine has taken it in, or
+    /// all of several after it has taken in the last of them.
+    pub fn note(&mut self, engine: &Engine, at: Timestamp, event: &Event) {
+        self.fields.follow(engine);
+        match event {
+            Event::SessionArrived { session, queue, channel, .. } => {
+                let at_s = self.seconds(at);
+                self.book((queue.clone(), *channel)).arrivals.add(at_s);
+                self.waits(engine, at, *session);
+            }
+            Event::SessionConnected { session, agent, .. } => {
+                self.taken(engine, at, *session);
+                self.works(engine, at, *session, *agent);
+            }
+            Event::SessionAbandoned { session, reason, .. } => {
+                let ending = match reason {
+                    AbandonReason::Left | AbandonReason::CustomerLost => Ending::Left,
+                    AbandonReason::QueueClosed | AbandonReason::WaitedTooLong => Ending::Ended,
+                };
+                self.waited(at, *session, ending);
+            }
+            Event::SessionQueued { session, .. } => {
+                // It may have waited elsewhere.
+                self.waited(at, *session, Ending::Ended);
+                self.worked(engine, at, *session);
+                self.waits(engine, at, *session);
+            }
+            Event::SessionClosed { session, .. } => self.worked(engine, at, *session),
+            Event::HolderChanged { session, to, .. } => {
+                self.worked(engine, at, *session);
+                self.works(engine, at, *session, *to);
+            }
+            Event::Configured { .. } => {
+                self.books.retain(|(queue, _), _| engine.queue(queue).is_some())
+            }
+            // Later forecasts see what these have changed.
+            Event::HoursChanged { .. }
+            | Event::QueuePaused { .. }
+            | Event::AgentSet { .. }
+            | Event::AgentRemoved { .. }
+            | Event::PresenceChanged { .. }
+            | Event::HoldEnded { .. }
+            | Event::Promised { .. }
+            | Event::PromisesSettled { .. }
+            | Event::Relaxed { .. }
+            | Event::Rekeyed { .. }
+            | Event::DrainStarted { .. }
+            | Event::DrainEnded { .. }
+            | Event::CustomerConnectionChanged { .. }
+            | Event::SessionOffered { .. }
+            | Event::OfferEnded { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberAdmitted { .. }
+            | Event::MemberLeft { .. }
+            | Event::Whispered { .. }
+            | Event::MessagePosted { .. }
+            | Event::Marked { .. }
+            | Event::SilenceWarned { .. }
+            | Event::WrapUpStarted { .. }
+            | Event::SessionForgotten { .. }
+            | Event::Resumed { .. }
+            | Event::Answered { .. }
+            | Event::DeviceForgotten { .. }
+            | Event::CustomerIdentified { .. }
+            | Event::CustomerErased { .. }
+            | Event::ContentErased { .. } => {}
+        }
+    }
+
+    /// Begins with the sessions of an engine that has run before: those who wait are forecast from here
+    /// on, those who talk have talked since they were taken. What was open before is forgotten.
+    pub fn resumes(&mut self, engine: &Engine) {
+        self.fields.forget();
+        self.fields.follow(engine);
+        self.waiting.clear();
+        self.talks.clear();
+        for session in engine.sessions() {
+            let key = (session.queue.queue.clone(), session.channel);
+            match session.state {
+                SessionState::Queued | SessionState::Offered { .. } => {
+                    let since_s = self.seconds(session.queued_at);
+                    let waiting = Waiting { key, since_s, entry: None, later: Vec::new() };
+                    self.waiting.insert(session.id, waiting);
+                }
+                SessionState::Connected { agent, .. } | SessionState::WrapUp { agent, .. } => {
+                    let from = session.assignment.map_or(session.queued_at, |held| held.from);
+                    let talk = Talk { key, agent: *agent, since_s: self.seconds(from) };
+                    self.talks.insert(session.id, talk);
+                }
+                SessionState::Closed { .. } | SessionState::Abandoned { .. } => {}
+            }
+        }
+    }
+
+    pub(super) fn book(&mut self, key: Key) -> &mut Book {
+        let new = (!self.books.contains_key(&key)).then(|| self.new_book(&key.0));
+        self.books.entry(key).or_insert_with(|| new.expect("made where there is none"))
+    }
+
+    /// A session has come into a line, where it is still.
+    fn waits(&mut self, engine: &Engine, at: Timestamp, session: SessionId) {
+        let Some(stands) = engine.in_line(session) else { return };
+        let Some(queue) = engine.queue_of(stands.class) else { return };
+        let key = (queue.clone(), stands.channel);
+        let since_s = self.seconds(at);
+        self.book(key.clone());
+        let outlook = self.look(engine, &stands, Moment::Entry, at);
+        let entry = outlook.map(|outlook| Box::new(outlook.ticket));
+        self.waiting.insert(session, Waiting { key, since_s, entry, later: Vec::new() });
+    }
+
+    /// An agent has a session now. Where that followed its arrival at once, nothing was forecast.
+    fn taken(&mut self, engine: &Engine, at: Timestamp, session: SessionId) {
+        if self.waiting.contains_key(&session) {
+            self.waited(at, session, Ending::Served);
+        } else if let Some(known) = engine.session(session) {
+            let at_s = self.seconds(at);
+            let key = (known.queue.queue.clone(), known.channel);
+            self.book(key).forecaster.taken(at_s, None);
+        }
+    }
+
+    fn works(&mut self, engine: &Engine, at: Timestamp, session: SessionId, agent: AgentId) {
+        let Some(known) = engine.session(session) else { return };
+        let key = (known.queue.queue.clone(), known.channel);
+        let since_s = self.seconds(at);
+        self.talks.insert(session, Talk { key, agent, since_s });
+    }
+
+    /// The wait of a session is over.
+    fn waited(&mut self, at: Timestamp, session: SessionId, ending: Ending) {
+        let at_s = self.seconds(at);
+        let Some(Waiting { key, since_s, entry, later }) = self.waiting.remove(&session) else {
+            return;
+        };
+        let forecaster = &mut self.book(key).forecaster;
+        if ending == Ending::Served {
+            let had_to = entry.as_ref().is_none_or(|ticket| ticket.moment() != Moment::AtOnce);
+            forecaster.taken(at_s, had_to.then_some(at_s - since_s));
+        }
+        if let Some(ticket) = entry {
+            forecaster.learn(&ticket, at_s - since_s, ending);
+        }
+        for (told_s, ticket) in later {
+            forecaster.learn(&ticket, at_s - told_s, ending);
+        }
+    }
+
+    /// An agent is done with a session, wrap-up included.
+    fn worked(&mut self, engine: &Engine, at: Timestamp, session: SessionId) {
+        let at_s = self.seconds(at);
+        let Some(Talk { key, agent, since_s }) = self.talks.remove(&session) else { return };
+        let (channel, handle_s) = (key.1, at_s - since_s);
+        self.book(key).forecaster.ended(at_s, handle_s);
+        if let Some(mark) = engine.team_of(agent) {
+            self.fields.ended(at_s, mark, channel, handle_s);
+        }
+        if self.fields.renew() {
+            let books = self.books.values_mut();
+            books.for_each(|book| book.handle_s = book.forecaster.handle_s());
+            self.fields.follow(engine);
+        }
+    }
+}
