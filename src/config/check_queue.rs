@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use seira_core::engine::{CLASSES_MAX, QUEUES_MAX, classes_of};
+use seira_core::forecast::Prior;
 use seira_core::model::{
-    AtClosing, BoostId, ChannelSet, Language, Level, Millis, QueueId, QueueSpec, RankKey,
-    RelaxStep, Silence, SkillId, Tier, Tiers, Unstaffed,
+    AtClosing, BoostId, ChannelSet, Confidence, Language, Level, Millis, QueueId, QueueSpec,
+    RankKey, RelaxStep, Silence, SkillId, Tier, Tiers, Unstaffed,
 };
 
 use super::catalogue;
@@ -14,7 +15,7 @@ use super::check_schedule;
 use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
 use super::phrase::{Phrase, Purpose, mentions};
 use super::problem::{Place, Report, did_you_mean};
-use super::raw::{RawHold, RawLanguages, RawQueue, RawRelax};
+use super::raw::{RawForecast, RawHold, RawLanguages, RawQueue, RawRelax};
 use super::read::{At, Named, RawText};
 use super::settings::{HoldScript, QueueSettings};
 use super::texts::LocalText;
@@ -122,6 +123,9 @@ fn queue(
         },
         unstaffed_text,
         show_position,
+        show_wait: raw.show_wait.is_none_or(|at| at.value),
+        confidence: confidence(raw.promise_percent, report),
+        prior: raw.forecast.map(|at| prior(at.value, report)),
         affinity: seconds(raw.affinity_s, 0..=600, 0, report),
         boosts: boosts(raw.boosts, report),
         languages: languages(raw.languages, report),
@@ -326,6 +330,28 @@ fn overflow(
 
 fn at_closing(raw: &At<String>, report: &mut Report) -> Option<AtClosing> {
     choice(raw, &[("serve", AtClosing::Serve), ("release", AtClosing::Release)], report)
+}
+
+/// The levels that forecasts are worked out for.
+fn confidence(raw: Option<At<i64>>, report: &mut Report) -> Confidence {
+    let Some(raw) = raw else { return Confidence::USUAL };
+    let known = [50, 80, 90].into_iter().find(|percent| i64::from(*percent) == raw.value);
+    let known = known.and_then(Confidence::new);
+    if known.is_none() {
+        raw.complain(report, "must be 50, 80 or 90");
+    }
+    known.unwrap_or(Confidence::USUAL)
+}
+
+fn prior(raw: RawForecast, report: &mut Report) -> Prior {
+    let usual = Prior::default();
+    let given = |raw, usual_s: f64, report: &mut Report| {
+        seconds(raw, 1..=DAY_S, usual_s as i64, report).as_secs() as f64
+    };
+    Prior {
+        handle_s: given(raw.handle_s, usual.handle_s, report),
+        patience_s: given(raw.patience_s, usual.patience_s, report),
+    }
 }
 
 fn hold(raw: RawHold, show_position: bool, report: &mut Report) -> HoldScript {

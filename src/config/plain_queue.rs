@@ -15,7 +15,7 @@ use super::tree::{Node, Value};
 
 /// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
 /// page, nobody falls silent, no connection is lost, and every queue takes every channel.
-const OUT_OF_PLACE: [&str; 10] = [
+const OUT_OF_PLACE: [&str; 13] = [
     "channels",
     "boosts",
     "languages",
@@ -24,6 +24,9 @@ const OUT_OF_PLACE: [&str; 10] = [
     "silence_close_s",
     "grace_s",
     "show_position",
+    "show_wait",
+    "promise_percent",
+    "forecast",
     "hold",
     "closed",
 ];

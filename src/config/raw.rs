@@ -116,6 +116,9 @@ raw! {
         waiting_max: i64,
         wait_max_s: i64,
         show_position: bool,
+        show_wait: bool,
+        promise_percent: i64,
+        forecast: RawForecast,
         at_closing: String,
         hours: RawHours,
         hold: RawHold,
@@ -184,6 +187,14 @@ raw! {
 }
 
 raw! {
+    /// `[queues.<id>.forecast]`
+    RawForecast {
+        handle_s: i64,
+        patience_s: i64,
+    }
+}
+
+raw! {
     /// `[queues.<id>.closed]`
     RawClosed {
         text: RawText,
@@ -200,7 +211,7 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 17] = [
+pub(super) const TABLES: [(&str, &[&str]); 18] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
@@ -216,6 +227,7 @@ pub(super) const TABLES: [(&str, &[&str]); 17] = [
     ("queues.*.hours.intervals", RawWeek::KEYS),
     ("queues.*.hours.holidays", RawHoliday::KEYS),
     ("queues.*.hold", RawHold::KEYS),
+    ("queues.*.forecast", RawForecast::KEYS),
     ("queues.*.closed", RawClosed::KEYS),
     ("queues.*.unstaffed", RawUnstaffed::KEYS),
 ];

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use seira_core::engine::BOOST_MAX;
+use seira_core::forecast::Prior;
 use seira_core::model::{
-    Asks, Boost, BoostId, Configuration, DispositionId, Language, Level, Millis, QueueSpec,
-    ReasonId, SkillId,
+    Asks, Boost, BoostId, Confidence, Configuration, DispositionId, Language, Level, Millis,
+    QueueSpec, ReasonId, SkillId,
 };
 
 use super::hours::Hours;
@@ -134,6 +135,12 @@ pub struct QueueSettings {
     pub kept_text: LocalText,
     /// Whether customers see their place in line.
     pub show_position: bool,
+    /// Whether customers see how long it will take.
+    pub show_wait: bool,
+    /// How sure the upper end of what they see is.
+    pub confidence: Confidence,
+    /// What is believed of waits before anything was seen; none: nothing is promised then.
+    pub prior: Option<Prior>,
     /// How long an arriving session waits for a busy past agent alone; zero: not at all.
     pub affinity: Millis,
     /// How much earlier sessions are due, by the kind of customer.

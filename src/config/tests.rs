@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use seira_core::forecast::Prior;
 use seira_core::model::{Language, Millis, QueueId, RankKey, SkillId, Unstaffed};
 
 use super::texts::TextVariables;
@@ -99,6 +100,8 @@ fn the_sample_documents_the_defaults_truly() {
     assert_eq!(first.hold.first_after, one.hold.first_after);
     assert_eq!(first.hold.every, one.hold.every);
     assert_eq!((first.show_position, first.affinity), (one.show_position, one.affinity));
+    assert_eq!((first.show_wait, first.confidence), (one.show_wait, one.confidence));
+    assert_eq!((first.prior, one.prior), (Some(Prior::default()), None));
 }
 
 #[test]
@@ -265,6 +268,8 @@ fn each_range_has_both_its_ends() {
         ("waiting_max", 1, 100_000),
         ("hold.first_after_s", 0, 3_600),
         ("hold.every_s", 10, 3_600),
+        ("forecast.handle_s", 1, 86_400),
+        ("forecast.patience_s", 1, 86_400),
         ("skills.billing", 1, 10),
         ("preferred.billing", 1, 10),
         ("tier", 1, 9),
@@ -318,6 +323,7 @@ fn what_must_fit_together_in_a_queue_does() {
         ("at_closing = \"close\"", "\"serve\", \"release\""),
         ("unstaffed.arrivals = \"wai\"", "did you mean \"wait\"?"),
         ("show_position = false\nhold.texts = [\"{ $position }\"]", "show_position = false"),
+        ("promise_percent = 75", "must be 50, 80 or 90"),
         ("waiting_max = 1.5", "not whole"),
         ("waiting_max = 99999999999999999999", "too large"),
         ("hours = { intervals = {} }", "hours.zone: is missing"),

@@ -26,6 +26,7 @@ use super::agents::AgentPeer;
 use super::connections::Connections;
 use super::conversations::{Conversations, Line};
 use super::customers::CustomerPeer;
+use super::forecasting::Forecasting;
 use super::lookback::Lookback;
 use super::outbox::{Closing, encode};
 use super::proof::Websites;
@@ -35,7 +36,7 @@ use super::tether::Tether;
 use super::token::Tokens;
 use super::traffic::Traffic;
 use super::waiting::Waiting;
-use super::{directory, errands, signed_in, socket, trouble, upgrade};
+use super::{directory, errands, forecasting, signed_in, socket, trouble, upgrade};
 use crate::config::Settings;
 use crate::config::settings::QueueSettings;
 use crate::history::{History, Revocation, StaffSession};
@@ -87,6 +88,8 @@ pub struct Live {
     pub tether: Arc<Tether>,
     /// Those who wait.
     pub waiting: Waiting,
+    /// How long they still will.
+    pub forecasting: Forecasting,
     /// How much goes through.
     pub traffic: Traffic,
     /// Public names of agents.
@@ -113,6 +116,7 @@ impl Live {
             runtime,
             tasks: TaskTracker::new(),
             websites: Websites::new(&settings.sites),
+            forecasting: Forecasting::open(&settings, journal.outlives_process()),
             settings,
             keys,
             tokens,
@@ -201,6 +205,7 @@ impl Live {
     /// `draining` tells by turning true.
     pub fn start(self: &Arc<Self>, mut draining: watch::Receiver<bool>) {
         self.tasks.spawn_on(super::waiting::run(Arc::clone(self), draining.clone()), &self.runtime);
+        self.tasks.spawn_on(forecasting::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(errands::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(directory::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(trouble::run(Arc::clone(self), draining.clone()), &self.runtime);

@@ -17,7 +17,6 @@ use seira_core::model::{
 
 use super::conversations::Changed;
 use super::live::Live;
-use super::pace::latest_answers;
 use super::talk::{Strand, Talk};
 use super::views::{self, OfferFacts, SessionFacts};
 use crate::journal::Subscriber;
@@ -85,14 +84,15 @@ impl Subscriber for Release {
             }
             self.live.conversations.resume(view.id, talk, (view.seq, view.whispers));
         }
-        for (queue, at) in latest_answers(&*self.live.log, engine) {
-            self.live.waiting.answered(&queue, at);
-        }
+        self.live.forecasting.resumes(engine);
     }
 
     fn committed(&mut self, batch: &[Record]) {
         for record in batch {
             self.note(record);
+        }
+        if let Some(router) = self.live.router() {
+            router.read(|engine| self.live.forecasting.committed(engine, batch));
         }
         let told = std::mem::take(&mut self.told);
         let Some(router) = self.live.router().filter(|_| !told.is_empty()) else { return };
@@ -188,7 +188,6 @@ impl Release {
             }
             Event::SessionConnected { agent, .. } => {
                 self.live.waiting.remove(session);
-                self.live.waiting.answered(&changed.before.queue, at);
                 self.told.push(Told::Held { agent: *agent, session });
                 self.told.push(Told::History { agent: *agent, session });
                 self.note_line(session, changed);
@@ -219,6 +218,12 @@ impl Release {
                     Some(_) => self.note_changed(session, &changed.now),
                     None => self.live.waiting.look_at(session, false),
                 }
+            }
+            Event::Promised { promise, .. } => {
+                if let Some(ticket) = self.live.waiting.promised(session) {
+                    self.live.forecasting.promised(session, promise.told_at, ticket);
+                }
+                self.live.waiting.look_at(session, false);
             }
             Event::OfferEnded { offer, agent, result, .. } => {
                 self.note_offer_ended(session, (*offer, *agent, *result), changed);

@@ -3,24 +3,31 @@
 //! A timer wheel: each waiting session has one of 20 slots, and a slot's turn comes every
 //! two seconds, so that 100,000 who wait are spread over time. All of a slot are read from the
 //! follower at once, and a page hears only what it would show differently. A session is looked at
-//! out of turn when it arrives, when its phase changes and when a page comes back.
+//! out of turn when it arrives, when its phase changes, when something was promised and when a page
+//! comes back.
+//!
+//! Waits are promises: what the forecast says is asked of the router, and shown once the journal holds
+//! it. Nobody without a page is promised anything.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use seira_core::engine::Engine;
-use seira_core::model::{DeviceId, Millis, QueueId, SessionId, SessionState, Timestamp};
+use seira_core::forecast::Ticket;
+use seira_core::model::{
+    Command, DeviceId, Millis, PromiseWish, QueueId, SessionId, Timestamp, Wish,
+};
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
+use super::hold::{text, text_due, varies};
 use super::live::Live;
 use super::outbox::{Page, Slot, encode};
-use super::pace::Pace;
+use super::standing::{Basis, Making, Reader, Standing};
 use crate::config::settings::HoldScript;
-use crate::config::texts::{LocalText, TextVariables};
-use crate::protocol::conversation::{Wait, WaitingPhase};
+use crate::config::texts::TextVariables;
+use crate::protocol::conversation::{Wait, WaitWarning, WaitingPhase, Worse};
 use crate::protocol::customer::{CustomerServerFrame, HoldFrame, WaitingFrame};
 
 /// Slots of the wheel; with [`TURN`] each comes every two seconds.
@@ -31,6 +38,9 @@ const TURN: Duration = Duration::from_millis(100);
 
 /// Sessions read from the follower at once: the next batch waits meanwhile.
 const READ_AT_ONCE: usize = 256;
+
+/// After this long without an answer a promise is asked for again.
+const ASK_AGAIN: Millis = Millis::from_secs(10);
 
 /// Those who wait.
 #[derive(Debug, Default)]
@@ -48,7 +58,6 @@ struct Wheel {
     filling: usize,
     /// To be looked at now; true: told again even when nothing has changed.
     urgent: BTreeMap<SessionId, bool>,
-    paces: HashMap<QueueId, Pace>,
 }
 
 #[derive(Debug)]
@@ -58,6 +67,10 @@ struct Entry {
     shown: Option<Shown>,
     /// Number of the hold text that was shown last.
     held: Option<i64>,
+    /// What the router is asked to promise, and since when.
+    asked: Option<(Timestamp, Ticket, Basis)>,
+    /// What the last promise was worked out from.
+    basis: Option<Basis>,
 }
 
 /// What a customer reads.
@@ -66,16 +79,9 @@ struct Shown {
     phase: WaitingPhase,
     position: Option<u32>,
     wait: Wait,
+    worse: Option<Worse>,
+    warning: Option<WaitWarning>,
     staffed: bool,
-}
-
-/// A waiting session as the follower has it.
-struct Standing {
-    queue: QueueId,
-    phase: WaitingPhase,
-    position: u32,
-    staffed: bool,
-    attended: bool,
 }
 
 /// A session to look at: whose pages, and whether to tell again.
@@ -95,7 +101,8 @@ impl Waiting {
         let slot = wheel.filling;
         wheel.filling = (slot + 1) % SLOTS;
         wheel.slots[slot].insert(session);
-        wheel.entries.insert(session, Entry { since, slot, shown: None, held: None });
+        let entry = Entry { since, slot, shown: None, held: None, asked: None, basis: None };
+        wheel.entries.insert(session, entry);
     }
 
     /// A session does not wait any more.
@@ -103,9 +110,28 @@ impl Waiting {
         self.wheel.lock().remove(session);
     }
 
-    /// A session of `queue` was answered.
-    pub fn answered(&self, queue: &QueueId, at: Timestamp) {
-        self.wheel.lock().paces.entry(queue.clone()).or_default().answered(at);
+    /// What a session was promised is durable; the forecast that it comes from.
+    pub fn promised(&self, session: SessionId) -> Option<Ticket> {
+        let mut wheel = self.wheel.lock();
+        let entry = wheel.entries.get_mut(&session)?;
+        let (_, ticket, basis) = entry.asked.take()?;
+        entry.basis = Some(basis);
+        Some(ticket)
+    }
+
+    /// Nothing came of what was asked about these; their turn comes again.
+    fn passed_over(&self, sessions: &[SessionId]) {
+        let mut wheel = self.wheel.lock();
+        for session in sessions {
+            if let Some(entry) = wheel.entries.get_mut(session) {
+                entry.asked = None;
+            }
+        }
+    }
+
+    fn bases(&self, looks: &[Look]) -> Vec<Option<Basis>> {
+        let wheel = self.wheel.lock();
+        looks.iter().map(|look| wheel.entries.get(&look.session)?.basis).collect()
     }
 
     /// Looks at a session out of turn. `again`: its pages are told even if nothing has changed.
@@ -130,6 +156,20 @@ impl Waiting {
     fn urgent(&self) -> Vec<(SessionId, bool)> {
         std::mem::take(&mut self.wheel.lock().urgent).into_iter().collect()
     }
+
+    /// Remembers what is about to be asked; without those about which the router is being asked.
+    fn ask(&self, now: Timestamp, making: Vec<Making>) -> Vec<PromiseWish> {
+        let mut wheel = self.wheel.lock();
+        let fresh = making.into_iter().filter_map(|Making { wish, ticket, basis }| {
+            let entry = wheel.entries.get_mut(&wish.session)?;
+            if entry.asked.as_ref().is_some_and(|(at, ..)| *at + ASK_AGAIN > now) {
+                return None;
+            }
+            entry.asked = Some((now, ticket, basis));
+            Some(wish)
+        });
+        fresh.collect()
+    }
 }
 
 impl Wheel {
@@ -144,21 +184,14 @@ impl Wheel {
     fn news(
         &mut self,
         look: Look,
-        standing: &Standing,
-        place: Option<u32>,
+        shown: Shown,
         script: Option<&HoldScript>,
         now: Timestamp,
     ) -> Option<News> {
-        let pace = self.paces.get(&standing.queue);
-        let estimate = pace.map(|pace| pace.wait(now, standing.position));
-        // The pace of before says nothing while nobody takes work.
-        let wait = estimate.filter(|_| standing.attended).unwrap_or(Wait::Unknown);
         let entry = self.entries.get_mut(&look.session)?;
-        let Standing { phase, staffed, .. } = *standing;
-        let shown = Shown { phase, position: place, wait, staffed };
         let held = script.and_then(|script| text_due(script, now - entry.since));
         // A text that tells the place must not contradict the place beside it.
-        let moved = entry.shown.is_some_and(|before| before.position != place);
+        let moved = entry.shown.is_some_and(|before| before.position != shown.position);
         let stale =
             moved && script.zip(held).is_some_and(|(script, number)| varies(script, number));
         let news = News {
@@ -176,23 +209,6 @@ struct News {
     shown: Option<Shown>,
     held: Option<i64>,
     waited: Millis,
-}
-
-/// The number of the text that is due after `waited`, counted from 0; none before the first.
-fn text_due(script: &HoldScript, waited: Millis) -> Option<i64> {
-    let since_first = waited.0 - script.first_after.0;
-    (since_first >= 0 && !script.texts.is_empty()).then(|| since_first / script.every.0.max(1))
-}
-
-/// The text with this number; after the last comes the first.
-fn text(script: &HoldScript, number: i64) -> Option<&LocalText> {
-    let count = i64::try_from(script.texts.len()).unwrap_or(i64::MAX).max(1);
-    usize::try_from(number % count).ok().and_then(|place| script.texts.get(place))
-}
-
-/// Whether the text with this number may read differently when the place changes.
-fn varies(script: &HoldScript, number: i64) -> bool {
-    text(script, number).is_some_and(LocalText::varies)
 }
 
 /// Tells those who wait until `draining`.
@@ -213,7 +229,7 @@ pub async fn run(live: Arc<Live>, mut draining: watch::Receiver<bool>) {
 }
 
 /// Looks at some sessions; those without a page cost a look-up and no reading.
-fn visit(live: &Live, sessions: &[(SessionId, bool)]) {
+fn visit(live: &Arc<Live>, sessions: &[(SessionId, bool)]) {
     let Some(router) = live.router() else { return };
     let with_pages = sessions.iter().filter_map(|(session, again)| {
         let device = live.conversations.device(*session)?;
@@ -224,53 +240,68 @@ fn visit(live: &Live, sessions: &[(SessionId, bool)]) {
     if looks.is_empty() {
         return;
     }
-    let standings: Vec<Option<Standing>> =
-        router.read(|engine| looks.iter().map(|look| standing(engine, look.session)).collect());
     let now = router.now();
+    let bases = live.waiting.bases(&looks);
+    let standings: Vec<Option<Standing>> = router.read(|engine| {
+        let forecasts = live.forecasting.read();
+        let reader = Reader::new(live, engine, &forecasts, now);
+        let bases = looks.iter().zip(bases);
+        bases.map(|(look, basis)| reader.standing(look.session, basis)).collect()
+    });
+    let mut making = Vec::new();
     for (look, standing) in looks.iter().zip(standings) {
-        if let Some(standing) = standing {
+        if let Some(mut standing) = standing {
+            making.extend(standing.making.take());
             tell(live, *look, &standing, now);
         }
     }
+    promise(live, now, making);
 }
 
-fn standing(engine: &Engine, session: SessionId) -> Option<Standing> {
-    let view = engine.session(session)?;
-    let phase = match view.state {
-        SessionState::Queued => WaitingPhase::InLine,
-        SessionState::Offered { .. } => WaitingPhase::BeingOffered,
-        SessionState::Connected { .. }
-        | SessionState::WrapUp { .. }
-        | SessionState::Closed { .. }
-        | SessionState::Abandoned { .. } => return None,
-    };
-    let queue = &view.queue.queue;
-    let served = engine.queue(queue);
-    Some(Standing {
-        queue: queue.clone(),
-        phase,
-        position: engine.position(session)?,
-        staffed: served.is_some_and(|queue| queue.staffed),
-        attended: served.is_some_and(|queue| queue.attended),
-    })
+/// Asks the router for promises; what comes of it is told when it is durable. What is refused now is
+/// asked for again with a later turn.
+fn promise(live: &Arc<Live>, now: Timestamp, making: Vec<Making>) {
+    let promises = live.waiting.ask(now, making);
+    if promises.is_empty() {
+        return;
+    }
+    let live = Arc::clone(live);
+    tokio::spawn(async move {
+        let Some(router) = live.router() else { return };
+        let sessions: Vec<SessionId> = promises.iter().map(|wish| wish.session).collect();
+        let asked = router.ask(Command::internal(Wish::Promise { promises })).await;
+        if let Err(error) = asked {
+            tracing::debug!(%error, "nothing could be promised for now");
+        }
+        live.waiting.passed_over(&sessions);
+    });
 }
 
 fn tell(live: &Live, look: Look, standing: &Standing, now: Timestamp) {
     let settings = live.queue_settings(&standing.queue);
-    let place = settings.filter(|queue| queue.show_position).map(|_| standing.position);
+    let position = settings.filter(|queue| queue.show_position).map(|_| standing.position);
+    let wait = settings.filter(|queue| queue.show_wait).map_or(Wait::Unknown, |_| standing.wait);
+    let shown = Shown {
+        phase: standing.phase,
+        position,
+        wait,
+        worse: standing.worse.filter(|_| wait != Wait::Unknown),
+        warning: standing.warning,
+        staffed: standing.staffed,
+    };
     let script = settings.map(|queue| &queue.hold);
-    let news = live.waiting.wheel.lock().news(look, standing, place, script, now);
-    let Some(News { shown, held, waited }) = news else { return };
-    if let Some(shown) = shown {
+    let news = live.waiting.wheel.lock().news(look, shown, script, now);
+    let Some(News { shown: new, held, waited }) = news else { return };
+    if let Some(shown) = new {
         tell_place(live, look, &standing.queue, shown, now);
     }
     if let (Some(number), Some(script)) = (held, script) {
-        tell_hold(live, look, (standing, place), (script, number), (now, waited));
+        tell_hold(live, look, (standing, position), (script, number), (now, waited));
     }
 }
 
 fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Timestamp) {
-    let Shown { phase, position, wait, staffed } = shown;
+    let Shown { phase, position, wait, worse, warning, staffed } = shown;
     tell_waiting(live, look, |page| {
         let notice = live.queue_settings(queue).filter(|_| !staffed).map(|settings| {
             let language = page.language();
@@ -279,7 +310,8 @@ fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Times
             settings.kept_text.render(language, &said)
         });
         let session = look.session.to_string();
-        let frame = WaitingFrame { session, phase, position, wait, notice, at: now.0 };
+        let frame =
+            WaitingFrame { session, phase, position, wait, worse, warning, notice, at: now.0 };
         page.hint(Slot::Waiting, encode(&CustomerServerFrame::Waiting(frame)));
     });
 }
@@ -321,112 +353,4 @@ fn tell_waiting(live: &Live, look: Look, mut each: impl FnMut(&Page)) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn session(number: u128) -> SessionId {
-        SessionId::from_u128(number)
-    }
-
-    #[test]
-    fn every_session_is_visited_once_per_round() {
-        let waiting = Waiting::default();
-        for number in 0..50 {
-            waiting.add(session(number), Timestamp(0));
-        }
-        let mut seen: Vec<SessionId> =
-            (0..SLOTS).flat_map(|_| waiting.turn()).map(|(session, _)| session).collect();
-        seen.sort();
-        assert_eq!(seen, (0..50).map(session).collect::<Vec<_>>());
-        assert!((0..SLOTS).all(|_| waiting.turn().len() <= 3));
-    }
-
-    #[test]
-    fn some_are_looked_at_at_once_and_leavers_never() {
-        let waiting = Waiting::default();
-        waiting.add(session(1), Timestamp(0));
-        waiting.add(session(2), Timestamp(0));
-        assert!(waiting.urgent().is_empty());
-        waiting.look_at(session(1), false);
-        waiting.look_at(session(2), true);
-        waiting.look_at(session(3), true);
-        assert_eq!(waiting.urgent(), [(session(1), false), (session(2), true)]);
-        waiting.look_at(session(1), false);
-        waiting.remove(session(1));
-        assert!(waiting.urgent().is_empty());
-        let round: Vec<_> = (0..SLOTS).flat_map(|_| waiting.turn()).collect();
-        assert_eq!(round, [(session(2), false)]);
-    }
-
-    #[test]
-    fn only_what_reads_differently_is_news() {
-        let waiting = Waiting::default();
-        waiting.add(session(1), Timestamp(0));
-        let mut wheel = waiting.wheel.lock();
-        let queue = QueueId::new("sales").unwrap();
-        let standing = Standing {
-            queue,
-            phase: WaitingPhase::InLine,
-            position: 3,
-            staffed: true,
-            attended: true,
-        };
-        let device = DeviceId::from_u128(1);
-        let look = |again| Look { session: session(1), device, again };
-        let mut news = |again, place, now| {
-            wheel.news(look(again), &standing, place, None, Timestamp(now)).unwrap().shown
-        };
-        assert!(news(false, Some(3), 0).is_some());
-        assert!(news(false, Some(3), 2_000).is_none());
-        assert!(news(true, Some(3), 4_000).is_some());
-        assert_eq!(news(false, Some(2), 6_000).unwrap().position, Some(2));
-    }
-
-    fn script(texts: &str) -> HoldScript {
-        let text = format!(
-            "[queues.sales]\nname = \"Sales\"\n\n\
-             [queues.sales.hold]\nfirst_after_s = 20\nevery_s = 45\ntexts = [{texts}]\n",
-        );
-        let settings =
-            crate::config::from_text(std::path::Path::new("test.toml"), &text, std::iter::empty());
-        settings.unwrap().queues.remove(0).hold
-    }
-
-    #[test]
-    fn hold_texts_follow_the_script() {
-        let mut script = script("\"One\"");
-        assert_eq!(text_due(&script, Millis::from_secs(19)), None);
-        assert_eq!(text_due(&script, Millis::from_secs(20)), Some(0));
-        assert_eq!(text_due(&script, Millis::from_secs(64)), Some(0));
-        assert_eq!(text_due(&script, Millis::from_secs(65)), Some(1));
-        script.texts.clear();
-        assert_eq!(text_due(&script, Millis::from_secs(65)), None);
-    }
-
-    #[test]
-    fn a_text_that_tells_the_place_follows_it() {
-        let script = script("\"Number { $position }\", \"We are coming\"");
-        let waiting = Waiting::default();
-        waiting.add(session(1), Timestamp(0));
-        let mut wheel = waiting.wheel.lock();
-        let queue = QueueId::new("sales").unwrap();
-        let standing = Standing {
-            queue,
-            phase: WaitingPhase::InLine,
-            position: 3,
-            staffed: true,
-            attended: true,
-        };
-        let look = Look { session: session(1), device: DeviceId::from_u128(1), again: false };
-        let mut held = |place, now_s: i64| {
-            let now = Timestamp(now_s * 1_000);
-            wheel.news(look, &standing, Some(place), Some(&script), now).unwrap().held
-        };
-        assert_eq!(held(3, 20), Some(0));
-        assert_eq!(held(3, 22), None);
-        assert_eq!(held(2, 24), Some(0));
-        assert_eq!(held(2, 65), Some(1));
-        // The second text tells no place.
-        assert_eq!(held(1, 67), None);
-    }
-}
+mod tests;

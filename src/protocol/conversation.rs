@@ -51,9 +51,39 @@ pub enum Wait {
         low_s: u32,
         /// Upper end, seconds from now.
         high_s: u32,
-        /// Share of customers, 0..1, served by `high_s` that this range promises; null: a plain
-        /// estimate from the recent pace of the queue, no promise.
+        /// Share of customers, 0..1, served by `high_s` that this range promises to who stays; null: an
+        /// estimate for whoever would come now, no promise.
         level: Option<f32>,
+    },
+}
+
+/// Why a wait is longer than what the customer read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Worse {
+    /// Others go first who were not there before, or who have waited longer elsewhere.
+    MoreAhead,
+    /// Fewer agents are at work who may take it.
+    FewerAgents,
+    /// Conversations take longer than they mostly do.
+    Slower,
+}
+
+/// What had better be known before somebody waits on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum WaitWarning {
+    /// The queue closes before the upper end of the wait.
+    Closes {
+        /// When.
+        closes_at: i64,
+        /// Whether those in line are still served then; else they are told and let go.
+        served: bool,
+    },
+    /// The queue lets nobody wait as long as the upper end.
+    Limit {
+        /// When the session would be let go.
+        limit_at: i64,
     },
 }
 

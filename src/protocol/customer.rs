@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use super::conversation::{
     AckFrame, Channel, DrainingFrame, EndedFrame, JoinedFrame, LeftFrame, Locale, MarksFrame,
-    MessageFrame, QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame, Wait, WaitingPhase,
+    MessageFrame, QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame, Wait, WaitWarning,
+    WaitingPhase, Worse,
 };
 use super::error::ErrorFrame;
 
@@ -260,8 +261,12 @@ pub struct WaitingFrame {
     pub phase: WaitingPhase,
     /// 1 is next. Null where the queue does not show places.
     pub position: Option<u32>,
-    /// How long still.
+    /// How long still: what was promised last, counted down. Being early never breaks it.
     pub wait: Wait,
+    /// Why the latest promise is worse than the one before; null: it is not.
+    pub worse: Option<Worse>,
+    /// What had better be known now; null: nothing.
+    pub warning: Option<WaitWarning>,
     /// What the queue says while nobody who serves it is on duty, in the page's language; null
     /// while somebody is.
     pub notice: Option<String>,

@@ -63,6 +63,8 @@ fn conversation_types(config: &Config, file: &mut String) {
     export::<conversation::Channel>(config, file);
     export::<conversation::Party>(config, file);
     export::<conversation::Wait>(config, file);
+    export::<conversation::Worse>(config, file);
+    export::<conversation::WaitWarning>(config, file);
     export::<conversation::WaitingPhase>(config, file);
     export::<conversation::QueuedReason>(config, file);
     export::<conversation::EndReason>(config, file);

@@ -16,6 +16,7 @@ mod hours;
 mod keeper;
 mod leader;
 mod replay;
+mod replayed;
 mod workspace;
 mod writer;
 
@@ -37,6 +38,7 @@ use desk::{Desk, Reply};
 pub use clock::{MachineTime, TimeSource, VirtualTime};
 pub use hours::HoursFn;
 pub use replay::ReplayError;
+pub use replayed::Replayed;
 
 /// Why a command was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

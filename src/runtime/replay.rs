@@ -10,7 +10,7 @@ use super::decider::Decider;
 use crate::journal::{Checksum, Journal, JournalError, Log, Snapshot, Snapshots, base_snapshot};
 
 /// Records that are read beside the writer at once, so that it can tidy up behind itself.
-const STEP: u64 = 1_000;
+pub(super) const STEP: u64 = 1_000;
 /// Records that are handed from the thread that reads to the one that applies, and how many such
 /// portions may wait: some 50 MB at most.
 const PORTION: usize = 1_000;
@@ -74,7 +74,7 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    const START: Self = Self { last: Sequence(0), at: Timestamp(0) };
+    pub(super) const START: Self = Self { last: Sequence(0), at: Timestamp(0) };
 }
 
 /// Where records are read from.
@@ -276,7 +276,11 @@ fn restore<E: Decider>(snapshot: &Snapshot) -> Result<E, String> {
         .unwrap_or_else(|_| Err("it broke the engine".to_owned()))
 }
 
-fn take<E: Decider>(tail: &mut Tail, engine: &mut E, record: &Record) -> Result<(), ReplayError> {
+pub(super) fn take<E: Decider>(
+    tail: &mut Tail,
+    engine: &mut E,
+    record: &Record,
+) -> Result<(), ReplayError> {
     let sequence = record.sequence;
     if sequence.0 != tail.last.0 + 1 {
         return Err(ReplayError::OutOfOrder { after: tail.last, found: sequence });

@@ -10,6 +10,7 @@ mod limits;
 mod malformed;
 mod offers;
 mod once;
+mod promises;
 mod resume;
 mod stories;
 

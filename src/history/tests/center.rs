@@ -8,9 +8,10 @@ use rand::{Rng as _, SeedableRng as _};
 use seira_core::engine::Engine;
 use seira_core::model::{
     AgentId, AgentSpec, Arrival, Asks, Author, Boost, BoostId, Capacity, Channel, Command,
-    Configuration, CustomerId, DeviceId, DispositionId, Invitee, KeyId, Level, Millis, OfferId,
-    Origin, PresenceWish, Push, QueueHours, QueueId, QueueSpec, ReasonId, Record, RelaxStep, Role,
-    Sealed, Sequence, SessionId, Silence, SkillId, Target, Tier, Tiers, Timestamp, Wish,
+    Confidence, Configuration, CustomerId, DeviceId, DispositionId, Invitee, KeyId, Level, Millis,
+    OfferId, Origin, PresenceWish, PromiseWish, Push, QueueHours, QueueId, QueueSpec, ReasonId,
+    Record, RelaxStep, Role, Sealed, Sequence, SessionId, Silence, SkillId, Target, Tier, Tiers,
+    Timestamp, Wish,
 };
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -262,10 +263,16 @@ impl Center {
 
     fn supervise(&mut self) {
         let (agent, session) = (self.agent(), self.any());
-        match self.roll(4) {
+        match self.roll(5) {
             0 => self.ask(Wish::Pull { agent, session }),
             1 => self.ask(Wish::PushUp { session, push: Push::First }),
             2 => self.ask(Wish::PushUp { session, push: Push::By(Millis(1_500)) }),
+            3 => {
+                let (confidence, worse) = (Confidence::USUAL, None);
+                let (low, high) = (Millis(10), Millis(5_000));
+                let wish = PromiseWish { session, low, high, confidence, worse };
+                self.ask(Wish::Promise { promises: vec![wish] });
+            }
             _ => self.ask(Wish::Leave { session }),
         }
     }

@@ -320,6 +320,8 @@ fn waiting(wait: Wait) -> WaitingFrame {
         phase: WaitingPhase::InLine,
         position: Some(3),
         wait,
+        worse: Some(Worse::FewerAgents),
+        warning: Some(WaitWarning::Closes { closes_at: 1_700_000_000_000, served: true }),
         notice: None,
         at: ARRIVED_AT + 5_000,
     }

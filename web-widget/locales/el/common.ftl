@@ -1,4 +1,5 @@
 # Words that more than one page uses.
+wait-half-a-minute = λιγότερο από μισό λεπτό
 wait-under-a-minute = λιγότερο από ένα λεπτό
 wait-minutes =
     { $minutes ->
@@ -11,11 +12,12 @@ wait-up-to =
         [one] έως { $high } λεπτό
        *[other] έως { $high } λεπτά
     }
-wait-hours =
-    { $hours ->
-        [one] πάνω από { $hours } ώρα
-       *[other] πάνω από { $hours } ώρες
+wait-hours-up-to =
+    { $high ->
+        [one] έως { $high } ώρα
+       *[other] έως { $high } ώρες
     }
+wait-hours-range = περίπου { $low } έως { $high } ώρες
 elapsed-under-a-minute = λιγότερο από ένα λεπτό
 elapsed-minutes =
     { $minutes ->

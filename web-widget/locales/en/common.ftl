@@ -1,4 +1,5 @@
 # Words that more than one page uses.
+wait-half-a-minute = less than half a minute
 wait-under-a-minute = less than a minute
 wait-minutes =
     { $minutes ->
@@ -11,11 +12,12 @@ wait-up-to =
         [one] up to { $high } minute
        *[other] up to { $high } minutes
     }
-wait-hours =
-    { $hours ->
-        [one] more than { $hours } hour
-       *[other] more than { $hours } hours
+wait-hours-up-to =
+    { $high ->
+        [one] up to { $high } hour
+       *[other] up to { $high } hours
     }
+wait-hours-range = about { $low } to { $high } hours
 elapsed-under-a-minute = less than a minute
 elapsed-minutes =
     { $minutes ->

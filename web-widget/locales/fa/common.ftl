@@ -1,4 +1,5 @@
 # Words that more than one page uses.
+wait-half-a-minute = کمتر از نیم دقیقه
 wait-under-a-minute = کمتر از یک دقیقه
 wait-minutes =
     { $minutes ->
@@ -11,11 +12,12 @@ wait-up-to =
         [one] حداکثر { $high } دقیقه
        *[other] حداکثر { $high } دقیقه
     }
-wait-hours =
-    { $hours ->
-        [one] بیش از { $hours } ساعت
-       *[other] بیش از { $hours } ساعت
+wait-hours-up-to =
+    { $high ->
+        [one] حداکثر { $high } ساعت
+       *[other] حداکثر { $high } ساعت
     }
+wait-hours-range = حدود { $low } تا { $high } ساعت
 elapsed-under-a-minute = کمتر از یک دقیقه
 elapsed-minutes =
     { $minutes ->

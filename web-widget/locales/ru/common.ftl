@@ -1,4 +1,5 @@
 # Words that more than one page uses.
+wait-half-a-minute = меньше полуминуты
 wait-under-a-minute = меньше минуты
 wait-minutes =
     { $minutes ->
@@ -17,10 +18,15 @@ wait-up-to =
         [one] до { $high } минуты
        *[other] до { $high } минут
     }
-wait-hours =
-    { $hours ->
-        [one] больше { $hours } часа
-       *[other] больше { $hours } часов
+wait-hours-up-to =
+    { $high ->
+        [one] до { $high } часа
+       *[other] до { $high } часов
+    }
+wait-hours-range =
+    { $high ->
+        [one] примерно от { $low } до { $high } часа
+       *[other] примерно от { $low } до { $high } часов
     }
 elapsed-under-a-minute = меньше минуты
 elapsed-minutes =

@@ -55,10 +55,36 @@ export type Wait =
     /** Upper end, seconds from now. */
     high_s: number;
     /**
-     * Share of customers, 0..1, served by `high_s` that this range promises; null: a plain
-     * estimate from the recent pace of the queue, no promise.
+     * Share of customers, 0..1, served by `high_s` that this range promises to who stays; null: an
+     * estimate for whoever would come now, no promise.
      */
     level: number | null;
+  };
+
+/** Why a wait is longer than what the customer read before. */
+export type Worse =
+  /** Others go first who were not there before, or who have waited longer elsewhere. */
+  | "more_ahead"
+  /** Fewer agents are at work who may take it. */
+  | "fewer_agents"
+  /** Conversations take longer than they mostly do. */
+  | "slower";
+
+/** What had better be known before somebody waits on. */
+export type WaitWarning =
+  /** The queue closes before the upper end of the wait. */
+  | {
+    reason: "closes";
+    /** When. */
+    closes_at: number;
+    /** Whether those in line are still served then; else they are told and let go. */
+    served: boolean;
+  }
+  /** The queue lets nobody wait as long as the upper end. */
+  | {
+    reason: "limit";
+    /** When the session would be let go. */
+    limit_at: number;
   };
 
 /** Where a customer stands in line. */
@@ -485,8 +511,12 @@ export type WaitingFrame = {
   phase: WaitingPhase;
   /** 1 is next. Null where the queue does not show places. */
   position: number | null;
-  /** How long still. */
+  /** How long still: what was promised last, counted down. Being early never breaks it. */
   wait: Wait;
+  /** Why the latest promise is worse than the one before; null: it is not. */
+  worse: Worse | null;
+  /** What had better be known now; null: nothing. */
+  warning: WaitWarning | null;
   /**
    * What the queue says while nobody who serves it is on duty, in the page's language; null
    * while somebody is.

@@ -8,13 +8,18 @@ export type WaitLike =
 /** "about 4 to 6 minutes", or null when there is nothing honest to say. */
 export function waitWords(i18n: I18n, wait: WaitLike): string | null {
   if (wait.state === "unknown") return null;
-  if (wait.high_s < 60) return i18n.t("wait-under-a-minute");
+  if (wait.high_s <= 30) return i18n.t("wait-half-a-minute");
+  if (wait.high_s <= 60) return i18n.t("wait-under-a-minute");
   const high = Math.ceil(wait.high_s / 60);
   const low = Math.max(1, Math.floor(wait.low_s / 60));
-  if (low >= 120) return i18n.t("wait-hours", { hours: Math.floor(low / 60) });
+  if (high > 120) return hours(i18n, Math.floor(low / 60), Math.ceil(high / 60));
   if (wait.low_s < 60) return i18n.t("wait-up-to", { high });
   if (low >= high) return i18n.t("wait-minutes", { minutes: high });
   return i18n.t("wait-range", { low, high });
+}
+
+function hours(i18n: I18n, low: number, high: number): string {
+  return low < 1 ? i18n.t("wait-hours-up-to", { high }) : i18n.t("wait-hours-range", { low, high });
 }
 
 /** Time that has passed, in whole minutes: "3 minutes", "less than a minute". */

@@ -63,6 +63,8 @@ const waiting = (position: number | null, phase: "in_line" | "being_offered" = "
     phase,
     position,
     wait: { state: "unknown" },
+    worse: null,
+    warning: null,
     notice: null,
   }) as const;
 const ended = (seq: number, reason: "agent" | "silence" = "agent") =>

@@ -11,6 +11,8 @@ import type {
   Wait,
   WaitingFrame,
   WaitingPhase,
+  WaitWarning,
+  Worse,
 } from "../generated/protocol";
 
 /** One entry of the conversation, in the order of `seq`. */
@@ -63,6 +65,10 @@ export interface Session {
   /** What the queue says while nobody who serves it is signed in. */
   notice: string | null;
   wait: Wait;
+  /** Why the wait is longer than what was said before. */
+  worse: Worse | null;
+  /** What had better be known before waiting on. */
+  warning: WaitWarning | null;
   hold: string | null;
   typingUntil: number;
   /** Who is writing, where that was told. */
@@ -309,6 +315,8 @@ function resume(known: Session | null, told: CustomerSession): Session {
     roseFrom: null,
     notice: null,
     wait: mine?.wait ?? { state: "unknown" },
+    worse: mine?.worse ?? null,
+    warning: mine?.warning ?? null,
     hold: mine?.hold ?? null,
     typingUntil: 0,
     typingName: null,
@@ -363,12 +371,12 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
 }
 
 function placed(session: Session, frame: WaitingFrame): Session {
-  const { phase, position, wait, notice } = frame;
+  const { phase, position, wait, worse, warning, notice } = frame;
   const before = session.position;
   const rose = before !== null && position !== null && position > before;
   const fell = before !== null && position !== null && position < before;
   const roseFrom = rose ? before : fell ? null : session.roseFrom;
-  return { ...session, phase, position, wait, notice, roseFrom };
+  return { ...session, phase, position, wait, worse, warning, notice, roseFrom };
 }
 
 function marked(
@@ -427,6 +435,8 @@ function told(session: Session, frame: LineFrame): Session {
         roseFrom: null,
         notice: null,
         wait: { state: "unknown" },
+        worse: null,
+        warning: null,
         hold: null,
         typingUntil: 0,
       };

@@ -1,3 +1,4 @@
+import type { WaitWarning, Worse } from "../generated/protocol";
 import { type I18n, messageIds } from "../shared/i18n";
 import type { EventLine } from "./groups";
 
@@ -14,6 +15,26 @@ const REASONS: Record<string, string> = messageIds({
 /** Why a session ended, in words. */
 export function endWords(i18n: I18n, reason: string | null): string {
   return i18n.t(REASONS[reason ?? ""] ?? "ended-other");
+}
+
+const WORSE: Record<Worse, string> = messageIds({
+  more_ahead: "waiting-worse-more-ahead",
+  fewer_agents: "waiting-worse-fewer-agents",
+  slower: "waiting-worse-slower",
+});
+
+/** Why a wait is longer than what was said before, in words. */
+export function worseWords(i18n: I18n, worse: Worse): string {
+  return i18n.t(WORSE[worse]);
+}
+
+/** What had better be known before somebody waits on, in words. */
+export function warningWords(i18n: I18n, warning: WaitWarning): string {
+  if (warning.reason === "limit") {
+    return i18n.t("waiting-limit", { time: i18n.time(warning.limit_at) });
+  }
+  const time = i18n.time(warning.closes_at);
+  return i18n.t(warning.served ? "waiting-closes-served" : "waiting-closes-release", { time });
 }
 
 /** What happened between the messages, in words. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { waitWords } from "../../shared/wait";
-import { endWords } from "../words";
+import { endWords, warningWords, worseWords } from "../words";
 import { useShell } from "./context";
 
 /** A screen reader hears of the place at most this often. */
@@ -23,30 +23,44 @@ export function Announcer() {
   );
 }
 
-function usePlace(): string {
+/** What is announced of a wait, and by what it counts as changed: a wait that only shrinks is no news. */
+function usePlaceWords(): { words: string; mark: string } {
   const { client, i18n } = useShell();
   const session = client.panel.session;
-  const position = session?.state === "waiting" ? session.position : null;
-  const [words, setWords] = useState("");
-  const last = useRef<{ position: number | null; at: number }>({ position: null, at: 0 });
+  if (session?.state !== "waiting") return { words: "", mark: "" };
+  const { position, worse, warning } = session;
+  const wait = waitWords(i18n, session.wait);
+  const parts = [
+    position === null ? null : i18n.t("place-announced", { position }),
+    wait && i18n.t("wait-announced", { wait }),
+    worse && worseWords(i18n, worse),
+    warning && warningWords(i18n, warning),
+  ];
+  const words = parts.filter(Boolean).join(" ");
+  const mark = [position ?? wait, worse, warning?.reason].join(" ").trim();
+  return { words, mark };
+}
+
+function usePlace(): string {
+  const { words, mark } = usePlaceWords();
+  const [said, setSaid] = useState("");
+  const last = useRef({ mark: "", at: 0 });
   const say = useRef<() => void>(() => undefined);
   say.current = () => {
-    if (position === null || !session || last.current.position === position) return;
-    last.current = { position, at: Date.now() };
-    const wait = waitWords(i18n, session.wait);
-    const place = i18n.t("place-announced", { position });
-    setWords(wait ? `${place} ${i18n.t("wait-announced", { wait })}` : place);
+    if (last.current.mark === mark) return;
+    last.current = { mark, at: Date.now() };
+    setSaid(words);
   };
   useEffect(() => {
-    if (position === null) {
-      setWords("");
+    if (mark === "") {
+      setSaid("");
       return;
     }
     const pause = Math.max(0, last.current.at + EVERY_MS - Date.now());
     const timer = setTimeout(() => say.current(), pause);
     return () => clearTimeout(timer);
-  }, [position]);
-  return words;
+  }, [mark]);
+  return said;
 }
 
 function useTurn(): string {

@@ -3,6 +3,7 @@ import { TypingDots } from "../../shared/ui/parts";
 import { useNow } from "../../shared/ui/use-now";
 import { elapsedWords, waitWords } from "../../shared/wait";
 import type { Session } from "../panel";
+import { warningWords, worseWords } from "../words";
 import { Ask } from "./Ask";
 import { useShell } from "./context";
 
@@ -49,7 +50,7 @@ function Asked() {
 
 function Place({ session }: { session: Session }) {
   const { i18n } = useShell();
-  const { position, roseFrom, notice } = session;
+  const { position, roseFrom, notice, worse, warning } = session;
   const words = waitWords(i18n, session.wait);
   return (
     <>
@@ -71,7 +72,11 @@ function Place({ session }: { session: Session }) {
           {words ? i18n.t("waiting-wait", { wait: words }) : i18n.t("waiting-wait-unknown")}
         </p>
       )}
-      {roseFrom !== null && <p class="place__why">{i18n.t("waiting-rose", { from: roseFrom })}</p>}
+      {worse && !notice && <p class="place__why">{worseWords(i18n, worse)}</p>}
+      {warning && <p class="place__warning">{warningWords(i18n, warning)}</p>}
+      {roseFrom !== null && !worse && (
+        <p class="place__why">{i18n.t("waiting-rose", { from: roseFrom })}</p>
+      )}
     </>
   );
 }

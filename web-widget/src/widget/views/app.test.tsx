@@ -84,14 +84,17 @@ async function say(frame: object): Promise<void> {
 }
 
 const inS1 = { session: "s1", at: START };
-const waiting = (position: number, phase = "in_line") =>
+const waiting = (position: number | null, phase = "in_line", more: object = {}) =>
   say({
     type: "waiting",
     ...inS1,
     phase,
     position,
-    wait: { state: "range", low_s: 240, high_s: 350, level: null },
+    wait: { state: "range", low_s: 240, high_s: 360, level: 0.8 },
+    worse: null,
+    warning: null,
     notice: null,
+    ...more,
   });
 const joined = (seq: number) =>
   say({ type: "joined", ...inS1, seq, agent_name: "Maria", instead_of: null, agents: ["Maria"] });
@@ -233,6 +236,45 @@ describe("waiting", () => {
     expect(text(".place")).toContain("you were number 3 before");
     await waiting(1, "being_offered");
     expect(text(".place")).toContain("An agent is being asked right now");
+  });
+
+  it("gets better silently, and worse with the reason", async () => {
+    await open(SESSION);
+    await waiting(3, "in_line", { wait: { state: "range", low_s: 60, high_s: 180, level: 0.8 } });
+    expect(text(".place")).toContain("about 1 to 3 minutes");
+    expect(text(".place")).not.toContain("longer than we said");
+    for (const [worse, words] of [
+      ["more_ahead", "more people than usual with your topic"],
+      ["fewer_agents", "fewer colleagues"],
+      ["slower", "conversations are taking longer"],
+    ] as const) {
+      await waiting(3, "in_line", { worse });
+      expect(text(".place")).toContain("about 4 to 6 minutes");
+      expect(text(".place")).toContain(words);
+    }
+    await waiting(2);
+    expect(text(".place")).not.toContain("longer than we said");
+  });
+
+  it("says first what is bad about the wait", async () => {
+    await open(SESSION);
+    const closes_at = new Date(2026, 0, 2, 18).getTime();
+    await waiting(3, "in_line", { warning: { reason: "closes", closes_at, served: false } });
+    expect(text(".place__warning")).toContain("We close at 6:00 PM, and may not get to you");
+    await waiting(3, "in_line", { warning: { reason: "closes", closes_at, served: true } });
+    expect(text(".place__warning")).toContain("is still answered");
+    await waiting(3, "in_line", { warning: { reason: "limit", limit_at: closes_at } });
+    expect(text(".place__warning")).toContain("before 6:00 PM, when your place in line ends");
+  });
+
+  it("tells a screen reader the range, where places are not shown, and that it got worse", async () => {
+    await open(SESSION);
+    const told = () => text("p[role=status]");
+    await waiting(null);
+    expect(told()).toBe("The wait: about 4 to 6 minutes.");
+    await vi.advanceTimersByTimeAsync(30_000);
+    await waiting(null, "in_line", { worse: "slower" });
+    expect(told()).toContain("conversations are taking longer");
   });
 
   it("tells a screen reader the place at once, then at most every 30 s, and only a new number", async () => {
