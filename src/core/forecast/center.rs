@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::fields::Fields;
 use super::laws::Rate;
+use super::leads::{LATELY_S, Leads, are_alike, overtaken};
 use super::{Forecaster, LineWait, Moment, Outlook, Prior, Sight, Ticket, line_wait};
-use crate::engine::{Engine, InLine};
-use crate::model::{AgentId, Channel, QueueId, SessionId, Timestamp};
+use crate::engine::{Engine, Field, InLine};
+use crate::model::{Channel, QueueId, SessionId, Timestamp};
 
 /// Later forecasts of one session that wait for its outcome, the first and the latest ones.
 const LATER_MAX: usize = 4;
@@ -17,6 +18,9 @@ pub struct Settings {
     /// What is believed of queues before anything is seen; such a queue promises from its first session
     /// on, by the line as it is known. Others promise nothing until [`super::LEAST_KNOWN`] outcomes are.
     pub priors: BTreeMap<QueueId, Prior>,
+    /// The priors are the truth, and are not learned: what the line says is told, and only how often
+    /// promises are kept is looked at.
+    pub are_known: bool,
     /// How much later it is where the center is than in UTC, s.
     pub utc_offset_s: f64,
     /// Milliseconds of the engine's clock in a second: 1,000 but where time is stretched.
@@ -26,7 +30,7 @@ pub struct Settings {
 impl Default for Settings {
     /// No priors, UTC, and time as it is.
     fn default() -> Self {
-        Self { priors: BTreeMap::new(), utc_offset_s: 0.0, millis_per_s: 1_000.0 }
+        Self { priors: BTreeMap::new(), are_known: false, utc_offset_s: 0.0, millis_per_s: 1_000.0 }
     }
 }
 
@@ -47,8 +51,13 @@ pub struct Demand {
 pub(super) struct Book {
     pub(super) forecaster: Forecaster,
     pub(super) arrivals: Rate,
+    pub(super) leads: Leads,
     /// Mean handle time when it was looked up last, s.
     pub(super) handle_s: f64,
+    /// Leads and how many came with each per second, likewise.
+    pub(super) leads_per_s: Vec<(f64, f64)>,
+    /// Sessions that came into line since one was taken as a sample.
+    pub(super) passed: u32,
 }
 
 pub(super) type Key = (QueueId, Channel);
@@ -58,7 +67,9 @@ pub(super) type Key = (QueueId, Channel);
 pub(super) struct Waiting {
     pub(super) key: Key,
     pub(super) since_s: f64,
-    /// What was said when it came into line, if that was seen.
+    /// Nobody was free when it came.
+    pub(super) had_to: bool,
+    /// What was said when it came into line, if it is one of those that are learned from.
     pub(super) entry: Option<Box<Ticket>>,
     /// What was said later, and when.
     pub(super) later: Vec<(f64, Ticket)>,
@@ -68,8 +79,8 @@ pub(super) struct Waiting {
 #[derive(Debug, Clone)]
 pub(super) struct Talk {
     pub(super) key: Key,
-    pub(super) agent: AgentId,
-    pub(super) since_s: f64,
+    /// The agent's, when it began.
+    pub(super) team: Option<u64>,
 }
 
 /// Forecasts for every session that waits: see [`super`]. Told of every event after the engine has taken
@@ -88,7 +99,8 @@ impl Forecasts {
     /// They know nothing but what the operator says.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        let fields = if settings.are_known { Fields::known() } else { Fields::default() };
+        Self { settings, fields, ..Self::default() }
     }
 
     /// What is left of the wait of a session, from `now` on; none where it does not wait. Its bounds are
@@ -145,10 +157,14 @@ impl Forecasts {
         book: &Book,
         (moment, now): (Moment, Timestamp),
     ) -> Sight {
-        let row = self.fields.row(engine, stands.class, book.handle_s);
+        let row = self
+            .fields
+            .row(engine, stands.class, book.handle_s, |field| self.earlier(engine, field));
         let (ahead, line) = engine.ahead(stands, &row.field);
         let free = stands.asked || (ahead < 0.5 && engine.anybody_free_for(stands.class));
         let known = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
+        let lead_s = self.seconds(now) - self.seconds(stands.due_at);
+        let known = overtaken(known, ahead, &row.earlier, lead_s);
         let known = self.relaxed(engine, stands, (book, known), now);
         let known = self.delayed(engine, stands, known, now);
         let at_s = self.seconds(now);
@@ -166,6 +182,31 @@ impl Forecasts {
         }
     }
 
+    /// Who may yet come and go before a session of a class with such a field: by how much, and how many per
+    /// second.
+    fn earlier(&self, engine: &Engine, field: &Field) -> Vec<(f64, f64)> {
+        let mut queues: Vec<(&QueueId, Channel, f64)> = Vec::new();
+        for rival in &field.rivals {
+            let (queue, channel) = (engine.queue_of(rival.class), engine.channel_of(rival.class));
+            let Some((queue, channel)) = queue.zip(channel) else { continue };
+            match queues.iter_mut().find(|(known, ..)| *known == queue) {
+                Some((.., share)) => *share = share.max(rival.share),
+                None => queues.push((queue, channel, rival.share)),
+            }
+        }
+        let mut all: Vec<(f64, f64)> = Vec::new();
+        for (queue, channel, share) in queues {
+            let Some(book) = self.books.get(&(queue.clone(), channel)) else { continue };
+            for (lead_s, per_s) in &book.leads_per_s {
+                match all.iter_mut().find(|(known, _)| are_alike(*known, *lead_s)) {
+                    Some((_, sum)) => *sum += per_s * share,
+                    None => all.push((*lead_s, per_s * share)),
+                }
+            }
+        }
+        all
+    }
+
     /// The wait, if more may take the session before it is over.
     fn relaxed(
         &self,
@@ -180,7 +221,8 @@ impl Forecasts {
             return known;
         }
         let Some(class) = engine.relaxed(stands.class) else { return known };
-        let row = self.fields.row(engine, class, book.handle_s);
+        let row =
+            self.fields.row(engine, class, book.handle_s, |field| self.earlier(engine, field));
         let (ahead, _) = engine.ahead(stands, &row.field);
         let wider = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
         if wider.mean_s >= known.mean_s {
@@ -254,7 +296,7 @@ impl Forecasts {
     /// Arrivals per second and mean handle time of a queue's sessions of a channel.
     fn pace(&self, queue: &QueueId, channel: Channel, at_s: f64) -> (f64, f64) {
         match self.books.get(&(queue.clone(), channel)) {
-            Some(book) => (book.arrivals.per_s(at_s), book.forecaster.handle_s()),
+            Some(book) => (book.arrivals.per_s(at_s, LATELY_S), book.forecaster.handle_s()),
             None => (0.0, self.prior(queue).unwrap_or_default().handle_s),
         }
     }
@@ -266,9 +308,20 @@ impl Forecasts {
     /// One that has seen nothing.
     pub(super) fn new_book(&self, queue: &QueueId) -> Box<Book> {
         let prior = self.prior(queue);
-        let forecaster = prior.map_or_else(|| Forecaster::new(Prior::default()), Forecaster::sure);
+        let forecaster = match prior {
+            Some(truth) if self.settings.are_known => Forecaster::known(truth),
+            Some(prior) => Forecaster::sure(prior),
+            None => Forecaster::new(Prior::default()),
+        };
         let handle_s = forecaster.handle_s();
-        Box::new(Book { forecaster, arrivals: Rate::default(), handle_s })
+        Box::new(Book {
+            forecaster,
+            arrivals: Rate::default(),
+            leads: Leads::default(),
+            handle_s,
+            leads_per_s: Vec::new(),
+            passed: 0,
+        })
     }
 
     /// A moment, in seconds.

@@ -6,6 +6,7 @@ use super::center::{Forecasts, Settings};
 use super::codec::{Reader, Short, Writer};
 use super::fields::channel;
 use super::laws::Rate;
+use super::leads::Leads;
 use crate::model::{Channel, QueueId};
 
 /// The form that is written. What is learned otherwise gets the next number.
@@ -52,6 +53,13 @@ impl Forecasts {
             to.flag(*channel == Channel::Call);
             book.arrivals.write(&mut to);
             to.number(book.handle_s);
+            book.leads.write(&mut to);
+            to.count(book.leads_per_s.len());
+            for (lead_s, per_s) in &book.leads_per_s {
+                to.number(*lead_s);
+                to.number(*per_s);
+            }
+            to.whole(u64::from(book.passed));
             book.forecaster.write(&mut to);
         }
         to.0
@@ -75,6 +83,10 @@ impl Forecasts {
             let mut book = forecasts.new_book(&queue);
             book.arrivals = Rate::read(&mut from)?;
             book.handle_s = from.number()?;
+            book.leads = Leads::read(&mut from)?;
+            let leads = (0..from.count(16)?).map(|_| Ok((from.number()?, from.number()?)));
+            book.leads_per_s = leads.collect::<Result<_, Short>>()?;
+            book.passed = u32::try_from(from.whole()?).map_err(|_| Short)?;
             book.forecaster.read(&mut from)?;
             forecasts.books.insert((queue, channel), book);
         }

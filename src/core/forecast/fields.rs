@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::codec::{Reader, Short, Writer};
-use super::laws::Fading;
+use super::laws::Work;
 use crate::engine::{ClassNo, Engine, Field};
 use crate::model::Channel;
 
@@ -27,6 +27,8 @@ pub(super) struct Row {
     pub(super) slots: f64,
     /// Conversations that end per second while all of these are busy.
     pub(super) served_per_s: f64,
+    /// Who may come and go before: by how much, and how many per second.
+    pub(super) earlier: Vec<(f64, f64)>,
 }
 
 /// See the module.
@@ -37,14 +39,16 @@ pub(super) struct Fields {
     rows: Vec<OnceLock<Box<Row>>>,
     /// Conversations that have ended since handle times were looked up.
     ended: u32,
+    /// Handle times are known.
+    is_known: bool,
     teams: BTreeMap<(u64, Channel), Team>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Team {
-    handle_s: Fading,
+    handle_s: Work,
     /// The same when it was looked up last.
-    shown: Fading,
+    shown: Work,
     last_s: f64,
 }
 
@@ -86,6 +90,11 @@ impl Fields {
         due
     }
 
+    /// Believes what it is told of handle times, and learns none.
+    pub(super) fn known() -> Self {
+        Self { is_known: true, ..Self::default() }
+    }
+
     /// Forgets every row: the engine may be another one.
     pub(super) fn forget(&mut self) {
         self.changes = None;
@@ -93,8 +102,14 @@ impl Fields {
     }
 
     /// What is known of a class whose queue's conversations take `handle_s`.
-    pub(super) fn row(&self, engine: &Engine, class: ClassNo, handle_s: f64) -> Found<'_> {
-        let make = || Box::new(self.make(engine, class, handle_s));
+    pub(super) fn row(
+        &self,
+        engine: &Engine,
+        class: ClassNo,
+        handle_s: f64,
+        earlier: impl Fn(&Field) -> Vec<(f64, f64)>,
+    ) -> Found<'_> {
+        let make = || Box::new(self.make(engine, class, handle_s, &earlier));
         let kept = self.rows.get(class.index());
         match kept.filter(|_| self.changes == Some(engine.field_changes())) {
             Some(row) => Found::Kept(row.get_or_init(make)),
@@ -102,7 +117,13 @@ impl Fields {
         }
     }
 
-    fn make(&self, engine: &Engine, class: ClassNo, handle_s: f64) -> Row {
+    fn make(
+        &self,
+        engine: &Engine,
+        class: ClassNo,
+        handle_s: f64,
+        earlier: &impl Fn(&Field) -> Vec<(f64, f64)>,
+    ) -> Row {
         let field = engine.field(class);
         let channel = engine.channel_of(class).unwrap_or(Channel::Chat);
         let slots = field.teams.iter().map(|team| f64::from(team.slots)).sum();
@@ -110,30 +131,38 @@ impl Fields {
             .teams
             .iter()
             .map(|team| f64::from(team.slots) / self.handle_s(team.mark, channel, handle_s));
-        Row { served_per_s: served.sum(), slots, field }
+        Row { served_per_s: served.sum(), slots, earlier: earlier(&field), field }
     }
 
     /// Mean handle time of a team, s, if `believed` is that of those who are like it.
     pub(super) fn handle_s(&self, mark: u64, channel: Channel, believed: f64) -> f64 {
-        let known = self.teams.get(&(mark, channel));
-        known.map_or(believed, |team| team.shown.mean(believed, TRUST)).max(1e-9)
+        let known = self.teams.get(&(mark, channel)).filter(|_| !self.is_known);
+        known.map_or(believed, |team| team.shown.mean_s(believed, TRUST)).max(1e-9)
     }
 
-    /// An agent of a team has done so much work, s.
-    pub(super) fn ended(&mut self, at_s: f64, mark: u64, channel: Channel, handle_s: f64) {
-        self.ended += 1;
-        if self.teams.len() >= TEAMS_MAX && !self.teams.contains_key(&(mark, channel)) {
+    /// An agent of a team begins a conversation.
+    pub(super) fn begins(&mut self, at_s: f64, team: (u64, Channel)) {
+        if self.teams.len() >= TEAMS_MAX && !self.teams.contains_key(&team) {
             let order = |one: &Team, other: &Team| one.last_s.total_cmp(&other.last_s);
             let oldest = self.teams.iter().min_by(|(_, one), (_, other)| order(one, other));
             if let Some(oldest) = oldest.map(|(key, _)| *key) {
                 self.teams.remove(&oldest);
             }
         }
-        let none = Fading::default();
+        let none = Work::default();
         let new = Team { handle_s: none, shown: none, last_s: at_s };
-        let team = self.teams.entry((mark, channel)).or_insert(new);
-        team.handle_s.learn(handle_s);
+        let team = self.teams.entry(team).or_insert(new);
+        team.handle_s.begins(at_s);
         team.last_s = at_s;
+    }
+
+    /// An agent of a team ends one.
+    pub(super) fn ends(&mut self, at_s: f64, team: (u64, Channel)) {
+        self.ended += 1;
+        if let Some(team) = self.teams.get_mut(&team) {
+            team.handle_s.ends(at_s);
+            team.last_s = at_s;
+        }
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
@@ -152,8 +181,8 @@ impl Fields {
         self.ended = u32::try_from(from.whole()?).map_err(|_| Short)?;
         for _ in 0..from.count(49)? {
             let key = (from.whole()?, channel(from.flag()?));
-            let (last_s, handle_s) = (from.number()?, Fading::read(from)?);
-            let shown = Fading::read(from)?;
+            let (last_s, handle_s) = (from.number()?, Work::read(from)?);
+            let shown = Work::read(from)?;
             self.teams.insert(key, Team { handle_s, shown, last_s });
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::codec::{Reader, Short, Writer};
 const HANDLED: usize = 500;
 
 /// Half of what was seen of waits counts no more after so much waiting that ended, in sessions.
-const PATIENCE_MEMORY: f64 = 2_000.0;
+const PATIENCE_MEMORY: f64 = 10_000.0;
 
 /// Mean of the latest conversations, agent's work after it included.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,16 +41,6 @@ impl HandleTime {
     pub fn mean_s(&self) -> f64 {
         if self.latest.is_empty() { self.prior_s } else { self.sum / self.latest.len() as f64 }
     }
-
-    pub(super) fn write(&self, to: &mut Writer) {
-        to.numbers(&self.latest);
-    }
-
-    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
-        self.latest = from.numbers()?;
-        self.sum = self.latest.iter().sum();
-        Ok(())
-    }
 }
 
 fn push(latest: &mut VecDeque<f64>, value: f64, most: usize) {
@@ -62,18 +52,15 @@ fn push(latest: &mut VecDeque<f64>, value: f64, most: usize) {
 
 /// How fast customers who wait leave: the maximum-likelihood rate of an exponential law, those who were
 /// served before they left being censored: leavers per second waited.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Patience {
     left: f64,
     waited_s: f64,
 }
 
 impl Patience {
-    /// Before anything is seen: those who wait stay for `mean_s` on average.
-    pub(super) fn new(mean_s: f64) -> Self {
-        // Worth ten leavers, so that the first few do not decide.
-        Self { left: 10.0, waited_s: 10.0 * mean_s }
-    }
+    /// Leavers that what is believed counts as, so that the first few do not decide.
+    const TRUST: f64 = 10.0;
 
     pub(super) fn learn(&mut self, waited_s: f64, left: bool) {
         if !(waited_s.is_finite() && waited_s >= 0.0) {
@@ -84,9 +71,9 @@ impl Patience {
         self.waited_s = self.waited_s * keep + waited_s;
     }
 
-    /// Leavers per second and waiting customer.
-    pub(super) fn rate(&self) -> f64 {
-        if self.waited_s > 0.0 { self.left / self.waited_s } else { 0.0 }
+    /// Leavers per second and waiting customer, where `believed_s` is thought to be the mean patience.
+    pub(super) fn rate(&self, believed_s: f64) -> f64 {
+        (self.left + Self::TRUST) / (self.waited_s + Self::TRUST * believed_s)
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
@@ -94,9 +81,8 @@ impl Patience {
         to.number(self.waited_s);
     }
 
-    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
-        (self.left, self.waited_s) = (from.number()?, from.number()?);
-        Ok(())
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Self, Short> {
+        Ok(Self { left: from.number()?, waited_s: from.number()? })
     }
 }
 
@@ -152,72 +138,59 @@ impl Lately {
     }
 }
 
-/// Events of the latest seconds, counted.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Count {
-    span_s: f64,
-    at: VecDeque<f64>,
-}
-
-impl Count {
-    pub(super) fn over(span_s: f64) -> Self {
-        Self { span_s, at: VecDeque::new() }
-    }
-
-    pub(super) fn add(&mut self, at_s: f64) {
-        self.at.push_back(at_s);
-        while self.at.front().is_some_and(|first| *first < at_s - self.span_s) {
-            self.at.pop_front();
-        }
-    }
-
-    /// Of those until `at_s`, which is no earlier than the last.
-    pub(super) fn until(&self, at_s: f64) -> f64 {
-        let old = self.at.partition_point(|one| *one < at_s - self.span_s);
-        (self.at.len() - old) as f64
-    }
-
-    pub(super) fn write(&self, to: &mut Writer) {
-        to.numbers(&self.at);
-    }
-
-    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
-        self.at = from.numbers()?;
-        Ok(())
-    }
-}
-
-/// A mean that forgets: what was seen so many times ago counts a third.
+/// How long conversations take: time worked, also in those that last, by conversations that ended. So
+/// it is not misled at a start, when only short ones have ended. What was seen so many conversations ago
+/// counts a third.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Fading {
-    weight: f64,
-    sum: f64,
+pub(super) struct Work {
+    /// That last.
+    busy: u32,
+    at_s: f64,
+    worked_s: f64,
+    ended: f64,
 }
 
-impl Fading {
-    /// Times ago.
-    const MEMORY: f64 = 500.0;
+impl Work {
+    /// Conversations.
+    const MEMORY: f64 = 2_000.0;
 
-    pub(super) fn learn(&mut self, value: f64) {
-        if value.is_finite() {
-            let keep = 1.0 - 1.0 / Self::MEMORY;
-            self.weight = self.weight * keep + 1.0;
-            self.sum = self.sum * keep + value;
-        }
+    /// The same in lengths of a conversation: where many talk at once, many end in a short time.
+    const MEMORY_LENGTHS: f64 = 30.0;
+
+    fn until(&mut self, at_s: f64) {
+        self.worked_s += f64::from(self.busy) * (at_s - self.at_s).max(0.0);
+        self.at_s = at_s;
     }
 
-    /// The mean, to which `believed` counts as so many values.
-    pub(super) fn mean(&self, believed: f64, trust: f64) -> f64 {
-        (self.sum + trust * believed) / (self.weight + trust)
+    /// One more begins.
+    pub(super) fn begins(&mut self, at_s: f64) {
+        self.until(at_s);
+        self.busy += 1;
+    }
+
+    /// One ends.
+    pub(super) fn ends(&mut self, at_s: f64) {
+        self.until(at_s);
+        let memory = Self::MEMORY.max(f64::from(self.busy) * Self::MEMORY_LENGTHS);
+        let keep = 1.0 - 1.0 / memory;
+        self.busy = self.busy.saturating_sub(1);
+        self.worked_s *= keep;
+        self.ended = self.ended * keep + 1.0;
+    }
+
+    /// Mean length, s, if `believed` counts as so many conversations.
+    pub(super) fn mean_s(&self, believed: f64, trust: f64) -> f64 {
+        (self.worked_s + trust * believed) / (self.ended + trust)
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
-        to.number(self.weight);
-        to.number(self.sum);
+        to.number(self.worked_s);
+        to.number(self.ended);
     }
 
+    /// Nobody talks; those who do begin anew.
     pub(super) fn read(from: &mut Reader<'_>) -> Result<Self, Short> {
-        Ok(Self { weight: from.number()?, sum: from.number()? })
+        Ok(Self { worked_s: from.number()?, ended: from.number()?, ..Self::default() })
     }
 }
 
@@ -230,21 +203,19 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    /// What was so long ago counts a third, s.
-    const MEMORY_S: f64 = 300.0;
-
-    pub(super) fn add(&mut self, at_s: f64) {
+    /// It happens; what was `memory_s` ago counts a third.
+    pub(super) fn add(&mut self, at_s: f64, memory_s: f64) {
         self.since_s.get_or_insert(at_s);
-        self.seen = self.seen * fade(at_s - self.at_s) + 1.0;
+        self.seen = self.seen * fade(at_s - self.at_s, memory_s) + 1.0;
         self.at_s = at_s;
     }
 
     /// Per second. The first one only says when counting began.
-    pub(super) fn per_s(&self, at_s: f64) -> f64 {
+    pub(super) fn per_s(&self, at_s: f64, memory_s: f64) -> f64 {
         let Some(since_s) = self.since_s.filter(|since_s| *since_s < at_s) else { return 0.0 };
-        let whole = fade(at_s - since_s);
-        let seen = self.seen * fade(at_s - self.at_s) - whole;
-        (seen / (Self::MEMORY_S * (1.0 - whole))).max(0.0)
+        let whole = fade(at_s - since_s, memory_s);
+        let seen = self.seen * fade(at_s - self.at_s, memory_s) - whole;
+        (seen / (memory_s * (1.0 - whole))).max(0.0)
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
@@ -259,8 +230,8 @@ impl Rate {
     }
 }
 
-fn fade(span_s: f64) -> f64 {
-    libm::exp(-span_s.max(0.0) / Rate::MEMORY_S)
+fn fade(span_s: f64, memory_s: f64) -> f64 {
+    libm::exp(-span_s.max(0.0) / memory_s)
 }
 
 #[cfg(test)]
@@ -269,23 +240,41 @@ mod tests {
 
     #[test]
     fn a_rate_is_what_comes_in_a_second_from_the_first_minutes_on() {
-        let mut rate = Rate::default();
-        assert_eq!(rate.per_s(0.0), 0.0);
-        (0..=600).for_each(|n| rate.add(f64::from(n) / 10.0));
-        assert!((rate.per_s(60.0) / 10.0 - 1.0).abs() < 0.01, "{}", rate.per_s(60.0));
-        (1..=9_000).for_each(|n| rate.add(60.0 + f64::from(n) / 2.0));
-        assert!((rate.per_s(4_560.0) / 2.0 - 1.0).abs() < 0.01, "{}", rate.per_s(4_560.0));
+        let (mut rate, memory_s) = (Rate::default(), 300.0);
+        assert_eq!(rate.per_s(0.0, memory_s), 0.0);
+        (0..=600).for_each(|n| rate.add(f64::from(n) / 10.0, memory_s));
+        let found = rate.per_s(60.0, memory_s);
+        assert!((found / 10.0 - 1.0).abs() < 0.01, "{found}");
+        (1..=9_000).for_each(|n| rate.add(60.0 + f64::from(n) / 2.0, memory_s));
+        let found = rate.per_s(4_560.0, memory_s);
+        assert!((found / 2.0 - 1.0).abs() < 0.01, "{found}");
         // Then nobody: a third after five minutes.
-        assert!((rate.per_s(4_860.0) / 2.0 - 0.368).abs() < 0.01);
+        assert!((rate.per_s(4_860.0, memory_s) / 2.0 - 0.368).abs() < 0.01);
     }
 
     #[test]
-    fn a_mean_follows_what_is_seen() {
-        let mut mean = Fading::default();
-        assert_eq!(mean.mean(180.0, 20.0), 180.0);
-        (0..20).for_each(|_| mean.learn(100.0));
-        assert!((mean.mean(180.0, 20.0) - 140.0).abs() < 1.0);
-        (0..5_000).for_each(|_| mean.learn(60.0));
-        assert!((mean.mean(180.0, 20.0) - 60.0).abs() < 5.0);
+    fn a_start_in_which_only_short_conversations_end_does_not_mislead() {
+        // A hundred agents, at work all the time: conversations of 100 s and of 300 s in turn.
+        let mut work = Work::default();
+        (0..100).for_each(|_| work.begins(0.0));
+        for second in 1..=1_000 {
+            if second % 100 == 0 {
+                let ends = if (second / 100) % 2 == 0 { 50 } else { 30 };
+                (0..ends).for_each(|_| {
+                    work.ends(f64::from(second));
+                    work.begins(f64::from(second));
+                });
+            }
+        }
+        let found = work.mean_s(180.0, 2.0);
+        assert!((found / 250.0 - 1.0).abs() < 0.03, "{found}");
+    }
+
+    #[test]
+    fn patience_is_believed_until_it_is_seen() {
+        let mut patience = Patience::default();
+        assert_eq!(patience.rate(600.0), 1.0 / 600.0);
+        (0..4_000).for_each(|n| patience.learn(50.0, n % 4 == 0));
+        assert!((patience.rate(600.0) * 200.0 - 1.0).abs() < 0.05);
     }
 }

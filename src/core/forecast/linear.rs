@@ -11,6 +11,8 @@ pub(super) struct Linear<const N: usize> {
     open: [[f64; N]; N],
     /// What the weight of a sight shrinks by with each that follows; below 1.
     keep: f64,
+    /// What was learned from.
+    seen: f64,
 }
 
 impl<const N: usize> Linear<N> {
@@ -20,7 +22,7 @@ impl<const N: usize> Linear<N> {
         for (i, row) in open.iter_mut().enumerate() {
             row[i] = 1.0 / trust;
         }
-        Self { weights, open, keep }
+        Self { weights, open, keep, seen: 0.0 }
     }
 
     pub(super) fn predict(&self, inputs: &[f64; N]) -> f64 {
@@ -29,8 +31,11 @@ impl<const N: usize> Linear<N> {
 
     /// `inputs` came to `outcome`; it counts `weight` times.
     pub(super) fn learn(&mut self, inputs: &[f64; N], outcome: f64, weight: f64) {
+        self.seen += 1.0;
+        // What was seen at the beginning, when little was known of anything, is forgotten sooner.
+        let now = self.keep.min(1.0 - 1.0 / (START + self.seen));
         let seen: [f64; N] = std::array::from_fn(|i| dot(&self.open[i], inputs));
-        let scale = self.keep / weight + dot(&seen, inputs);
+        let scale = now / weight + dot(&seen, inputs);
         if !scale.is_finite() || scale <= 0.0 {
             return;
         }
@@ -40,7 +45,7 @@ impl<const N: usize> Linear<N> {
         }
         let trace: f64 = (0..N).map(|i| self.open[i][i]).sum();
         // What no input tells of any more would be forgotten without end.
-        let keep = if trace > TRACE_MAX { 1.0 } else { self.keep };
+        let keep = if trace > TRACE_MAX { 1.0 } else { now };
         for i in 0..N {
             for j in 0..=i {
                 let left = (self.open[i][j] - seen[i] * seen[j] / scale) / keep;
@@ -53,10 +58,12 @@ impl<const N: usize> Linear<N> {
 
 impl<const N: usize> Linear<N> {
     pub(super) fn write(&self, to: &mut Writer) {
+        to.number(self.seen);
         self.weights.iter().chain(self.open.iter().flatten()).for_each(|one| to.number(*one));
     }
 
     pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Short> {
+        self.seen = from.number()?;
         let all = self.weights.iter_mut().chain(self.open.iter_mut().flatten());
         for one in all {
             *one = from.number()?;
@@ -64,6 +71,9 @@ impl<const N: usize> Linear<N> {
         Ok(())
     }
 }
+
+/// Sights that are remembered at the beginning.
+const START: f64 = 50.0;
 
 /// Of what is open; beyond it nothing is forgotten.
 const TRACE_MAX: f64 = 1e6;

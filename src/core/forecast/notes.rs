@@ -1,6 +1,7 @@
 //! What [`Forecasts`] make of what happens.
 
 use super::center::{Book, Forecasts, Key, Talk, Waiting};
+use super::leads::LATELY_S;
 use super::{Ending, Moment};
 use crate::engine::Engine;
 use crate::model::{AbandonReason, AgentId, Event, SessionId, SessionState, Timestamp};
@@ -11,9 +12,12 @@ impl Forecasts {
     pub fn note(&mut self, engine: &Engine, at: Timestamp, event: &Event) {
         self.fields.follow(engine);
         match event {
-            Event::SessionArrived { session, queue, channel, .. } => {
+            Event::SessionArrived { session, queue, channel, due_at, .. } => {
                 let at_s = self.seconds(at);
-                self.book((queue.clone(), *channel)).arrivals.add(at_s);
+                let lead_s = at_s - self.seconds(*due_at);
+                let book = self.book((queue.clone(), *channel));
+                book.arrivals.add(at_s, LATELY_S);
+                book.leads.add(at_s, lead_s);
                 self.waits(engine, at, *session);
             }
             Event::SessionConnected { session, agent, .. } => {
@@ -76,28 +80,31 @@ impl Forecasts {
     }
 
     /// Begins with the sessions of an engine that has run before: those who wait are forecast from here
-    /// on, those who talk have talked since they were taken. What was open before is forgotten.
+    /// on, and those who talk begin to. What was open before is forgotten.
     pub fn resumes(&mut self, engine: &Engine) {
         self.fields.forget();
         self.fields.follow(engine);
         self.waiting.clear();
         self.talks.clear();
+        let mut begun = Vec::new();
         for session in engine.sessions() {
             let key = (session.queue.queue.clone(), session.channel);
             match session.state {
                 SessionState::Queued | SessionState::Offered { .. } => {
                     let since_s = self.seconds(session.queued_at);
-                    let waiting = Waiting { key, since_s, entry: None, later: Vec::new() };
+                    let waiting =
+                        Waiting { key, since_s, had_to: true, entry: None, later: Vec::new() };
                     self.waiting.insert(session.id, waiting);
                 }
                 SessionState::Connected { agent, .. } | SessionState::WrapUp { agent, .. } => {
-                    let from = session.assignment.map_or(session.queued_at, |held| held.from);
-                    let talk = Talk { key, agent: *agent, since_s: self.seconds(from) };
-                    self.talks.insert(session.id, talk);
+                    begun.push((session.id, *agent));
                 }
                 SessionState::Closed { .. } | SessionState::Abandoned { .. } => {}
             }
         }
+        begun
+            .into_iter()
+            .for_each(|(session, agent)| self.works(engine, engine.now(), session, agent));
     }
 
     pub(super) fn book(&mut self, key: Key) -> &mut Book {
@@ -114,7 +121,9 @@ impl Forecasts {
         self.book(key.clone());
         let outlook = self.look(engine, &stands, Moment::Entry, at);
         let entry = outlook.map(|outlook| Box::new(outlook.ticket));
-        self.waiting.insert(session, Waiting { key, since_s, entry, later: Vec::new() });
+        let had_to = entry.as_ref().is_none_or(|ticket| ticket.moment() != Moment::AtOnce);
+        let entry = entry.filter(|_| self.book(key.clone()).is_next(since_s));
+        self.waiting.insert(session, Waiting { key, since_s, had_to, entry, later: Vec::new() });
     }
 
     /// An agent has a session now. Where that followed its arrival at once, nothing was forecast.
@@ -132,19 +141,27 @@ impl Forecasts {
         let Some(known) = engine.session(session) else { return };
         let key = (known.queue.queue.clone(), known.channel);
         let since_s = self.seconds(at);
-        self.talks.insert(session, Talk { key, agent, since_s });
+        let team = engine.team_of(agent);
+        if let Some(mark) = team {
+            self.fields.begins(since_s, (mark, key.1));
+        }
+        self.book(key.clone()).forecaster.begins(since_s);
+        self.talks.insert(session, Talk { key, team });
     }
 
     /// The wait of a session is over.
     fn waited(&mut self, at: Timestamp, session: SessionId, ending: Ending) {
         let at_s = self.seconds(at);
-        let Some(Waiting { key, since_s, entry, later }) = self.waiting.remove(&session) else {
+        let Some(Waiting { key, since_s, had_to, entry, later }) = self.waiting.remove(&session)
+        else {
             return;
         };
         let forecaster = &mut self.book(key).forecaster;
         if ending == Ending::Served {
-            let had_to = entry.as_ref().is_none_or(|ticket| ticket.moment() != Moment::AtOnce);
             forecaster.taken(at_s, had_to.then_some(at_s - since_s));
+        }
+        if had_to {
+            forecaster.waited(at_s - since_s, ending);
         }
         if let Some(ticket) = entry {
             forecaster.learn(&ticket, at_s - since_s, ending);
@@ -157,16 +174,37 @@ impl Forecasts {
     /// An agent is done with a session, wrap-up included.
     fn worked(&mut self, engine: &Engine, at: Timestamp, session: SessionId) {
         let at_s = self.seconds(at);
-        let Some(Talk { key, agent, since_s }) = self.talks.remove(&session) else { return };
-        let (channel, handle_s) = (key.1, at_s - since_s);
-        self.book(key).forecaster.ended(at_s, handle_s);
-        if let Some(mark) = engine.team_of(agent) {
-            self.fields.ended(at_s, mark, channel, handle_s);
+        let Some(Talk { key, team }) = self.talks.remove(&session) else { return };
+        let channel = key.1;
+        self.book(key).forecaster.ends(at_s);
+        if let Some(mark) = team {
+            self.fields.ends(at_s, (mark, channel));
         }
         if self.fields.renew() {
             let books = self.books.values_mut();
-            books.for_each(|book| book.handle_s = book.forecaster.handle_s());
+            books.for_each(|book| {
+                book.handle_s = book.forecaster.handle_s();
+                book.leads_per_s = book.leads.per_s(at_s);
+            });
             self.fields.follow(engine);
         }
+    }
+}
+
+/// Sessions of a queue that are learned from while one conversation lasts; of more the same share. Outcomes
+/// of the same minutes tell the same: more of them would only crowd out earlier ones.
+const SAMPLES: f64 = 100.0;
+
+impl Book {
+    /// Whether the session that has come into line is one that is learned from: each that comes, or one in so
+    /// many.
+    fn is_next(&mut self, at_s: f64) -> bool {
+        let many = self.arrivals.per_s(at_s, LATELY_S) * self.handle_s / SAMPLES;
+        self.passed += 1;
+        let is_next = f64::from(self.passed) >= many;
+        if is_next {
+            self.passed = 0;
+        }
+        is_next
     }
 }

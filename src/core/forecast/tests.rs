@@ -221,8 +221,7 @@ fn promises_are_kept_as_often_as_they_say() {
 fn later_forecasts_are_worth_what_they_turned_out_to_be() {
     let mut center = Center::new(&["a"], &["a"], Settings::default());
     let book = |center: &Center| {
-        let book = &center.forecasts.books[&(queue("a"), Channel::Call)];
-        [0, 1, 2].map(|moment| book.forecaster.honesty[moment].known())
+        center.forecasts.books[&(queue("a"), Channel::Call)].forecaster.outcomes()
     };
     let [_, second, third] = [(); 3].map(|()| center.call("a"));
     for _ in 0..9 {
@@ -247,16 +246,15 @@ fn what_was_learned_outlives_the_process() {
     let outlook = center.outlook(waiting).unwrap();
     assert!(outlook.bounds_s.is_some());
     let bytes = center.forecasts.checkpoint();
-    assert_eq!(bytes, center.forecasts.checkpoint());
     let restored = |bytes: &[u8]| Forecasts::restore(bytes, Settings::default());
     let mut again = restored(&bytes).unwrap();
+    assert!(again.checkpoint() == bytes, "the same gives the same");
     again.resumes(&center.engine);
     assert_eq!(again.outlook(&center.engine, waiting, center.now), Some(outlook));
-    assert_eq!(again.checkpoint(), bytes);
     // What goes on is learned from: who is taken was waiting, who ends was talking.
     center.forecasts = again;
     center.end();
-    assert_ne!(center.forecasts.checkpoint(), bytes);
+    assert!(center.forecasts.checkpoint() != bytes);
 
     assert_eq!(restored(&bytes[..bytes.len() - 1]).unwrap_err(), CheckpointError::Damaged);
     assert_eq!(restored(&[]).unwrap_err(), CheckpointError::Damaged);

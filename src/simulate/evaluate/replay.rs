@@ -117,19 +117,21 @@ impl Pool {
 
     fn left(&mut self, call: &Call, outlook: &Outlook) {
         let ending = if call.served.is_some() { Ending::Served } else { Ending::Left };
+        self.forecaster.waited(call.waited_s, ending);
         self.forecaster.learn(&outlook.ticket, call.waited_s, ending);
     }
 
     fn taken(&mut self, at_s: f64, waited_s: Option<f64>) {
         self.busy += 1;
         self.forecaster.taken(at_s, waited_s);
+        self.forecaster.begins(at_s);
         self.announcer.lately.taken(waited_s);
     }
 
     fn ended(&mut self, at_s: f64, call: &Call) {
         self.busy = self.busy.saturating_sub(1);
         let handle_s = call.served.as_ref().map_or(0.0, |served| served.handle_s);
-        self.forecaster.ended(at_s, handle_s);
+        self.forecaster.ends(at_s);
         self.announcer.handle.learn(handle_s);
     }
 }
