@@ -73,6 +73,7 @@ impl Sheet {
             // Of no lasting interest, or taken in by those who change rows beyond a session's.
             Event::HoursChanged { .. }
             | Event::QueuePaused { .. }
+            | Event::SurgeChanged { .. }
             | Event::AgentSet { .. }
             | Event::HoldEnded { .. }
             | Event::DrainStarted { .. }

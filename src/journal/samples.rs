@@ -7,8 +7,8 @@ use seira_core::model::{
     CloseReason, Confidence, Configuration, Connection, CustomerId, DecidedBy, DeviceId,
     DispositionId, Event, HolderCause, Level, Millis, OfferId, OfferResult, Outcome, Party,
     Presence, Promise, PromiseEnd, QueueHours, QueueId, QueueSpec, QueuedReason, Record,
-    Requirement, Resting, Role, Sealed, Sequence, SessionId, Settled, SilenceClock, SkillId, Tier,
-    Timestamp, Why, Worse,
+    Requirement, Resting, Role, Sealed, Sequence, SessionId, Settled, SilenceClock, SkillId, Surge,
+    SurgeCause, SurgeWish, Tier, Timestamp, Why, Worse,
 };
 
 const SESSION: SessionId = SessionId::from_u128(0x0197_c1a2_3b4c_7d5e_8f60_7182_93a4_b5c6);
@@ -97,13 +97,14 @@ fn kind(event: &Event) -> usize {
         Event::ContentErased { .. } => 34,
         Event::Promised { .. } => 35,
         Event::PromisesSettled { .. } => 36,
+        Event::SurgeChanged { .. } => 37,
     }
 }
 
 #[test]
 fn every_kind_of_event_has_a_sample() {
     let kinds: std::collections::BTreeSet<usize> = events().iter().map(kind).collect();
-    assert_eq!(kinds, (0..37).collect());
+    assert_eq!(kinds, (0..38).collect());
 }
 
 /// At least one of each kind.
@@ -231,6 +232,8 @@ fn endings() -> Vec<Event> {
     let outcome = Outcome { session: Some(SESSION), seq: Some(u64::MAX) };
     let (confidence, worse) = (Confidence::USUAL, Some(Worse::MoreAhead));
     let promise = Promise { told_at: AT, low_at: AT, high_at: AT, confidence, worse };
+    let (cause, notice) = (SurgeCause::Declared, Some("Storm".to_owned()));
+    let rules = SurgeWish { cause, notice, waiting_max: Some(9), widens: true };
     let settled = vec![Settled { promise, end: PromiseEnd::Kept }];
     vec![
         queued,
@@ -250,5 +253,6 @@ fn endings() -> Vec<Event> {
         Event::ContentErased { session: SESSION },
         Event::Promised { session, promise },
         Event::PromisesSettled { session, queue: queue(), channel: Channel::Chat, settled },
+        Event::SurgeChanged { queue: queue(), surge: Some(Surge { since: AT, rules }) },
     ]
 }

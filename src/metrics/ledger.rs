@@ -119,6 +119,7 @@ impl Ledger {
             Event::AgentSet { .. }
             | Event::HoursChanged { .. }
             | Event::QueuePaused { .. }
+            | Event::SurgeChanged { .. }
             | Event::Rekeyed { .. }
             | Event::DrainStarted { .. }
             | Event::DrainEnded { .. }

@@ -58,6 +58,7 @@ impl Center<'_> {
             | Event::Promised { .. }
             | Event::PromisesSettled { .. }
             | Event::QueuePaused { .. }
+            | Event::SurgeChanged { .. }
             | Event::AgentRemoved { .. }
             | Event::Rekeyed { .. }
             | Event::CustomerConnectionChanged { .. }

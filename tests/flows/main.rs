@@ -16,6 +16,7 @@ mod promising;
 mod remembering;
 mod snapshots;
 mod supervising;
+mod surging;
 mod talking;
 mod tiers;
 mod together;

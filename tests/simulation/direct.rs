@@ -343,6 +343,10 @@ fn wish_of_house(deed: &Deed) -> Option<Wish> {
         Deed::Ready(agent) => Wish::Ready { agent: *agent },
         Deed::Configure(new) => Wish::Configure { configuration: (**new).clone() },
         Deed::Hours(queue, hours) => Wish::SetHours { queue: queue.clone(), hours: *hours },
+        Deed::BeginSurge(queue, surge) => {
+            Wish::BeginSurge { queue: queue.clone(), surge: surge.clone() }
+        }
+        Deed::EndSurge(queue, cause) => Wish::EndSurge { queue: queue.clone(), cause: *cause },
         Deed::Pause(queue, paused) => Wish::PauseQueue { queue: queue.clone(), paused: *paused },
         Deed::MoveLine(from, to) => Wish::MoveLine { from: from.clone(), to: to.clone() },
         Deed::Resumed(down) => Wish::Resumed { down: *down },

@@ -97,6 +97,7 @@ fn picture_queue(seen: seira_core::engine::QueueView<'_>) -> QueuePicture<'_> {
         spec: seen.spec,
         hours: seen.hours,
         paused: seen.paused,
+        surge: seen.surge,
         waiting: seen.waiting,
         oldest_queued_at: seen.oldest_queued_at,
         staffed: seen.staffed,

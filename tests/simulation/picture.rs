@@ -4,7 +4,7 @@ use seira_core::engine::{Ability, Standing};
 use seira_core::model::{
     AgentId, AgentSpec, Assignment, Channel, Connection, DeviceId, Marks, Member, OfferId,
     Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState,
-    Timestamp, Why,
+    Surge, Timestamp, Why,
 };
 
 /// Everything that readers can see.
@@ -65,6 +65,7 @@ pub(crate) struct QueuePicture<'a> {
     pub(crate) spec: &'a QueueSpec,
     pub(crate) hours: QueueHours,
     pub(crate) paused: bool,
+    pub(crate) surge: Option<&'a Surge>,
     pub(crate) waiting: u32,
     pub(crate) oldest_queued_at: Option<Timestamp>,
     pub(crate) staffed: bool,

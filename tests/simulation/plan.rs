@@ -7,7 +7,7 @@ use std::fmt;
 
 use seira_core::model::{
     AgentId, AgentSpec, Asks, Boost, Channel, Configuration, Millis, PresenceWish, Push,
-    QueueHours, QueueId, Role,
+    QueueHours, QueueId, Role, SurgeCause, SurgeWish,
 };
 
 /// Everything that one seed stands for.
@@ -145,6 +145,8 @@ pub(crate) enum Deed {
     Configure(Box<Configuration>),
     Hours(QueueId, QueueHours),
     Pause(QueueId, bool),
+    BeginSurge(QueueId, SurgeWish),
+    EndSurge(QueueId, SurgeCause),
     MoveLine(QueueId, QueueId),
     CustomerLost(Pick),
     CustomerBack(Pick),

@@ -2,7 +2,7 @@
 
 use seira_core::model::{
     AgentId, Asks, Boost, BoostId, Channel, Configuration, Millis, PresenceWish, Push, QueueHours,
-    QueueId, ReasonId, Role, Timestamp,
+    QueueId, ReasonId, Role, SurgeCause, SurgeWish, Timestamp,
 };
 
 use super::center::{self, Kind, queue_id, skills, span};
@@ -46,7 +46,7 @@ impl Mood {
     fn new(dice: &mut Dice, kind: Kind) -> Self {
         let mut share = || if dice.once_in(3) { 30 } else { 5 };
         Self {
-            together: share() * if kind == Kind::Crowd { 20 } else { 2 },
+            together: share() * if kind == Kind::Crowd { 30 } else { 2 },
             restless: share(),
             passing: share(),
             ruled: share(),
@@ -361,7 +361,7 @@ impl Writer {
     fn supervise(&mut self) -> Deed {
         let pick = self.pick();
         let waiting = Pick::Waiting(self.number());
-        match self.dice.weighted(&[6, 4, 4, 3, 1, 1]) {
+        match self.dice.weighted(&[6, 4, 4, 3, 1, 1, 4]) {
             0 => {
                 let note = self.dice.once_in(3);
                 Deed::Reassign(pick, self.target(), note)
@@ -372,8 +372,21 @@ impl Writer {
             3 => Deed::Pause(self.queue(), self.dice.once_in(3)),
             4 if self.dice.once_in(2) => Deed::Held(span(&mut self.dice, 20)),
             4 => Deed::Resumed(span(&mut self.dice, 20)),
-            _ => Deed::MoveLine(self.queue(), self.queue()),
+            5 => Deed::MoveLine(self.queue(), self.queue()),
+            _ => self.surge(),
         }
+    }
+
+    fn surge(&mut self) -> Deed {
+        let cause = *self.dice.pick(&[SurgeCause::Forecast, SurgeCause::Declared]);
+        let queue = self.queue();
+        if self.dice.once_in(3) {
+            return Deed::EndSurge(queue, cause);
+        }
+        let waiting_max = self.dice.maybe(3, |dice| dice.roll(6) as u32);
+        let notice = self.dice.maybe(3, |dice| "!".repeat(980 + dice.roll(40)));
+        let widens = self.dice.once_in(2);
+        Deed::BeginSurge(queue, SurgeWish { cause, notice, waiting_max, widens })
     }
 
     fn reconfigure(&mut self) -> Deed {

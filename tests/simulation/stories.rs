@@ -106,6 +106,7 @@ const EXPECTED: &[&str] = &[
     "SessionQueued Reassigned",
     "SessionQueued Transferred",
     "SilenceWarned",
+    "SurgeChanged",
     "Whispered",
     "WrapUpStarted",
     // Refusals; what three of them need is no matter of chance, see `bad_input`.

@@ -35,6 +35,7 @@ impl Engine {
                 }
             }
             Event::QueuePaused { queue, paused } => self.on_paused(queue, *paused),
+            Event::SurgeChanged { queue, surge } => self.on_surge(queue, surge.as_ref()),
             Event::AgentSet { spec } => self.on_agent_set(at, spec),
             Event::AgentRemoved { agent } => self.on_agent_removed(*agent),
             Event::PresenceChanged { agent, presence } => self.on_presence(at, *agent, presence),
@@ -100,6 +101,9 @@ impl Engine {
         for ix in self.queues.indices() {
             // Nobody could let the line of a queue go on that has no name any more.
             self.queues[ix].paused &= !self.queues[ix].retired;
+            if self.queues[ix].retired {
+                self.queues[ix].surge = None;
+            }
             self.drop_queue_if_done(ix);
         }
         self.rebuild_classes();
@@ -364,6 +368,7 @@ impl Queue {
             spec,
             retired: false,
             paused: false,
+            surge: None,
             hours: QueueHours::Open,
             classes: [Vec::new(), Vec::new()],
             lines: Vec::new(),

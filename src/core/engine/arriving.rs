@@ -33,7 +33,7 @@ impl Engine {
         check_hold(now, arrival.hold_until)?;
         let ix = self.check_open(&queue, channel)?;
         let known = &self.queues[ix];
-        if known.waiting_count >= known.spec.waiting_max {
+        if known.waiting_count >= known.waiting_max() {
             return Err(Refusal::QueueFull(queue));
         }
         let due_at = now + known.spec.target - boost;

@@ -265,8 +265,7 @@ impl Engine {
         let Some(ix) = self.first_waiting(queue, step) else { return };
         let session = &self.sessions[ix];
         let due_at = self.step_due_at(session);
-        let next = self.queues[queue].spec.relax.get(usize::from(session.step));
-        let widens = next.is_some_and(|next| session.queued_at + next.after == due_at);
+        let widens = self.widens_at(session) == Some(due_at);
         let (session, step_after) = (session.id, session.step + 1);
         if due_at > at {
             self.arm_waiting(queue, usize::from(step));

@@ -137,8 +137,8 @@ impl Engine {
         let class = session.class?;
         let spec = &self.queues[session.queue].spec;
         let next = spec.relax.get(usize::from(session.step));
-        let next =
-            next.map(|step| Widening { at: session.queued_at + step.after, step: step.clone() });
+        let next = self.widens_at(session).zip(next);
+        let next = next.map(|(at, step)| Widening { at, step: step.clone() });
         let able = self.ability(ix, class);
         Some(WhyWaiting {
             session: id,

@@ -39,6 +39,7 @@ mod sight;
 mod slab;
 mod snapshot;
 mod state;
+mod surging;
 mod talking;
 mod timers;
 mod view;
@@ -226,6 +227,8 @@ impl Engine {
             Wish::Pull { agent, session } => self.pull(now, agent, session, out),
             Wish::PushUp { session, push } => self.push_up(now, session, push, out),
             Wish::PauseQueue { queue, paused } => self.pause_queue(now, queue, paused, out),
+            Wish::BeginSurge { queue, surge } => self.begin_surge(now, queue, surge, out),
+            Wish::EndSurge { queue, cause } => self.end_surge(now, queue, cause, out),
             Wish::MoveLine { from, to } => self.move_line(now, &from, &to, out),
             Wish::Configure { configuration } => self.configure(now, configuration, out),
             Wish::SetHours { queue, hours } => self.set_hours(now, queue, hours, out),
@@ -310,6 +313,7 @@ impl Engine {
             }
             Event::HoursChanged { .. }
             | Event::QueuePaused { .. }
+            | Event::SurgeChanged { .. }
             | Event::AgentRemoved { .. }
             | Event::Promised { .. }
             | Event::PromisesSettled { .. }

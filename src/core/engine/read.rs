@@ -258,6 +258,7 @@ impl Engine {
             spec: &queue.spec,
             hours: queue.hours,
             paused: queue.paused,
+            surge: queue.surge.as_ref(),
             waiting: queue.waiting_count,
             oldest_queued_at: self.longest_waiting(ix),
             staffed: self.staffed(ix, Channel::Chat) || self.staffed(ix, Channel::Call),

@@ -101,8 +101,6 @@ impl Engine {
     }
 
     fn stand(&self, session: &Session, class: Ix<Class>, key: Key) -> InLine {
-        let spec = &self.queues[session.queue].spec;
-        let next = spec.relax.get(usize::from(session.step));
         InLine {
             class: ClassNo(class),
             channel: session.channel,
@@ -111,7 +109,7 @@ impl Engine {
             boost: session.boost(),
             asked: matches!(session.state, SessionState::Offered { .. }),
             held_until: session.is_held().then_some(session.held_until),
-            relaxes_at: next.map(|step| session.queued_at + step.after),
+            relaxes_at: self.widens_at(session),
             oldest_queued_at: self.longest_waiting(session.queue),
             key,
         }
@@ -133,7 +131,7 @@ impl Engine {
             boost: Millis::ZERO,
             asked: false,
             held_until: None,
-            relaxes_at: known.spec.relax.first().map(|step| now + step.after),
+            relaxes_at: self.widens_after(queue, now, 0),
             oldest_queued_at: self.longest_waiting(queue),
             // Behind everybody who is due at the same moment.
             key: Key { due_at, id: SessionId::from_u128(u128::MAX), ix: Ix::at(0) },

@@ -16,7 +16,7 @@ use super::state::{
 use crate::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member,
     Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed,
-    SessionId, SessionState, Tier, Timestamp, Why,
+    SessionId, SessionState, Surge, Tier, Timestamp, Why,
 };
 
 /// State of an engine after an event; serialize it however you like.
@@ -53,6 +53,8 @@ struct QueueState {
     retired: bool,
     paused: bool,
     hours: QueueHours,
+    #[serde(default)]
+    surge: Option<Surge>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -257,8 +259,8 @@ impl Engine {
             return Err(Unfit(format!("queue {name} twice")));
         }
         self.takes_calls |= !state.retired && state.spec.channels.call;
-        let QueueState { spec, retired, paused, hours } = state;
-        let ix = self.queues.insert(Queue { retired, paused, hours, ..Queue::new(spec) });
+        let QueueState { spec, retired, paused, hours, surge } = state;
+        let ix = self.queues.insert(Queue { retired, paused, hours, surge, ..Queue::new(spec) });
         self.queue_by_id.insert(&self.queues, ix);
         if !retired {
             self.queue_order.push(ix);
@@ -421,8 +423,8 @@ impl Engine {
 
 impl QueueState {
     fn of(queue: &Queue) -> Self {
-        let (spec, hours) = (queue.spec.clone(), queue.hours);
-        Self { spec, retired: queue.retired, paused: queue.paused, hours }
+        let (spec, hours, surge) = (queue.spec.clone(), queue.hours, queue.surge.clone());
+        Self { spec, retired: queue.retired, paused: queue.paused, hours, surge }
     }
 }
 

@@ -13,7 +13,7 @@ use super::slab::Ix;
 use crate::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
     Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, RankKey,
-    Role, Sealed, SessionId, SessionState, Tier, Timestamp, Why,
+    Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp, Why,
 };
 
 /// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
@@ -316,6 +316,7 @@ pub(super) struct Queue {
     /// Taken out of the configuration: no arrivals, those inside are served.
     pub retired: bool,
     pub paused: bool,
+    pub surge: Option<Surge>,
     pub hours: QueueHours,
     /// All ways to compare, in this queue's order.
     pub rank: [RankKey; 4],

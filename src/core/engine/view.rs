@@ -2,8 +2,8 @@
 
 use crate::model::{
     AgentId, AgentSpec, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId,
-    Presence, Promise, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Timestamp,
-    Why,
+    Presence, Promise, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Surge,
+    Timestamp, Why,
 };
 
 /// A session.
@@ -114,6 +114,8 @@ pub struct QueueView<'a> {
     pub hours: QueueHours,
     /// Whether a supervisor has stopped its offers.
     pub paused: bool,
+    /// More comes than its agents can meet.
+    pub surge: Option<&'a Surge>,
     /// Sessions in line, an agent being asked or not.
     pub waiting: u32,
     /// Since when the longest waiting of them is in line.

@@ -104,10 +104,27 @@ impl Engine {
 
     /// When the next step or the limit comes for a session, counted from when it came into line.
     pub(super) fn step_due_at(&self, session: &Session) -> Timestamp {
-        let spec = &self.queues[session.queue].spec;
-        let next = spec.relax.get(usize::from(session.step)).map(|step| step.after);
-        let soonest = next.into_iter().chain(spec.wait_max).min();
-        soonest.map_or(Timestamp::MAX, |after| session.queued_at + after)
+        let limit = self.queues[session.queue].spec.wait_max.map(|after| session.queued_at + after);
+        let soonest = self.widens_at(session).into_iter().chain(limit).min();
+        soonest.unwrap_or(Timestamp::MAX)
+    }
+
+    /// When a session takes its next relaxation step; none where there is none.
+    pub(super) fn widens_at(&self, session: &Session) -> Option<Timestamp> {
+        self.widens_after(session.queue, session.queued_at, session.step)
+    }
+
+    /// The same of one who is in line since `queued_at` and has taken so many steps.
+    pub(super) fn widens_after(
+        &self,
+        queue: Ix<Queue>,
+        queued_at: Timestamp,
+        step: u16,
+    ) -> Option<Timestamp> {
+        let queue = &self.queues[queue];
+        let usual = queue.spec.relax.get(usize::from(step))?.after;
+        let at_once = queue.surge.as_ref().is_some_and(|surge| surge.rules.widens);
+        Some(if at_once { queued_at } else { queued_at + usual })
     }
 
     /// Sets the deadline of a list: that of its first.

@@ -48,6 +48,7 @@ impl Forecasts {
             // Later forecasts see what these have changed.
             Event::HoursChanged { .. }
             | Event::QueuePaused { .. }
+            | Event::SurgeChanged { .. }
             | Event::AgentSet { .. }
             | Event::AgentRemoved { .. }
             | Event::PresenceChanged { .. }

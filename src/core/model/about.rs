@@ -35,6 +35,7 @@ impl Event {
             Self::Configured { .. }
             | Self::HoursChanged { .. }
             | Self::QueuePaused { .. }
+            | Self::SurgeChanged { .. }
             | Self::AgentSet { .. }
             | Self::AgentRemoved { .. }
             | Self::PresenceChanged { .. }

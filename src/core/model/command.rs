@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AgentId, AgentSpec, Arrival, Configuration, CustomerId, DeviceId, DispositionId, Millis,
     OfferId, Party, PresenceWish, PromiseWish, QueueHours, QueueId, Role, Sealed, SessionId,
+    SurgeCause, SurgeWish,
 };
 
 /// A wish and, where a person's device made it, the counter that makes repeating it harmless.
@@ -83,6 +84,20 @@ pub enum Wish {
         queue: QueueId,
         /// From now on.
         paused: bool,
+    },
+    /// A queue is overrun. What was declared stays as it is where the forecast says so too.
+    BeginSurge {
+        /// Which.
+        queue: QueueId,
+        /// What follows.
+        surge: SurgeWish,
+    },
+    /// A queue is not overrun any more. The forecast does not end what was declared.
+    EndSurge {
+        /// Which.
+        queue: QueueId,
+        /// Who says so.
+        cause: SurgeCause,
     },
     /// A supervisor moves everybody who waits in one line to another.
     MoveLine {

@@ -8,7 +8,7 @@ use super::{
     AbandonReason, AgentId, AgentSpec, Asks, Author, Boosts, Channel, CloseReason, Configuration,
     Connection, CustomerId, DeviceId, DispositionId, Millis, OfferId, Party, Presence, Promise,
     QueueHours, QueueId, QueuedReason, Role, Sealed, Sequence, SessionId, Settled, SilenceClock,
-    Tier, Timestamp, Why,
+    Surge, Tier, Timestamp, Why,
 };
 
 /// An event with its place and time in the journal.
@@ -44,6 +44,13 @@ pub enum Event {
         queue: QueueId,
         /// From now on.
         paused: bool,
+    },
+    /// A queue is overrun, or not any more.
+    SurgeChanged {
+        /// Which.
+        queue: QueueId,
+        /// From now on.
+        surge: Option<Surge>,
     },
     /// An agent's account appeared or changed.
     AgentSet {

@@ -14,6 +14,7 @@ mod queue;
 mod refusal;
 mod sealed;
 mod session;
+mod surge;
 mod time;
 
 pub use agent::{AgentSpec, AwayReason, Capacity, Presence, PresenceWish, Resting};
@@ -41,4 +42,5 @@ pub use session::{
     AbandonReason, Channel, CloseReason, Connection, Marks, Member, Party, QueuedReason, Role,
     SessionState, SilenceClock,
 };
+pub use surge::{SURGE_NOTICE_MAX, Surge, SurgeCause, SurgeWish};
 pub use time::{Millis, Timestamp};

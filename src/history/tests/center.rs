@@ -10,8 +10,8 @@ use seira_core::model::{
     AgentId, AgentSpec, Arrival, Asks, Author, Boost, BoostId, Capacity, Channel, Command,
     Confidence, Configuration, CustomerId, DeviceId, DispositionId, Invitee, KeyId, Level, Millis,
     OfferId, Origin, PresenceWish, PromiseWish, Push, QueueHours, QueueId, QueueSpec, ReasonId,
-    Record, RelaxStep, Role, Sealed, Sequence, SessionId, Silence, SkillId, Target, Tier, Tiers,
-    Timestamp, Wish,
+    Record, RelaxStep, Role, Sealed, Sequence, SessionId, Silence, SkillId, SurgeCause, SurgeWish,
+    Target, Tier, Tiers, Timestamp, Wish,
 };
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -310,8 +310,14 @@ impl Center {
     fn rule(&mut self) {
         let (agent, queue) = (self.agent(), self.queue());
         let closed = QueueHours::Closed { opens_at: None };
-        match self.roll(12) {
+        match self.roll(13) {
             0 => self.ask(Wish::SetHours { queue: queue.clone(), hours: closed }),
+            12 => {
+                let (cause, notice) = (SurgeCause::Declared, None);
+                let surge = SurgeWish { cause, notice, waiting_max: None, widens: true };
+                self.ask(Wish::BeginSurge { queue: queue.clone(), surge });
+                self.ask(Wish::EndSurge { queue: queue.clone(), cause });
+            }
             1 => self.ask(Wish::PauseQueue { queue: queue.clone(), paused: true }),
             2 => self.ask(Wish::RemoveAgent { agent }),
             3 => self.ask(Wish::Resumed { down: Millis(2_500) }),

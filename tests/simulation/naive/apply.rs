@@ -20,6 +20,9 @@ impl Naive {
             Event::QueuePaused { queue, paused } => {
                 self.change_queue(queue, |known| known.paused = *paused);
             }
+            Event::SurgeChanged { queue, surge } => {
+                self.change_queue(queue, |known| known.surge.clone_from(surge));
+            }
             Event::AgentSet { spec } => self.on_agent_set(at, spec),
             Event::AgentRemoved { agent } => self.on_agent_removed(*agent),
             Event::PresenceChanged { agent, presence } => self.on_presence(at, *agent, presence),
@@ -111,12 +114,16 @@ impl Naive {
                 retired: false,
                 hours: QueueHours::Open,
                 paused: false,
+                surge: None,
             });
             known.spec = spec.clone();
             known.retired = false;
         }
         // Nobody could let a queue go on that has no name any more.
-        self.queues.values_mut().for_each(|queue| queue.paused &= !queue.retired);
+        for gone in self.queues.values_mut().filter(|queue| queue.retired) {
+            gone.paused = false;
+            gone.surge = None;
+        }
         self.forget_queues();
         for session in self.sessions.values_mut() {
             if self.queues[&session.queue].spec.silence.is_none() {

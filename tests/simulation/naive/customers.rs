@@ -56,7 +56,9 @@ impl Naive {
         }
         self.check_open(queue, *channel)?;
         let spec = &self.queues[queue].spec;
-        if self.waiting_in(queue).len() >= spec.waiting_max as usize {
+        let cap = self.queues[queue].surge.as_ref().and_then(|surge| surge.rules.waiting_max);
+        let most = cap.map_or(spec.waiting_max, |cap| cap.min(spec.waiting_max));
+        if self.waiting_in(queue).len() >= most as usize {
             return Err(Refusal::QueueFull(queue.clone()));
         }
         let boosts = (!arrival.boosts.is_empty()).then(|| Arc::new(arrival.boosts.clone()));

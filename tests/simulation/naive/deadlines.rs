@@ -1,8 +1,8 @@
 //! What happens when nobody moves. All deadlines are listed anew each time, and the first is taken.
 
 use seira_core::model::{
-    AbandonReason, AgentId, CloseReason, Connection, DeviceId, Event, OfferResult, Presence,
-    QueuedReason, Resting, SessionId, SessionState, SilenceClock, Timestamp,
+    AbandonReason, AgentId, CloseReason, Connection, DeviceId, Event, Millis, OfferResult,
+    Presence, QueuedReason, Resting, SessionId, SessionState, SilenceClock, Timestamp,
 };
 
 use super::state::Session;
@@ -105,7 +105,10 @@ impl Naive {
         if session.waits() {
             let spec = &self.queue_of(session).spec;
             if let Some(step) = spec.relax.get(usize::from(session.step)) {
-                all.push((session.queued_at + step.after, Due::Relax(session.id, STEP)));
+                let surge = self.queue_of(session).surge.as_ref();
+                let at_once = surge.is_some_and(|surge| surge.rules.widens);
+                let after = if at_once { Millis::ZERO } else { step.after };
+                all.push((session.queued_at + after, Due::Relax(session.id, STEP)));
             }
             if let Some(most) = spec.wait_max {
                 all.push((session.queued_at + most, Due::Relax(session.id, LIMIT)));

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seira_core::model::{
     AbandonReason, AtClosing, Configuration, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, QueueSpec, Refusal, RelaxStep, Resting, SessionId, Timestamp,
+    QueueHours, QueueId, QueueSpec, Refusal, RelaxStep, Resting, SessionId, Surge, SurgeCause,
+    SurgeWish, Timestamp,
 };
 
 use super::customers::WEEK;
@@ -57,6 +58,45 @@ impl Naive {
     ) -> Decision {
         if self.known_queue(&queue)?.paused != paused {
             self.emit(Event::QueuePaused { queue, paused }, out);
+        }
+        Ok(Outcome::default())
+    }
+
+    pub(super) fn begin_surge(
+        &mut self,
+        queue: QueueId,
+        rules: SurgeWish,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        let lasting = self.known_queue(&queue)?.surge.clone();
+        let length = rules.notice.iter().flat_map(|notice| notice.chars()).count();
+        if length > 1_000 {
+            let (value, allowed) = (format!("{length} characters"), "at most 1,000 characters");
+            return Err(Refusal::BadValue { field: "notice", value, allowed });
+        }
+        if let Some(surge) = &lasting {
+            let weaker =
+                surge.rules.cause == SurgeCause::Declared && rules.cause == SurgeCause::Forecast;
+            if weaker || surge.rules == rules {
+                return Ok(Outcome::default());
+            }
+        }
+        let since = lasting.map_or(self.now, |surge| surge.since);
+        self.emit(Event::SurgeChanged { queue, surge: Some(Surge { since, rules }) }, out);
+        self.fire_deadlines(out);
+        Ok(Outcome::default())
+    }
+
+    pub(super) fn end_surge(
+        &mut self,
+        queue: QueueId,
+        cause: SurgeCause,
+        out: &mut Vec<Event>,
+    ) -> Decision {
+        if let Some(surge) = &self.known_queue(&queue)?.surge
+            && !(cause == SurgeCause::Forecast && surge.rules.cause == SurgeCause::Declared)
+        {
+            self.emit(Event::SurgeChanged { queue, surge: None }, out);
         }
         Ok(Outcome::default())
     }

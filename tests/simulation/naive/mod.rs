@@ -121,6 +121,8 @@ impl Naive {
             Wish::Configure { configuration } => self.configure(configuration, out),
             Wish::SetHours { queue, hours } => self.set_hours(queue, hours, out),
             Wish::PauseQueue { queue, paused } => self.pause_queue(queue, paused, out),
+            Wish::BeginSurge { queue, surge } => self.begin_surge(queue, surge, out),
+            Wish::EndSurge { queue, cause } => self.end_surge(queue, cause, out),
             Wish::MoveLine { from, to } => self.move_line(&from, &to, out),
             Wish::Resumed { down } => self.resume(down, out),
             Wish::Held { span } => self.stood_still(span, out),

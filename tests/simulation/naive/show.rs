@@ -71,6 +71,7 @@ impl Naive {
                     spec: &queue.spec,
                     hours: queue.hours,
                     paused: queue.paused,
+                    surge: queue.surge.as_ref(),
                     waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
                     oldest_queued_at: oldest,
                     staffed: both.into_iter().any(|channel| self.is_staffed(name, channel)),

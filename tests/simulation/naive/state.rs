@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seira_core::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
     Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, Resting,
-    Role, Sealed, SessionId, SessionState, Tier, Timestamp, Why,
+    Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp, Why,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +158,7 @@ pub(super) struct Queue {
     pub(super) retired: bool,
     pub(super) hours: QueueHours,
     pub(super) paused: bool,
+    pub(super) surge: Option<Surge>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
