@@ -33,7 +33,7 @@ const WARMUP_S: f64 = 60.0;
 /// its queues, by name.
 fn play(name: &str, replications: u32, rates: &[f64], scenario: &str) -> Played {
     let text = format!(
-        "name = \"{name}\"\nseed = 20261126\nreplications = {replications}\n\
+        "name = \"{name}\"\nseed = 20261126\nreplications = {replications}\nforecast = \"off\"\n\
          warmup_s = {WARMUP_S}\nhorizon_s = {}\n{scenario}",
         WARMUP_S + COUNTED_S
     );

@@ -14,6 +14,7 @@ use super::chance::{Chance, Purpose};
 use super::clock::{Clock, Ticks};
 use super::desk::{Desk, Slot};
 use super::fault::Fault;
+use super::foresight::Foresight;
 use super::scenario::{Kind, Scenario};
 use super::tally::{Replication, Tally};
 use super::terms::{self, Template};
@@ -113,6 +114,8 @@ pub(super) struct Center<'a> {
     pub(super) open: u64,
     pub(super) desks: Vec<Desk>,
     pub(super) tally: Tally<'a>,
+    /// What is said to those who wait.
+    pub(super) foresight: Option<Foresight<'a>>,
 }
 
 impl<'a> Center<'a> {
@@ -151,6 +154,7 @@ impl<'a> Center<'a> {
             open: 0,
             desks: Vec::new(),
             tally: Tally::new(scenario, clock),
+            foresight: Foresight::new(scenario, clock),
         };
         center.open_up()?;
         Ok(center)
@@ -189,7 +193,8 @@ impl<'a> Center<'a> {
             let next = self.ahead.peek().map(|Reverse((at, ..))| *at);
             let due = self.engine.next_deadline().map(Clock::ticks_at);
             if self.flowing == 0 && self.open == 0 && next.is_none_or(|at| at >= horizon) {
-                return Ok(self.tally.finish(self.now.max(horizon)));
+                let hindsight = self.foresight.map(|foresight| foresight.hindsight);
+                return Ok(self.tally.finish(self.now.max(horizon), hindsight));
             }
             match (next, due) {
                 // A wish at the moment of a deadline comes after it anyway.

@@ -55,7 +55,8 @@ pub(super) fn scenario(raw: RawScenario, path: &Path, report: &mut Report) -> Sc
     let kinds: Vec<Kind> =
         kinds.filter_map(|at| kind(at, &queues, able.as_ref(), path, report)).collect();
     check_amount(&kinds, horizon_s, report);
-    let words = [("learned", Forecast::Learned), ("known", Forecast::Known)];
+    let words =
+        [("learned", Forecast::Learned), ("known", Forecast::Known), ("off", Forecast::Off)];
     let forecast = raw.forecast.and_then(|at| choice(&at, &words, report));
     let file_name = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Scenario {

@@ -24,6 +24,10 @@ impl Center<'_> {
             Event::SessionConnected { session, agent, .. } => {
                 let slot = slot(*session);
                 self.count_waiting(slot, -1);
+                if let Some(foresight) = &mut self.foresight {
+                    let kind = self.customers[slot as usize].kind as usize;
+                    foresight.connected(&self.engine, self.now, (*session, kind));
+                }
                 self.waited(slot, Some(self.group(*agent)));
                 self.change_desk(*agent, |desk| desk.open += 1);
                 self.begin(slot, *agent);
@@ -31,6 +35,9 @@ impl Center<'_> {
             Event::SessionAbandoned { session, .. } => {
                 let slot = slot(*session);
                 self.count_waiting(slot, -1);
+                if let Some(foresight) = &mut self.foresight {
+                    foresight.left(&self.engine, *session);
+                }
                 self.gone(slot, None);
             }
             Event::WrapUpStarted { session, agent, .. } => self.wrap_up(*session, *agent),

@@ -26,8 +26,10 @@ mod clock;
 mod desk;
 pub mod evaluate;
 mod fault;
+mod foresight;
 mod gauge;
 mod hearing;
+mod hindsight;
 pub mod html;
 pub mod interval;
 pub mod laws;
@@ -52,6 +54,7 @@ use crate::config::{Problems, read_file, tree};
 
 pub use self::fault::Fault;
 pub use self::gauge::BINS;
+pub use self::hindsight::{BaselineReport, ForecastReport, Hindsight, Kept};
 pub use self::report::Report;
 pub use self::scenario::Scenario;
 pub use self::tally::{EDGES, GroupResult, QueueResult, Replication, edge_s};

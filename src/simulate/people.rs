@@ -23,8 +23,16 @@ impl<'a> Center<'a> {
         let mut events = std::mem::take(&mut self.events);
         let command = Command::internal(wish);
         let answer = self.engine.handle(Clock::moment(self.now), command, &mut events);
-        events.drain(..).for_each(|event| self.hear(&event));
+        for event in events.drain(..) {
+            if let Some(foresight) = &mut self.foresight {
+                foresight.note(&self.engine, self.now, &event);
+            }
+            self.hear(&event);
+        }
         self.events = events;
+        if let Some(foresight) = &mut self.foresight {
+            foresight.settle(&self.engine, self.now);
+        }
         answer
     }
 
@@ -130,6 +138,12 @@ impl<'a> Center<'a> {
                 self.gone(slot, None);
             }
             Err(fault) => return Err(fault),
+        }
+        let customer = &self.customers[slot as usize];
+        let has_to_wait = customer.stage == Stage::Waiting && !customer.found_somebody;
+        let joined = (self.session(slot), kind, counts);
+        if let Some(foresight) = self.foresight.as_mut().filter(|_| has_to_wait) {
+            foresight.joins(&self.engine, self.now, joined);
         }
         let customer = &self.customers[slot as usize];
         if let Some(patience_s) = patience_s.filter(|_| customer.stage == Stage::Waiting) {

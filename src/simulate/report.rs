@@ -3,6 +3,8 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
+use super::evaluate::Baselines;
+use super::hindsight::{BaselineReport, ForecastReport, Hindsight};
 use super::interval::Estimate;
 use super::scenario::Scenario;
 use super::tally::{GroupResult, QueueResult, Replication};
@@ -48,6 +50,13 @@ pub struct QueueReport {
     pub wait_p90_s: Estimate,
     /// 99 in 100 of everyone waited no longer.
     pub wait_p99_s: Estimate,
+    /// What the forecast was worth for those who had to wait, over all replications; none where it was not
+    /// asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<ForecastReport>,
+    /// What others would have announced to the same; `ql` and `qlm` know the scenario's rates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baselines: Option<Baselines<BaselineReport>>,
 }
 
 /// What the agents of one group did between warm-up and horizon.
@@ -81,6 +90,9 @@ impl Report {
 
 impl QueueReport {
     fn new<'a>(results: impl Iterator<Item = &'a QueueResult> + Clone) -> Self {
+        let hindsight = results.clone().filter_map(|queue| queue.hindsight.as_ref());
+        let asked = hindsight.clone().next().is_some();
+        let (forecast, baselines) = asked.then(|| Hindsight::report(hindsight)).unzip();
         let over = |measure: fn(&QueueResult) -> f64| Estimate::of(results.clone().map(measure));
         Self {
             arrived: over(|queue| queue.arrived as f64),
@@ -94,6 +106,8 @@ impl QueueReport {
             wait_p50_s: over(|queue| queue.quantiles_s[0]),
             wait_p90_s: over(|queue| queue.quantiles_s[1]),
             wait_p99_s: over(|queue| queue.quantiles_s[2]),
+            forecast,
+            baselines,
         }
     }
 }

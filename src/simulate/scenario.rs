@@ -22,7 +22,7 @@ pub struct Scenario {
     pub warmup_s: f64,
     /// What the clock on the wall shows at second 0; matters to opening hours alone.
     pub starts_at: Timestamp,
-    /// What estimates of waits may know; carried for whoever compares them.
+    /// What the forecast of waits may know, if it is asked.
     pub forecast: Forecast,
     /// Who helps.
     pub groups: Vec<Group>,
@@ -32,10 +32,12 @@ pub struct Scenario {
     pub kinds: Vec<Kind>,
 }
 
-/// What estimates of waits may know.
+/// What the forecast of waits may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forecast {
-    /// What they have seen.
+    /// It is not asked.
+    Off,
+    /// What it has seen.
     Learned,
     /// The rates of this scenario.
     Known,

@@ -2,6 +2,7 @@
 
 use super::clock::{Clock, Ticks};
 use super::gauge::Gauge;
+use super::hindsight::Hindsight;
 use super::scenario::Scenario;
 
 /// Waits are counted beyond each of these: a sixteenth of an octave apart, from a millisecond on.
@@ -53,6 +54,8 @@ pub struct QueueResult {
     pub waiting: f64,
     /// Sessions in line on average, in each bin of time.
     pub waiting_over_time: Vec<f64>,
+    /// What was said to those who found nobody free, and what came of it; none where nobody asked.
+    pub hindsight: Option<Hindsight>,
 }
 
 impl QueueResult {
@@ -184,17 +187,19 @@ impl<'a> Tally<'a> {
     }
 
     /// Sums up at the end of a run, `now`.
-    pub(super) fn finish(mut self, now: Ticks) -> Replication {
+    pub(super) fn finish(mut self, now: Ticks, hindsight: Option<Vec<Hindsight>>) -> Replication {
         let gauges = [&mut self.waiting, &mut self.busy, &mut self.sessions, &mut self.present];
         gauges.into_iter().flatten().for_each(|gauge| gauge.add(now, 0));
         let window_s = self.scenario.horizon_s - self.scenario.warmup_s;
         let seconds = |gauge: &Gauge| gauge.sum() / self.clock.ticks(1.0) as f64;
+        let hindsight = hindsight.into_iter().flatten().map(Some);
         let lines = self.queues.into_iter().zip(self.waits).zip(&self.waiting);
-        let queues = lines.map(|((queue, waits), waiting)| {
+        let lines = lines.zip(hindsight.chain(std::iter::repeat(None)));
+        let queues = lines.map(|(((queue, waits), waiting), hindsight)| {
             let (quantiles_s, beyond) = distribution(waits, self.clock);
             let waiting_over_time = waiting.averages();
             let waiting = seconds(waiting) / window_s;
-            QueueResult { quantiles_s, beyond, waiting, waiting_over_time, ..queue }
+            QueueResult { quantiles_s, beyond, waiting, waiting_over_time, hindsight, ..queue }
         });
         let groups = (0..self.scenario.groups.len()).map(|group| GroupResult {
             busy_s: seconds(&self.busy[group]),

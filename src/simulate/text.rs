@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::hindsight::ForecastReport;
 use super::report::{QueueReport, Report};
 use super::scenario::Scenario;
 
@@ -14,12 +15,24 @@ pub fn table(scenario: &Scenario, report: &Report) -> String {
         for (label, _, estimate) in measures(queue) {
             let _ = write!(text, "\n  {label:<24}{estimate}");
         }
+        if let Some(forecast) = &queue.forecast {
+            text.push_str(&promises(forecast));
+        }
     }
     text.push_str("\n\nutilisation of agents");
     for (name, group) in &report.agents {
         let _ = write!(text, "\n  {name:<24}{}", group.utilisation);
     }
     text
+}
+
+/// What was promised to those who had to wait, and how much of it would have been kept.
+fn promises(forecast: &ForecastReport) -> String {
+    let told = forecast.promises.iter().filter_map(|promise| {
+        let (level, kept) = (promise.level * 100.0, promise.kept_censored? * 100.0);
+        Some(format!("\n  {:<24}{kept:.1}%", format!("{level:.0}% promises kept")))
+    });
+    told.collect()
 }
 
 /// What was played, in one line.

@@ -44,7 +44,7 @@ patience = { exponential = 120.0 }
 service_level_s = 20
 "#;
 
-const QUEUE_KEYS: [&str; 11] = [
+const QUEUE_KEYS: [&str; 13] = [
     "arrived",
     "served",
     "abandoned",
@@ -56,6 +56,8 @@ const QUEUE_KEYS: [&str; 11] = [
     "wait_p50_s",
     "wait_p90_s",
     "wait_p99_s",
+    "forecast",
+    "baselines",
 ];
 
 fn simulate(scenario: &Path, arguments: &[&str]) -> Output {
@@ -138,18 +140,40 @@ fn the_json_has_exactly_the_shape_it_is_said_to_have() {
     assert_eq!(keys(&report["agents"]["generalists"]), ["utilisation"].into());
 
     let queue = report["queues"]["a"].as_object().expect("an object");
+    let queue =
+        queue.iter().filter(|(name, _)| !["forecast", "baselines"].contains(&name.as_str()));
     for (name, estimate) in
-        queue.iter().chain(report["agents"]["generalists"].as_object().expect("an object"))
+        queue.chain(report["agents"]["generalists"].as_object().expect("an object"))
     {
         assert_eq!(keys(estimate), ["ci95", "mean"].into(), "{name}");
         assert!(estimate["mean"].as_f64().is_some_and(|mean| mean >= 0.0), "{name}: {estimate}");
         assert!(estimate["ci95"].as_f64().is_some_and(|half| half >= 0.0), "{name}: {estimate}");
+    }
+    let (forecast, baselines) =
+        (&report["queues"]["a"]["forecast"], &report["queues"]["a"]["baselines"]);
+    assert_eq!(keys(forecast), ["ase", "point", "promises", "unknown"].into());
+    assert_eq!(keys(&forecast["point"]), ["mean_error_s", "rrase"].into());
+    let promise = ["kept", "kept_censored", "level", "mean_s", "pinball_s"];
+    assert_eq!(keys(&forecast["promises"][2]), promise.into());
+    assert_eq!(keys(baselines), ["hol", "last10", "les", "pbx", "ql", "qlm"].into());
+    for (name, baseline) in baselines.as_object().expect("an object") {
+        assert_eq!(keys(baseline), ["ase", "rrase"].into(), "{name}");
+        assert!(baseline["ase"].as_f64().is_some_and(|ase| ase > 0.0), "{name}: {baseline}");
     }
     // 540 an hour for 3,600 seconds; four runs are off by 12 on average.
     let arrived = mean(&report, "/queues/a/arrived");
     assert!((arrived - 540.0).abs() < 60.0, "{arrived}");
     let ended = mean(&report, "/queues/a/served") + mean(&report, "/queues/a/abandoned");
     assert!((ended - arrived).abs() < 1e-9, "{ended} of {arrived}");
+}
+
+#[test]
+fn a_forecast_that_is_not_asked_is_not_told_and_changes_nothing() {
+    let mut asked = json(SAMPLE);
+    let off = json(&changed("replications = 4", "replications = 4\nforecast = \"off\""));
+    let queue = asked["queues"]["a"].as_object_mut().expect("an object");
+    queue.retain(|name, _| !["forecast", "baselines"].contains(&name.as_str()));
+    assert_eq!(asked, off);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use super::codec::{Reader, Short, Writer};
 use super::honesty::Honesty;
 use super::laws::{Lately, Patience, Rate, Work};
-use super::linear::Linear;
+use super::linear::{Linear, Trust};
 use super::score::{Guess, VARIANCE};
-use super::{Ending, LEAST_KNOWN, LEVELS, LineWait, Moment, Outlook, Prior, Sight, line_wait};
+use super::{
+    Ending, LEAST_KNOWN, LEVELS, LineWait, Moment, Outlook, Prior, SAMPLES, Sight, line_wait,
+};
 
 /// [`LEVELS`] as quantiles of the normal law.
 const NORMAL: [f64; 4] =
@@ -33,6 +35,12 @@ const AT_ONCE: f64 = 1.0 / 9.0;
 const TAKEN_LENGTHS: f64 = 0.5;
 const ENDED_LENGTHS: f64 = 1.0;
 
+/// Outcomes of one mean handle time that are worth anything: of the same minutes, more tell the same.
+const WORTH: f64 = 10.0;
+
+/// Sights that the models' beginning counts as.
+const BELIEVED: f64 = 20.0;
+
 /// Outcomes that are needed before those are believed rather than a prior that is sure.
 const SURE_UNTIL: usize = 100;
 
@@ -41,6 +49,8 @@ const SURE_UNTIL: usize = 100;
 pub struct Ticket {
     moment: Moment,
     unit_s: f64,
+    /// How many outcomes come in one mean handle time.
+    outcomes: f64,
     inputs: [f64; INPUTS],
     sizes: [f64; SIZES],
     line_s: f64,
@@ -78,6 +88,7 @@ pub struct Forecaster {
     taken: Rate,
     ended: Rate,
     model: Linear<INPUTS>,
+    trust: Trust,
     /// How far off the model is.
     off: Linear<SIZES>,
     /// By [`Moment`].
@@ -99,7 +110,8 @@ impl Forecaster {
             lately: Lately::default(),
             taken: Rate::default(),
             ended: Rate::default(),
-            model: Linear::new(weights, 1.0, KEEP),
+            model: Linear::new(weights, BELIEVED, KEEP),
+            trust: Trust::default(),
             off: Linear::new([0.3, 0.5, 0.3, 0.0], 1.0, KEEP),
             honesty: std::array::from_fn(|_| Honesty::new(LEVELS)),
         }
@@ -172,7 +184,9 @@ impl Forecaster {
         let point_s = match (moment, self.belief) {
             (Moment::AtOnce, _) => 0.0,
             (_, Belief::Known) => line_s,
-            (_, Belief::Weak | Belief::Sure) => (unit_s * self.model.predict(&inputs)).max(0.0),
+            (_, Belief::Weak | Belief::Sure) => {
+                self.trust.blend(line_s, unit_s * self.model.predict(&inputs)).max(0.0)
+            }
         };
         let sizes = sizes(point_s, &known, unit_s);
         let off_s = match (moment, self.belief) {
@@ -185,7 +199,9 @@ impl Forecaster {
         };
         let guess = Guess { point_s: point_s + self.censored_s(off_s), off_s };
         let bounds_s = self.bounds_s(moment, &guess, &known).filter(|_| line_s.is_finite());
-        let ticket = Ticket { moment, unit_s, inputs, sizes, line_s, point_s, guess };
+        let outcomes =
+            (handle_s * self.taken.per_s(sight.at_s, TAKEN_LENGTHS * handle_s)).min(SAMPLES);
+        let ticket = Ticket { moment, unit_s, outcomes, inputs, sizes, line_s, point_s, guess };
         Outlook { point_s, bounds_s, ticket }
     }
 
@@ -266,9 +282,13 @@ impl Forecaster {
         let unit_s = ticket.unit_s;
         // Long waits scatter more: what they were off by counts less.
         let weight = unit_s / (ticket.line_s + unit_s);
-        self.model.learn(&ticket.inputs, waited_s / unit_s, weight * weight);
+        let worth = (WORTH / ticket.outcomes).min(1.0);
+        let model = self.model.predict(&ticket.inputs);
+        let (base, came, weight) = (ticket.line_s / unit_s, waited_s / unit_s, weight * weight);
+        self.trust.learn((base, model), came, (weight, worth));
+        self.model.learn(&ticket.inputs, came, worth * weight);
         let off_s = (waited_s - ticket.point_s).abs();
-        self.off.learn(&ticket.sizes, off_s / unit_s, weight * weight);
+        self.off.learn(&ticket.sizes, off_s / unit_s, weight);
     }
 
     /// Somebody waited so long, from entry to the end, and left or did not.
@@ -283,6 +303,7 @@ impl Forecaster {
         self.taken.write(to);
         self.ended.write(to);
         self.model.write(to);
+        self.trust.write(to);
         self.off.write(to);
         self.honesty.iter().for_each(|honesty| honesty.write(to));
     }
@@ -295,6 +316,7 @@ impl Forecaster {
         self.taken = Rate::read(from)?;
         self.ended = Rate::read(from)?;
         self.model.read(from)?;
+        self.trust = Trust::read(from)?;
         self.off.read(from)?;
         self.honesty.iter_mut().try_for_each(|honesty| honesty.read(from))
     }

@@ -72,6 +72,55 @@ impl<const N: usize> Linear<N> {
     }
 }
 
+/// How far a model is to be believed rather than what it began with: by how much of what the two differ in came
+/// true, of what neither had seen (stacking: Wolpert 1992, Breiman 1996).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Trust {
+    seen: f64,
+    came: f64,
+    differed: f64,
+}
+
+impl Trust {
+    /// Outcomes until which it is believed half as much as they say.
+    const HALF: f64 = 50.0;
+
+    /// What was so many outcomes ago counts a third.
+    const MEMORY: f64 = 3_000.0;
+
+    fn share(&self) -> f64 {
+        let found = if self.differed > 0.0 { self.came / self.differed } else { 0.0 };
+        (self.seen * found / (self.seen + Self::HALF)).clamp(0.0, 1.0)
+    }
+
+    /// Between `base` and what the model says.
+    pub(super) fn blend(&self, base: f64, model: f64) -> f64 {
+        base + self.share() * (model - base)
+    }
+
+    /// Where the two said this, that came; it counts `weight` times, and as `worth` outcomes.
+    pub(super) fn learn(
+        &mut self,
+        (base, model): (f64, f64),
+        outcome: f64,
+        (weight, worth): (f64, f64),
+    ) {
+        let keep = 1.0 - 1.0 / Self::MEMORY;
+        let differs = model - base;
+        self.seen = self.seen * keep + worth;
+        self.came = self.came * keep + weight * differs * (outcome - base);
+        self.differed = self.differed * keep + weight * differs * differs;
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        [self.seen, self.came, self.differed].iter().for_each(|one| to.number(*one));
+    }
+
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Self, Short> {
+        Ok(Self { seen: from.number()?, came: from.number()?, differed: from.number()? })
+    }
+}
+
 /// Sights that are remembered at the beginning.
 const START: f64 = 50.0;
 
@@ -96,6 +145,22 @@ mod tests {
         for (found, made) in model.weights.iter().zip([2.0, 0.5, -3.0]) {
             assert!((found - made).abs() < 0.02, "{:?}", model.weights);
         }
+    }
+
+    #[test]
+    fn a_model_is_believed_as_far_as_it_was_right() {
+        let mut trust = Trust::default();
+        assert_eq!(trust.blend(1.0, 3.0), 1.0);
+        let outcome = |n: u32, share: f64| 1.0 + share * f64::from(n % 3);
+        let learn = |trust: &mut Trust, share: f64| {
+            for n in 0..9_000 {
+                trust.learn((1.0, 1.0 + f64::from(n % 3)), outcome(n, share), (1.0, 1.0));
+            }
+        };
+        learn(&mut trust, 0.25);
+        assert!((trust.blend(1.0, 3.0) - 1.5).abs() < 0.02, "{trust:?}");
+        learn(&mut trust, -0.5);
+        assert_eq!(trust.blend(1.0, 3.0), 1.0);
     }
 
     #[test]

@@ -42,6 +42,10 @@ pub const LEVELS: [f64; 4] = [0.2, 0.5, 0.8, 0.9];
 /// Outcomes that are needed before anything is promised.
 pub const LEAST_KNOWN: usize = 30;
 
+/// Sessions of a queue that are learned from in one mean handle time; of more as many. Outcomes of the same
+/// minutes tell the same: more of them would only crowd out earlier ones.
+const SAMPLES: f64 = 50.0;
+
 /// What is believed before anything is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prior {

@@ -2,7 +2,7 @@
 
 use super::center::{Book, Forecasts, Key, Talk, Waiting};
 use super::leads::LATELY_S;
-use super::{Ending, Moment};
+use super::{Ending, Moment, SAMPLES};
 use crate::engine::Engine;
 use crate::model::{AbandonReason, AgentId, Event, SessionId, SessionState, Timestamp};
 
@@ -191,10 +191,6 @@ impl Forecasts {
         }
     }
 }
-
-/// Sessions of a queue that are learned from while one conversation lasts; of more the same share. Outcomes
-/// of the same minutes tell the same: more of them would only crowd out earlier ones.
-const SAMPLES: f64 = 100.0;
 
 impl Book {
     /// Whether the session that has come into line is one that is learned from: each that comes, or one in so

@@ -27,7 +27,7 @@ pub struct Baselines<T> {
 
 impl<T> Baselines<T> {
     /// Each by itself.
-    pub(super) fn map<U>(self, mut each: impl FnMut(T) -> U) -> Baselines<U> {
+    pub(in crate::simulate) fn map<U>(self, mut each: impl FnMut(T) -> U) -> Baselines<U> {
         let Self { les, hol, ql, qlm, last10, pbx } = self;
         Baselines {
             les: each(les),
@@ -39,8 +39,23 @@ impl<T> Baselines<T> {
         }
     }
 
+    /// Each together with its like.
+    pub(in crate::simulate) fn each<U>(
+        &mut self,
+        others: &Baselines<U>,
+        mut with: impl FnMut(&mut T, &U),
+    ) {
+        let Self { les, hol, ql, qlm, last10, pbx } = self;
+        with(les, &others.les);
+        with(hol, &others.hol);
+        with(ql, &others.ql);
+        with(qlm, &others.qlm);
+        with(last10, &others.last10);
+        with(pbx, &others.pbx);
+    }
+
     /// All of them, by name.
-    pub(super) fn named(&self) -> [(&'static str, &T); 6] {
+    pub(in crate::simulate) fn named(&self) -> [(&'static str, &T); 6] {
         let Self { les, hol, ql, qlm, last10, pbx } = self;
         [("les", les), ("hol", hol), ("ql", ql), ("qlm", qlm), ("last10", last10), ("pbx", pbx)]
     }
