@@ -22,7 +22,7 @@ use metrics_exporter_prometheus::{
     Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 use seira_core::engine::Engine;
-use seira_core::model::{Presence, Resting, Timestamp};
+use seira_core::model::{Presence, Resting, SurgeCause, Timestamp};
 
 pub use ledger::Ledger;
 pub use serve::{BindError, bind, serve};
@@ -82,6 +82,8 @@ definitions! {
         "Sessions in line, those being offered included.";
     SESSION_OLDEST_WAIT = "seira_session_oldest_wait_seconds", Kind::Gauge, Seconds, ["queue"],
         "How long the session that waits for longest has been in line; 0 when nobody waits.";
+    QUEUE_SURGE = "seira_queue_surge", Kind::Gauge, Count, ["queue", "cause"],
+        "1 while more comes to the queue than its agents can meet, as the forecast or a supervisor says; else 0.";
     SESSIONS_ARRIVED = "seira_sessions_arrived_total", Kind::Counter, Count, ["queue", "channel"],
         "Sessions that came in, by the queue they came to.";
     SESSIONS_ANSWERED = "seira_sessions_answered_total", Kind::Counter, Count, ["queue", "channel"],
@@ -283,6 +285,13 @@ impl Metrics {
             let oldest = queue.oldest_queued_at.map_or(0, |queued| (now - queued).0.max(0));
             let gauge = self.gauge(&SESSION_OLDEST_WAIT, &[queue.spec.queue.as_str()]);
             gauge.set(seconds(oldest));
+            for (cause, name) in
+                [(SurgeCause::Forecast, "forecast"), (SurgeCause::Declared, "declared")]
+            {
+                let lasts = queue.surge.is_some_and(|surge| surge.rules.cause == cause);
+                let gauge = self.gauge(&QUEUE_SURGE, &[queue.spec.queue.as_str(), name]);
+                gauge.set(f64::from(u8::from(lasts)));
+            }
         }
         let available = Presence::At(Resting::Available);
         let agents = engine.agents().filter(|agent| *agent.presence == available);

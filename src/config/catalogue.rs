@@ -13,6 +13,7 @@ const CLOSED: &str = "closed";
 const UNAVAILABLE: &str = "unavailable";
 const UNSTAFFED_WAIT: &str = "unstaffed-wait";
 const UNSTAFFED_REFUSE: &str = "unstaffed-refuse";
+const SURGE: &str = "surge";
 const UNNAMED: &str = "unnamed-customer";
 
 static BUNDLES: LazyLock<[Arc<Bundle>; Language::ALL.len()]> =
@@ -39,6 +40,11 @@ pub(super) fn unstaffed(arrivals: Unstaffed) -> LocalText {
         Unstaffed::Wait => UNSTAFFED_WAIT,
         Unstaffed::Refuse => UNSTAFFED_REFUSE,
     })
+}
+
+/// Told while more comes than the agents can meet.
+pub(super) fn surge() -> LocalText {
+    text(SURGE)
 }
 
 /// How to address somebody who gave no name.
@@ -115,7 +121,7 @@ mod tests {
     fn every_catalogue_has_the_keys_that_are_used_and_no_others() {
         let used: BTreeSet<String> = HOLD
             .into_iter()
-            .chain([CLOSED, UNSTAFFED_WAIT, UNSTAFFED_REFUSE, UNNAMED, UNAVAILABLE])
+            .chain([CLOSED, UNSTAFFED_WAIT, UNSTAFFED_REFUSE, UNNAMED, UNAVAILABLE, SURGE])
             .map(str::to_owned)
             .collect();
         for language in Language::ALL {

@@ -12,6 +12,7 @@ use seira_core::model::{
 
 use super::catalogue;
 use super::check_schedule;
+use super::check_surge;
 use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
 use super::phrase::{Phrase, Purpose, mentions};
 use super::problem::{Place, Report, did_you_mean};
@@ -126,6 +127,7 @@ fn queue(
         show_wait: raw.show_wait.is_none_or(|at| at.value),
         confidence: confidence(raw.promise_percent, report),
         prior: raw.forecast.map(|at| prior(at.value, report)),
+        surge: check_surge::surge(raw.surge.map(|at| at.value).unwrap_or_default(), report),
         affinity: seconds(raw.affinity_s, 0..=600, 0, report),
         boosts: boosts(raw.boosts, report),
         languages: languages(raw.languages, report),

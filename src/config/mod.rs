@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod check_queue;
 mod check_schedule;
+mod check_surge;
 pub(crate) mod checker;
 pub mod hours;
 mod phrase;

@@ -15,7 +15,7 @@ use super::tree::{Node, Value};
 
 /// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
 /// page, nobody falls silent, no connection is lost, and every queue takes every channel.
-const OUT_OF_PLACE: [&str; 13] = [
+const OUT_OF_PLACE: [&str; 14] = [
     "channels",
     "boosts",
     "languages",
@@ -27,6 +27,7 @@ const OUT_OF_PLACE: [&str; 13] = [
     "show_wait",
     "promise_percent",
     "forecast",
+    "surge",
     "hold",
     "closed",
 ];

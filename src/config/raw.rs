@@ -119,6 +119,7 @@ raw! {
         show_wait: bool,
         promise_percent: i64,
         forecast: RawForecast,
+        surge: RawSurge,
         at_closing: String,
         hours: RawHours,
         hold: RawHold,
@@ -195,6 +196,19 @@ raw! {
 }
 
 raw! {
+    /// `[queues.<id>.surge]`
+    RawSurge {
+        detect: bool,
+        begins_s: i64,
+        ends_s: i64,
+        after_s: i64,
+        waiting_max: i64,
+        widen: bool,
+        text: RawText,
+    }
+}
+
+raw! {
     /// `[queues.<id>.closed]`
     RawClosed {
         text: RawText,
@@ -211,7 +225,7 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 18] = [
+pub(super) const TABLES: [(&str, &[&str]); 19] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
@@ -228,6 +242,7 @@ pub(super) const TABLES: [(&str, &[&str]); 18] = [
     ("queues.*.hours.holidays", RawHoliday::KEYS),
     ("queues.*.hold", RawHold::KEYS),
     ("queues.*.forecast", RawForecast::KEYS),
+    ("queues.*.surge", RawSurge::KEYS),
     ("queues.*.closed", RawClosed::KEYS),
     ("queues.*.unstaffed", RawUnstaffed::KEYS),
 ];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use seira_core::engine::BOOST_MAX;
-use seira_core::forecast::Prior;
+use seira_core::forecast::{Bounds, Prior};
 use seira_core::model::{
     Asks, Boost, BoostId, Confidence, Configuration, DispositionId, Language, Level, Millis,
     QueueSpec, ReasonId, SkillId,
@@ -141,6 +141,8 @@ pub struct QueueSettings {
     pub confidence: Confidence,
     /// What is believed of waits before anything was seen; none: nothing is promised then.
     pub prior: Option<Prior>,
+    /// What happens while more comes than its agents can meet.
+    pub surge: SurgeSettings,
     /// How long an arriving session waits for a busy past agent alone; zero: not at all.
     pub affinity: Millis,
     /// How much earlier sessions are due, by the kind of customer.
@@ -179,6 +181,19 @@ impl QueueSettings {
         });
         found.map(|(reason, by)| Boost { reason: reason.clone(), by: *by }).collect()
     }
+}
+
+/// When a queue counts as overrun, and what it does then.
+#[derive(Debug, Clone)]
+pub struct SurgeSettings {
+    /// None: only supervisors say so.
+    pub bounds: Option<Bounds>,
+    /// Most sessions in line meanwhile; none: as without it.
+    pub waiting_max: Option<u32>,
+    /// Whether whoever waits takes every relaxation step at once.
+    pub widen: bool,
+    /// What customers are told, unless a supervisor says something else.
+    pub text: LocalText,
 }
 
 /// Texts for those who wait, one after another, again and again.

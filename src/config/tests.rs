@@ -101,6 +101,10 @@ fn the_sample_documents_the_defaults_truly() {
     assert_eq!(first.hold.every, one.hold.every);
     assert_eq!((first.show_position, first.affinity), (one.show_position, one.affinity));
     assert_eq!((first.show_wait, first.confidence), (one.show_wait, one.confidence));
+    assert_eq!(
+        (first.surge.bounds, first.surge.waiting_max),
+        (one.surge.bounds, one.surge.waiting_max)
+    );
     assert_eq!((first.prior, one.prior), (Some(Prior::default()), None));
 }
 

@@ -104,9 +104,11 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
             "/api/v1/queues/{queue}/pause"
             | "/api/v1/queues/{queue}/resume"
             | "/api/v1/queues/{queue}/move"
+            | "/api/v1/queues/{queue}/surge"
             | "/api/v1/sessions/{id}/reassign"
             | "/api/v1/sessions/{id}/push-up",
-        ) => Some(Rule::Staff(Permission::SteerFloor)),
+        )
+        | ("DELETE", "/api/v1/queues/{queue}/surge") => Some(Rule::Staff(Permission::SteerFloor)),
         ("GET" | "HEAD", "/api/v1/customers/{id}/export")
         | ("DELETE", "/api/v1/customers/{id}") => Some(Rule::Staff(Permission::ManageCustomers)),
         ("POST", "/api/v1/sessions/{id}/pull") => Some(Rule::Staff(Permission::TakeSessions)),

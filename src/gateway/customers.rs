@@ -169,7 +169,7 @@ impl CustomerPeer {
             last_id: engine.last_id_of_device(claim.device),
             session: facts.as_ref().map(|facts| self.live.customer_session(facts, language)),
             identified,
-            queues: self.live.customer_queues(engine, language),
+            queues: self.live.customer_queues(engine, language, now),
         };
         Found { welcome, facts, gone }
     }

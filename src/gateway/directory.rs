@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seira_core::engine::Engine;
-use seira_core::model::{AgentId, Language, QueueId};
+use seira_core::model::{AgentId, Language, QueueId, Timestamp};
 use tokio::sync::watch;
 
 use super::live::Live;
@@ -21,7 +21,7 @@ const AGENTS_PER_S: usize = 200;
 /// What the list is made of, as of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
-    queues: Vec<(QueueId, u32)>,
+    queues: Vec<(QueueId, u32, Option<Timestamp>)>,
     agents: Vec<(AgentId, PresenceState)>,
 }
 
@@ -29,7 +29,9 @@ impl Facts {
     /// Takes the list out of the follower: all queues, and all agents who are on duty.
     #[must_use]
     pub fn of(engine: &Engine) -> Self {
-        let queues = engine.queues().map(|view| (view.spec.queue.clone(), view.waiting));
+        let queues = engine.queues().map(|view| {
+            (view.spec.queue.clone(), view.waiting, view.surge.map(|surge| surge.since))
+        });
         let agents = engine.agents().map(|view| (view.spec.agent, presence_state(view.presence)));
         Self {
             queues: queues.collect(),
@@ -40,10 +42,11 @@ impl Facts {
     /// The frame for one agent, who is not listed.
     #[must_use]
     pub fn frame(&self, live: &Live, reader: AgentId, language: Language) -> DirectoryFrame {
-        let queues = self.queues.iter().map(|(queue, waiting)| DirectoryQueue {
+        let queues = self.queues.iter().map(|(queue, waiting, surge)| DirectoryQueue {
             queue: queue.to_string(),
             name: live.queue_name(queue, language),
             waiting: *waiting,
+            surge_since: surge.map(|since| since.0),
         });
         let others = self.agents.iter().filter(|(agent, _)| *agent != reader);
         let agents = others.map(|(agent, presence)| DirectoryAgent {

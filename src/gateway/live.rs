@@ -36,7 +36,7 @@ use super::tether::Tether;
 use super::token::Tokens;
 use super::traffic::Traffic;
 use super::waiting::Waiting;
-use super::{directory, errands, forecasting, signed_in, socket, trouble, upgrade};
+use super::{directory, errands, forecasting, signed_in, socket, surge, trouble, upgrade};
 use crate::config::Settings;
 use crate::config::settings::QueueSettings;
 use crate::history::{History, Revocation, StaffSession};
@@ -206,6 +206,7 @@ impl Live {
     pub fn start(self: &Arc<Self>, mut draining: watch::Receiver<bool>) {
         self.tasks.spawn_on(super::waiting::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(forecasting::run(Arc::clone(self), draining.clone()), &self.runtime);
+        self.tasks.spawn_on(surge::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(errands::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(directory::run(Arc::clone(self), draining.clone()), &self.runtime);
         self.tasks.spawn_on(trouble::run(Arc::clone(self), draining.clone()), &self.runtime);

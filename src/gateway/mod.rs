@@ -66,6 +66,8 @@ pub mod staff;
 pub mod stand_in;
 mod standing;
 pub mod supervision;
+pub mod surge;
+pub mod surges;
 pub mod talk;
 pub mod tether;
 pub mod token;

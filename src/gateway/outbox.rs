@@ -67,6 +67,8 @@ pub enum Slot {
     Directory,
     /// Whether new work is taken.
     Service,
+    /// The queues to choose from.
+    Queues,
 }
 
 /// How a connection ends.

@@ -98,6 +98,13 @@ pub fn shown(now: Timestamp, promise: &Promise) -> Wait {
     Wait::Range { low_s: whole(low_s), high_s: whole(high_s), level: Some(level) }
 }
 
+/// The same words where nothing is promised.
+#[must_use]
+pub fn unpromised(span: Span) -> Wait {
+    let whole = |wait: Millis| wait.as_secs().try_into().unwrap_or(u32::MAX);
+    Wait::Range { low_s: whole(span.low), high_s: whole(span.high), level: None }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -18,7 +18,7 @@ use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
 use super::{
     AppState, access, earlier, headers, health, list_agents, list_sessions, list_waiting, login,
-    openapi, pages, people, sockets, supervision, transcript, why,
+    openapi, pages, people, sockets, supervision, surges, transcript, why,
 };
 use crate::config::Settings;
 
@@ -37,6 +37,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(list_sessions::sessions))
         .routes(routes!(supervision::pause))
         .routes(routes!(supervision::resume))
+        .routes(routes!(surges::declare, surges::end))
         .routes(routes!(supervision::move_line))
         .routes(routes!(why::session_why))
         .routes(routes!(transcript::transcript))

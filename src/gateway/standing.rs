@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use seira_core::engine::{Engine, SessionView};
+use seira_core::engine::{Engine, QueueView, SessionView};
 use seira_core::forecast::{Forecasts, Ticket};
 use seira_core::model::{
-    AtClosing, Millis, Promise, PromiseWish, QueueHours, QueueId, SessionId, SessionState,
+    AtClosing, Millis, Promise, PromiseWish, QueueHours, QueueId, SessionId, SessionState, Surge,
     Timestamp, Worse,
 };
 
@@ -28,6 +28,7 @@ pub(super) struct Standing {
     pub(super) wait: Wait,
     pub(super) worse: Option<conversation::Worse>,
     pub(super) warning: Option<WaitWarning>,
+    pub(super) surge: Option<Surge>,
     /// What is to be promised now.
     pub(super) making: Option<Making>,
 }
@@ -99,6 +100,7 @@ impl<'a> Reader<'a> {
             warning: settings
                 .zip(last)
                 .and_then(|(settings, last)| self.warning(settings, &view, last)),
+            surge: view_surge(served.as_ref()),
             making,
         })
     }
@@ -166,6 +168,10 @@ impl<'a> Reader<'a> {
         });
         *known
     }
+}
+
+fn view_surge(queue: Option<&QueueView<'_>>) -> Option<Surge> {
+    queue.and_then(|queue| queue.surge).cloned()
 }
 
 impl Basis {

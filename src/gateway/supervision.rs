@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use seira_core::engine::{Engine, QueueView};
 use seira_core::model::{
     AgentId, Command, Language, Millis, Push, QueueHours, QueueId, Refusal, Sealed, SessionId,
-    Target, Timestamp, Wish,
+    SurgeCause, Target, Timestamp, Wish,
 };
 
 use super::AppState;
@@ -16,11 +16,12 @@ use super::language::asked_for;
 use super::live::Live;
 use super::login::read;
 use super::problem::{Code, Refused};
+use super::surge;
 use super::why::{moment, session_id};
 use crate::history::StaffSession;
 use crate::protocol::agent::TransferTarget;
 use crate::protocol::http::Problem;
-use crate::protocol::supervision::{LiveQueue, LiveQueues, MoveLine, PushUp, Reassign};
+use crate::protocol::supervision::{LiveQueue, LiveQueues, LiveSurge, MoveLine, PushUp, Reassign};
 use crate::runtime::AskError;
 
 /// Most seconds that one push moves a session up: 7 days.
@@ -71,6 +72,13 @@ fn live_queue(live: &Live, view: &QueueView<'_>, language: Language, now: Timest
         oldest_wait_s: view.oldest_queued_at.map(waited),
         staffed: view.staffed,
         attended: view.attended,
+        surge: view.surge.map(|surge| LiveSurge {
+            since: moment(surge.since),
+            declared: surge.rules.cause == SurgeCause::Declared,
+            notice: surge::notice(live, &view.spec.queue, Some(surge), language),
+            waiting_max: surge.rules.waiting_max,
+            widens: surge.rules.widens,
+        }),
     }
 }
 
@@ -314,7 +322,7 @@ fn seal(app: &AppState, session: SessionId, note: &str) -> Result<Sealed, Refuse
 }
 
 /// Does what a path alone says.
-async fn steer(
+pub(super) async fn steer(
     app: &AppState,
     who: &StaffSession,
     action: &'static str,
@@ -332,7 +340,9 @@ async fn ask(
 ) -> Result<StatusCode, AskError> {
     let account = who.account.id.0;
     let (on, to) = match &wish {
-        Wish::PauseQueue { queue, .. } => (queue.to_string(), String::new()),
+        Wish::PauseQueue { queue, .. }
+        | Wish::BeginSurge { queue, .. }
+        | Wish::EndSurge { queue, .. } => (queue.to_string(), String::new()),
         Wish::MoveLine { from, to } => (from.to_string(), to.to_string()),
         Wish::Reassign { session, to: Target::Queue(queue), .. } => {
             (session.to_string(), queue.to_string())

@@ -9,6 +9,7 @@ use seira_core::model::{
 use super::identity::Identity;
 use super::live::Live;
 use super::seal::Profile;
+use super::surge;
 use crate::config::texts::TextVariables;
 use crate::history::NotKept;
 use crate::protocol::agent::{
@@ -394,7 +395,12 @@ impl Live {
 
     /// The queues as customers may choose them, in the order of the configuration.
     #[must_use]
-    pub fn customer_queues(&self, engine: &Engine, language: Language) -> Vec<CustomerQueue> {
+    pub fn customer_queues(
+        &self,
+        engine: &Engine,
+        language: Language,
+        now: Timestamp,
+    ) -> Vec<CustomerQueue> {
         let queues = engine.queues().filter_map(|view| {
             let settings = self.queue_settings(&view.spec.queue)?;
             let (state, opens_at) = match (view.hours, view.staffed, view.spec.unstaffed) {
@@ -423,6 +429,8 @@ impl Live {
                 state,
                 opens_at: opens_at.map(|at| at.0),
                 notice,
+                expected: surge::expected_wait(self, engine, &view.spec.queue, now),
+                surge: surge::notice(self, &view.spec.queue, view.surge, language),
             })
         });
         queues.collect()

@@ -16,7 +16,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use seira_core::forecast::Ticket;
 use seira_core::model::{
-    Command, DeviceId, Millis, PromiseWish, QueueId, SessionId, Timestamp, Wish,
+    Command, DeviceId, Millis, PromiseWish, QueueId, SessionId, Surge, Timestamp, Wish,
 };
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
@@ -25,6 +25,7 @@ use super::hold::{text, text_due, varies};
 use super::live::Live;
 use super::outbox::{Page, Slot, encode};
 use super::standing::{Basis, Making, Reader, Standing};
+use super::surge;
 use crate::config::settings::HoldScript;
 use crate::config::texts::TextVariables;
 use crate::protocol::conversation::{Wait, WaitWarning, WaitingPhase, Worse};
@@ -74,13 +75,14 @@ struct Entry {
 }
 
 /// What a customer reads.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Shown {
     phase: WaitingPhase,
     position: Option<u32>,
     wait: Wait,
     worse: Option<Worse>,
     warning: Option<WaitWarning>,
+    surge: Option<Surge>,
     staffed: bool,
 }
 
@@ -191,11 +193,11 @@ impl Wheel {
         let entry = self.entries.get_mut(&look.session)?;
         let held = script.and_then(|script| text_due(script, now - entry.since));
         // A text that tells the place must not contradict the place beside it.
-        let moved = entry.shown.is_some_and(|before| before.position != shown.position);
+        let moved = entry.shown.as_ref().is_some_and(|before| before.position != shown.position);
         let stale =
             moved && script.zip(held).is_some_and(|(script, number)| varies(script, number));
         let news = News {
-            shown: (look.again || entry.shown != Some(shown)).then_some(shown),
+            shown: (look.again || entry.shown.as_ref() != Some(&shown)).then(|| shown.clone()),
             held: held.filter(|_| look.again || stale || entry.held != held),
             waited: now - entry.since,
         };
@@ -287,6 +289,7 @@ fn tell(live: &Live, look: Look, standing: &Standing, now: Timestamp) {
         wait,
         worse: standing.worse.filter(|_| wait != Wait::Unknown),
         warning: standing.warning,
+        surge: standing.surge.clone(),
         staffed: standing.staffed,
     };
     let script = settings.map(|queue| &queue.hold);
@@ -301,7 +304,7 @@ fn tell(live: &Live, look: Look, standing: &Standing, now: Timestamp) {
 }
 
 fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Timestamp) {
-    let Shown { phase, position, wait, worse, warning, staffed } = shown;
+    let Shown { phase, position, wait, worse, warning, surge, staffed } = shown;
     tell_waiting(live, look, |page| {
         let notice = live.queue_settings(queue).filter(|_| !staffed).map(|settings| {
             let language = page.language();
@@ -309,9 +312,10 @@ fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Times
             let said = TextVariables { queue: name, ..TextVariables::default() };
             settings.kept_text.render(language, &said)
         });
-        let session = look.session.to_string();
+        let surge = surge::notice(live, queue, surge.as_ref(), page.language());
+        let (session, at) = (look.session.to_string(), now.0);
         let frame =
-            WaitingFrame { session, phase, position, wait, worse, warning, notice, at: now.0 };
+            WaitingFrame { session, phase, position, wait, worse, warning, surge, notice, at };
         page.hint(Slot::Waiting, encode(&CustomerServerFrame::Waiting(frame)));
     });
 }

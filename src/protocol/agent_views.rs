@@ -394,6 +394,8 @@ pub struct DirectoryQueue {
     pub name: String,
     /// Sessions in line.
     pub waiting: u32,
+    /// Since when more comes than its agents can meet; null: that is not so.
+    pub surge_since: Option<i64>,
 }
 
 /// A colleague one can pass a session on to.

@@ -126,6 +126,9 @@ pub enum CustomerServerFrame {
     Welcome(Welcome),
     /// The page has a session now: after `start`, here or in another tab of the same device.
     Session(CustomerSession),
+    /// The queues as they are now, to a page without a session. Only the latest counts; sent when what
+    /// is shown would change, every 5 s at most.
+    Queues(QueuesFrame),
     /// Place in line and wait. Only the latest counts; sent when what is shown would change.
     Waiting(WaitingFrame),
     /// A text to show while waiting. Only the latest counts.
@@ -238,6 +241,17 @@ pub struct CustomerQueue {
     pub opens_at: Option<i64>,
     /// What to say when it is closed or unstaffed, in the page's language.
     pub notice: Option<String>,
+    /// What one has to expect who comes now: an estimate, no promise.
+    pub expected: Wait,
+    /// What to say while more comes than its agents can meet; null: that is not so.
+    pub surge: Option<String>,
+}
+
+/// The queues a customer may choose.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct QueuesFrame {
+    /// In the order of the configuration.
+    pub queues: Vec<CustomerQueue>,
 }
 
 /// Whether a queue takes sessions.
@@ -267,6 +281,9 @@ pub struct WaitingFrame {
     pub worse: Option<Worse>,
     /// What had better be known now; null: nothing.
     pub warning: Option<WaitWarning>,
+    /// What the queue says while more comes than its agents can meet, in the page's language; null: that
+    /// is not so.
+    pub surge: Option<String>,
     /// What the queue says while nobody who serves it is on duty, in the page's language; null
     /// while somebody is.
     pub notice: Option<String>,

@@ -324,6 +324,38 @@ pub struct LiveQueue {
     pub staffed: bool,
     /// Whether one of them takes work, busy or not.
     pub attended: bool,
+    /// More comes than they can meet; null: that is not so.
+    pub surge: Option<LiveSurge>,
+}
+
+/// That a queue is overrun.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct LiveSurge {
+    /// Since when.
+    pub since: String,
+    /// Whether a supervisor has declared it; else the forecast says so.
+    pub declared: bool,
+    /// What customers are told.
+    pub notice: Option<String>,
+    /// Most sessions in line meanwhile; null: as without it.
+    pub waiting_max: Option<u32>,
+    /// Whether whoever waits takes every relaxation step at once.
+    pub widens: bool,
+}
+
+/// `POST /api/v1/queues/{queue}/surge`: a supervisor declares that a queue is overrun.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareSurge {
+    /// What customers are told, at most 1,000 characters. Null: the text of the configuration.
+    #[serde(default)]
+    pub notice: Option<String>,
+    /// Most sessions in line meanwhile, at most 100,000. Null: as the configuration says for surges.
+    #[serde(default)]
+    pub waiting_max: Option<u32>,
+    /// Whether whoever waits takes every relaxation step at once. Null: as the configuration says.
+    #[serde(default)]
+    pub widen: Option<bool>,
 }
 
 /// `POST /api/v1/queues/{queue}/move`: everybody who waits goes to another queue.

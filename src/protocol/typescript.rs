@@ -90,6 +90,7 @@ fn customer_types(config: &Config, file: &mut String) {
     export::<customer::CustomerSessionState>(config, file);
     export::<customer::CustomerQueue>(config, file);
     export::<customer::QueueState>(config, file);
+    export::<customer::QueuesFrame>(config, file);
     export::<customer::WaitingFrame>(config, file);
     export::<customer::HoldFrame>(config, file);
 }
@@ -144,6 +145,8 @@ fn supervision_types(config: &Config, file: &mut String) {
     export::<supervision::CauseWhy>(config, file);
     export::<supervision::ChoiceWhy>(config, file);
     export::<supervision::LiveQueues>(config, file);
+    export::<supervision::LiveSurge>(config, file);
+    export::<supervision::DeclareSurge>(config, file);
     export::<supervision::LiveQueue>(config, file);
     export::<supervision::MoveLine>(config, file);
     export::<supervision::Reassign>(config, file);

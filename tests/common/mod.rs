@@ -161,6 +161,16 @@ impl TestServer {
         request.send().await.expect("the server answers")
     }
 
+    /// Deletes `path`, as the server's own page would.
+    pub async fn delete(&self, path: &str, cookie: Option<&str>) -> reqwest::Response {
+        let request = client().delete(self.url(path)).header(ORIGIN, self.origin());
+        let request = match cookie {
+            Some(cookie) => request.header(COOKIE, cookie),
+            None => request,
+        };
+        request.send().await.expect("the server answers")
+    }
+
     /// POST from a page of ours, with JSON or without a body.
     pub async fn post(
         &self,

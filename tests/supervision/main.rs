@@ -6,6 +6,7 @@
 mod common;
 
 mod lists;
+mod surges;
 
 use common::client::{Client, Kept};
 use common::{CONFIG, TestServer, client};

@@ -26,6 +26,7 @@ mod leads;
 mod line;
 mod linear;
 mod notes;
+mod overrun;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use checkpoint::CheckpointError;
 pub use forecaster::{Forecaster, Ticket};
 pub use laws::{HandleTime, Lately};
 pub use line::{LineWait, line_wait, wait_behind};
+pub use overrun::{Bounds, Watch, expected_s};
 
 /// How often each bound of an [`Outlook`] comes true.
 pub const LEVELS: [f64; 4] = [0.2, 0.5, 0.8, 0.9];

@@ -12,6 +12,7 @@ fn shown(position: u32) -> Shown {
         wait: Wait::Unknown,
         worse: None,
         warning: None,
+        surge: None,
         staffed: true,
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lobby::{queue, waiting};
 use super::proof::identity;
 use super::service::{draining, service};
 use crate::protocol::agent::*;
@@ -12,12 +13,12 @@ use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::protocol::http::{Login, Me, Role};
 use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
 
-const SESSION: &str = "0198f2a4-6c1e-7d3b-9a50-3f1c2b7e8d46";
+pub(super) const SESSION: &str = "0198f2a4-6c1e-7d3b-9a50-3f1c2b7e8d46";
 const BROWSER: &str = "7b0c1f9e-52d4-4a86-b3e7-90d1a2c4f568";
 const DEVICE_TOKEN: &str = "the-device-token-of-welcome";
 const SESSION_TOKEN: &str = "the-newest-session-token";
-const QUEUE: &str = "billing";
-const ARRIVED_AT: i64 = 1_790_000_000_000;
+pub(super) const QUEUE: &str = "billing";
+pub(super) const ARRIVED_AT: i64 = 1_790_000_000_000;
 const JOINED_AT: i64 = ARRIVED_AT + 95_000;
 
 /// A sign-in.
@@ -83,6 +84,7 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
             ..customer_session()
         }))),
         CustomerServerFrame::Session(customer_session()),
+        CustomerServerFrame::Queues(QueuesFrame { queues: welcome(None).queues }),
         CustomerServerFrame::Waiting(waiting(Wait::Unknown)),
         CustomerServerFrame::Waiting(waiting(Wait::Range {
             low_s: 60,
@@ -287,14 +289,7 @@ fn welcome(session: Option<CustomerSession>) -> Welcome {
         last_id: 0,
         session,
         identified: false,
-        queues: vec![CustomerQueue {
-            queue: QUEUE.to_owned(),
-            name: "Billing".to_owned(),
-            channels: vec![Channel::Chat],
-            state: QueueState::Open,
-            opens_at: None,
-            notice: None,
-        }],
+        queues: vec![queue()],
     }
 }
 
@@ -311,19 +306,6 @@ fn customer_session() -> CustomerSession {
         agents: Vec::new(),
         grace_s: 120,
         seq: 1,
-    }
-}
-
-fn waiting(wait: Wait) -> WaitingFrame {
-    WaitingFrame {
-        session: SESSION.to_owned(),
-        phase: WaitingPhase::InLine,
-        position: Some(3),
-        wait,
-        worse: Some(Worse::FewerAgents),
-        warning: Some(WaitWarning::Closes { closes_at: 1_700_000_000_000, served: true }),
-        notice: None,
-        at: ARRIVED_AT + 5_000,
     }
 }
 
@@ -417,7 +399,12 @@ fn member(agent: u32, name: &str, role: MemberRole, since: i64) -> MemberView {
 }
 
 fn queues() -> Vec<DirectoryQueue> {
-    vec![DirectoryQueue { queue: "refunds".to_owned(), name: "Refunds".to_owned(), waiting: 4 }]
+    vec![DirectoryQueue {
+        queue: "refunds".to_owned(),
+        name: "Refunds".to_owned(),
+        waiting: 4,
+        surge_since: Some(ARRIVED_AT),
+    }]
 }
 
 fn colleagues() -> Vec<DirectoryAgent> {

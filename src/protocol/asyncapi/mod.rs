@@ -4,6 +4,7 @@
 //! list of variants, so that the document cannot say what the server does not read or write.
 
 mod examples;
+mod lobby;
 mod proof;
 mod schema;
 mod service;

@@ -93,6 +93,7 @@ agent-banner-retry = Next try in { $time }
 agent-banner-retry-now = Try now
 agent-banner-draining = The server restarts. This page reconnects by itself in a moment.
 agent-banner-restart = The server restarts and keeps no conversations. This page reconnects by itself in a moment.
+agent-banner-surge = { $queues }: more customers are coming than can be answered, since { $time }.
 agent-banner-sound = Your browser keeps sound off until you allow it. You would not hear offers.
 agent-banner-sound-on = Turn sound on
 

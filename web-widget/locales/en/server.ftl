@@ -20,3 +20,4 @@ unstaffed-wait = Nobody is on duty right now. You can stay in line: your place i
 unstaffed-refuse = Sorry, nobody is available right now. Please try again a little later.
 # Where a text speaks to a customer who gave no name: "Hello, { $name }!"
 unnamed-customer = dear customer
+surge = Far more people than usual are asking for us right now, and it will take longer than you are used to. If it can wait, please come back later.

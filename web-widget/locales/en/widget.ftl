@@ -45,6 +45,7 @@ home-all-closed = Nobody is here at the moment. These are our hours:
 home-no-queues = There is no chat to choose at the moment.
 session-gone = Your earlier conversation is over. You can start a new one.
 queue-open = Open now
+queue-open-wait = Open, wait: { $wait }
 queue-unstaffed = Nobody is here yet; you can get in line
 queue-closed = Closed at the moment
 queue-opens-at = Closed, opens { $time }

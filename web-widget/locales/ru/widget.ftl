@@ -49,6 +49,7 @@ home-all-closed = Сейчас никого нет. Когда мы работа
 home-no-queues = Сейчас нет доступных чатов.
 session-gone = Ваш прошлый разговор завершён. Вы можете начать новый.
 queue-open = Сейчас открыто
+queue-open-wait = Открыто, ожидание: { $wait }
 queue-unstaffed = Пока никого нет, но очередь уже можно занять
 queue-closed = Сейчас закрыто
 queue-opens-at = Закрыто, откроется: { $time }

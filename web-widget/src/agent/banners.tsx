@@ -28,6 +28,7 @@ export function Banners({ desk }: { desk: Desk }) {
           </Banner>
         )}
       </div>
+      <SurgeBanner desk={desk} />
       {desk.trouble !== null && (
         <Banner kind="bad" icon="alert">
           {i18n.t(TROUBLES[desk.trouble])} {i18n.t("agent-trouble-kept")}
@@ -52,6 +53,20 @@ export function Banners({ desk }: { desk: Desk }) {
         </Banner>
       )}
     </div>
+  );
+}
+
+/** Queues to which more comes than their agents can meet. */
+function SurgeBanner({ desk }: { desk: Desk }) {
+  const i18n = useI18n();
+  const since = desk.queues.flatMap((queue) => queue.surge_since ?? []);
+  if (since.length === 0) return null;
+  const overrun = desk.queues.filter((queue) => queue.surge_since !== null);
+  const queues = overrun.map((queue) => queue.name).join(", ");
+  return (
+    <Banner kind="warn" icon="alert">
+      {i18n.t("agent-banner-surge", { queues, time: i18n.time(Math.min(...since)) })}
+    </Banner>
   );
 }
 

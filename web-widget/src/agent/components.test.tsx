@@ -366,7 +366,7 @@ describe("the transfer dialog", () => {
   const view = session("a");
   const lists = {
     sessions: [view],
-    queues: [{ queue: "sales", name: "Sales", waiting: 1 }],
+    queues: [{ queue: "sales", name: "Sales", waiting: 1, surge_since: null }],
     agents: [{ agent: 2, name: "Nikos", presence: "available" as const }],
   };
   const onClose = vi.fn();

@@ -441,7 +441,7 @@ describe("hints", () => {
 
 describe("the rest", () => {
   it("replaces the directory", () => {
-    const queues = [{ queue: "sales", name: "Sales", waiting: 4 }];
+    const queues = [{ queue: "sales", name: "Sales", waiting: 4, surge_since: null }];
     const agents = [{ agent: 2, name: "Nikos", presence: "away" as const }];
     const after = play(desk(), { type: "directory", queues, agents });
     expect(after.queues).toEqual(queues);

@@ -50,6 +50,7 @@ async function show(role: Role, presence: PresenceView["state"] = "available") {
     queue,
     name: queue,
     waiting: queue === "empty" ? 0 : 1,
+    surge_since: null,
   }));
   act(() =>
     render(

@@ -385,6 +385,8 @@ export type CustomerServerFrame =
   | { type: "welcome" } & Welcome
   /** The page has a session now: after `start`, here or in another tab of the same device. */
   | { type: "session" } & CustomerSession
+  /** The queues as they are now, to a page without a session. Only the latest counts; sent when what is shown would change, every 5 s at most. */
+  | { type: "queues" } & QueuesFrame
   /** Place in line and wait. Only the latest counts; sent when what is shown would change. */
   | { type: "waiting" } & WaitingFrame
   /** A text to show while waiting. Only the latest counts. */
@@ -492,6 +494,10 @@ export type CustomerQueue = {
   opens_at: number | null;
   /** What to say when it is closed or unstaffed, in the page's language. */
   notice: string | null;
+  /** What one has to expect who comes now: an estimate, no promise. */
+  expected: Wait;
+  /** What to say while more comes than its agents can meet; null: that is not so. */
+  surge: string | null;
 };
 
 /** Whether a queue takes sessions. */
@@ -502,6 +508,12 @@ export type QueueState =
   | "unstaffed"
   /** Takes nobody now: outside its hours, or nobody is on duty and the queue refuses then. */
   | "closed";
+
+/** The queues a customer may choose. */
+export type QueuesFrame = {
+  /** In the order of the configuration. */
+  queues: Array<CustomerQueue>;
+};
 
 /** Place in line and wait. */
 export type WaitingFrame = {
@@ -517,6 +529,11 @@ export type WaitingFrame = {
   worse: Worse | null;
   /** What had better be known now; null: nothing. */
   warning: WaitWarning | null;
+  /**
+   * What the queue says while more comes than its agents can meet, in the page's language; null: that
+   * is not so.
+   */
+  surge: string | null;
   /**
    * What the queue says while nobody who serves it is on duty, in the page's language; null
    * while somebody is.
@@ -1172,6 +1189,8 @@ export type DirectoryQueue = {
   name: string;
   /** Sessions in line. */
   waiting: number;
+  /** Since when more comes than its agents can meet; null: that is not so. */
+  surge_since: number | null;
 };
 
 /** A colleague one can pass a session on to. */
@@ -1599,6 +1618,30 @@ export type LiveQueues = {
   queues: Array<LiveQueue>;
 };
 
+/** That a queue is overrun. */
+export type LiveSurge = {
+  /** Since when. */
+  since: string;
+  /** Whether a supervisor has declared it; else the forecast says so. */
+  declared: boolean;
+  /** What customers are told. */
+  notice: string | null;
+  /** Most sessions in line meanwhile; null: as without it. */
+  waiting_max: number | null;
+  /** Whether whoever waits takes every relaxation step at once. */
+  widens: boolean;
+};
+
+/** `POST /api/v1/queues/{queue}/surge`: a supervisor declares that a queue is overrun. */
+export type DeclareSurge = {
+  /** What customers are told, at most 1,000 characters. Null: the text of the configuration. */
+  notice: string | null;
+  /** Most sessions in line meanwhile, at most 100,000. Null: as the configuration says for surges. */
+  waiting_max: number | null;
+  /** Whether whoever waits takes every relaxation step at once. Null: as the configuration says. */
+  widen: boolean | null;
+};
+
 /** One queue as it is now. */
 export type LiveQueue = {
   /** Queue id. */
@@ -1621,6 +1664,8 @@ export type LiveQueue = {
   staffed: boolean;
   /** Whether one of them takes work, busy or not. */
   attended: boolean;
+  /** More comes than they can meet; null: that is not so. */
+  surge: LiveSurge | null;
 };
 
 /** `POST /api/v1/queues/{queue}/move`: everybody who waits goes to another queue. */

@@ -65,6 +65,7 @@ const waiting = (position: number | null, phase: "in_line" | "being_offered" = "
     wait: { state: "unknown" },
     worse: null,
     warning: null,
+    surge: null,
     notice: null,
   }) as const;
 const ended = (seq: number, reason: "agent" | "silence" = "agent") =>

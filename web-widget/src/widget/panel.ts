@@ -69,6 +69,8 @@ export interface Session {
   worse: Worse | null;
   /** What had better be known before waiting on. */
   warning: WaitWarning | null;
+  /** What the queue says while more comes than its agents can meet. */
+  surge: string | null;
   hold: string | null;
   typingUntil: number;
   /** Who is writing, where that was told. */
@@ -130,6 +132,8 @@ const TYPING_MS = 6_000;
 /** The panel after `frame`, heard at `now` (this machine's clock). */
 export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): Panel {
   switch (frame.type) {
+    case "queues":
+      return { ...panel, queues: frame.queues };
     case "welcome":
       return {
         ...panel,
@@ -317,6 +321,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
     wait: mine?.wait ?? { state: "unknown" },
     worse: mine?.worse ?? null,
     warning: mine?.warning ?? null,
+    surge: mine?.surge ?? null,
     hold: mine?.hold ?? null,
     typingUntil: 0,
     typingName: null,
@@ -371,12 +376,12 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
 }
 
 function placed(session: Session, frame: WaitingFrame): Session {
-  const { phase, position, wait, worse, warning, notice } = frame;
+  const { phase, position, wait, worse, warning, surge, notice } = frame;
   const before = session.position;
   const rose = before !== null && position !== null && position > before;
   const fell = before !== null && position !== null && position < before;
   const roseFrom = rose ? before : fell ? null : session.roseFrom;
-  return { ...session, phase, position, wait, worse, warning, notice, roseFrom };
+  return { ...session, phase, position, wait, worse, warning, surge, notice, roseFrom };
 }
 
 function marked(
@@ -437,6 +442,7 @@ function told(session: Session, frame: LineFrame): Session {
         wait: { state: "unknown" },
         worse: null,
         warning: null,
+        surge: null,
         hold: null,
         typingUntil: 0,
       };

@@ -28,16 +28,17 @@ function usePlaceWords(): { words: string; mark: string } {
   const { client, i18n } = useShell();
   const session = client.panel.session;
   if (session?.state !== "waiting") return { words: "", mark: "" };
-  const { position, worse, warning } = session;
+  const { position, worse, warning, surge } = session;
   const wait = waitWords(i18n, session.wait);
   const parts = [
     position === null ? null : i18n.t("place-announced", { position }),
     wait && i18n.t("wait-announced", { wait }),
     worse && worseWords(i18n, worse),
     warning && warningWords(i18n, warning),
+    surge,
   ];
   const words = parts.filter(Boolean).join(" ");
-  const mark = [position ?? wait, worse, warning?.reason].join(" ").trim();
+  const mark = [position ?? wait, worse, warning?.reason, surge].join(" ").trim();
   return { words, mark };
 }
 

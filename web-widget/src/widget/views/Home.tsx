@@ -2,6 +2,7 @@ import type { CustomerQueue } from "../../generated/protocol";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../shared/i18n";
 import { Icon } from "../../shared/ui/icons";
 import { Notice } from "../../shared/ui/parts";
+import { waitWords } from "../../shared/wait";
 import { useShell } from "./context";
 import { Unsent } from "./Unsent";
 
@@ -71,12 +72,14 @@ function QueueCard({ queue }: { queue: CustomerQueue }) {
 /** Open, unstaffed or closed, with the opening time; and the queue's own words where there is room. */
 export function QueueState({ queue, full = false }: { queue: CustomerQueue; full?: boolean }) {
   const { client, i18n } = useShell();
+  const words = waitWords(i18n, queue.expected);
   const opens = queue.opens_at === null ? null : queue.opens_at - client.panel.offsetMs;
   return (
     <span class="queue__state">
       <span class={`dot dot--${queue.state}`} aria-hidden="true" />
       <span>
-        {queue.state === "open" && i18n.t("queue-open")}
+        {queue.state === "open" &&
+          (words ? i18n.t("queue-open-wait", { wait: words }) : i18n.t("queue-open"))}
         {queue.state === "unstaffed" && ((full && queue.notice) || i18n.t("queue-unstaffed"))}
         {queue.state === "closed" && (
           <>
@@ -85,6 +88,11 @@ export function QueueState({ queue, full = false }: { queue: CustomerQueue; full
               : i18n.t("queue-opens-at", { time: i18n.moment(opens) })}
             {queue.notice && <span class="queue__notice">{queue.notice}</span>}
           </>
+        )}
+        {queue.surge && queue.state !== "closed" && (
+          <span class="queue__surge" dir="auto">
+            {queue.surge}
+          </span>
         )}
       </span>
     </span>

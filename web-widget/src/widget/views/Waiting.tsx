@@ -20,6 +20,12 @@ export function Waiting({ session }: { session: Session }) {
           {i18n.t("waiting-since", { time: elapsedWords(i18n, now - session.arrivedAt) })}
         </p>
       </div>
+      {session.surge && (
+        <div class="hold hold--surge">
+          <Icon name="alert" />
+          <p dir="auto">{session.surge}</p>
+        </div>
+      )}
       {session.hold && (
         <div class="hold">
           <Icon name="info" />

@@ -16,6 +16,8 @@ const QUEUES: CustomerQueue[] = [
     state: "open",
     opens_at: null,
     notice: null,
+    expected: { state: "unknown" },
+    surge: null,
   },
   {
     queue: "night",
@@ -24,6 +26,8 @@ const QUEUES: CustomerQueue[] = [
     state: "closed",
     opens_at: START + 3_600_000,
     notice: "We rest by day.",
+    expected: { state: "unknown" },
+    surge: null,
   },
   {
     queue: "phone",
@@ -32,6 +36,8 @@ const QUEUES: CustomerQueue[] = [
     state: "open",
     opens_at: null,
     notice: null,
+    expected: { state: "unknown" },
+    surge: null,
   },
 ];
 
@@ -93,6 +99,7 @@ const waiting = (position: number | null, phase = "in_line", more: object = {}) 
     wait: { state: "range", low_s: 240, high_s: 360, level: 0.8 },
     worse: null,
     warning: null,
+    surge: null,
     notice: null,
     ...more,
   });
@@ -160,6 +167,19 @@ describe("home and form", () => {
     expect(text(".queue--closed")).toContain("Closed, opens 1:00 PM");
     expect(text(".queue--closed")).toContain("We rest by day.");
     expect(text()).not.toContain("Phone");
+  });
+
+  it("says how long it takes now, and that a queue is overrun, before anybody queues", async () => {
+    await open(null);
+    const [orders, ...others] = welcome(null).queues;
+    const expected = { state: "range", low_s: 120, high_s: 240, level: null };
+    await say({ type: "queues", queues: [{ ...orders, expected }, ...others] });
+    expect(text("button.queue")).toContain("Open, wait: about 2 to 4 minutes");
+    const surge = "The storm keeps us all busy.";
+    await say({ type: "queues", queues: [{ ...orders, expected, surge }, ...others] });
+    expect(text("button.queue .queue__surge")).toBe(surge);
+    await press("Orders");
+    expect(text(".form")).toContain(surge);
   });
 
   it("sends name and topic, with where the customer is on the website", async () => {
@@ -254,6 +274,15 @@ describe("waiting", () => {
     }
     await waiting(2);
     expect(text(".place")).not.toContain("longer than we said");
+  });
+
+  it("says to those who wait, too, that their queue is overrun", async () => {
+    await open(SESSION);
+    await waiting(3, "in_line", { surge: "The storm keeps us all busy." });
+    expect(text(".hold--surge")).toBe("The storm keeps us all busy.");
+    expect(text("p[role=status]")).toContain("The storm keeps us all busy.");
+    await waiting(2);
+    expect(root.querySelector(".hold--surge")).toBeNull();
   });
 
   it("says first what is bad about the wait", async () => {
