@@ -58,6 +58,7 @@ generated: ## Renews the files that are generated from the wire types
 bench: ## Time, memory and instructions per routing decision; time per journaled batch
 	@.ci/need cc cargo
 	cargo bench --bench engine
+	cargo bench --bench forecast
 	cargo bench --bench journal
 	.ci/instructions
 

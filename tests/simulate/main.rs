@@ -170,7 +170,7 @@ fn the_json_has_exactly_the_shape_it_is_said_to_have() {
 #[test]
 fn a_forecast_that_is_not_asked_is_not_told_and_changes_nothing() {
     let mut asked = json(SAMPLE);
-    let off = json(&changed("replications = 4", "replications = 4\nforecast = \"off\""));
+    let off = json(&changed("forecast = \"learned\"", "forecast = \"off\""));
     let queue = asked["queues"]["a"].as_object_mut().expect("an object");
     queue.retain(|name, _| !["forecast", "baselines"].contains(&name.as_str()));
     assert_eq!(asked, off);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::free::{FreeAgents, Glance};
 use super::line::{Key, Line};
+use super::sight::Span;
 use super::slab::Ix;
 use super::state::{Armed, CHANNELS, Queue, Scratch, Session, slot};
 use super::{CLASSES_MAX, Engine, requirement};
@@ -159,8 +160,10 @@ impl Engine {
         });
         if self.heads.len() <= class.index() {
             self.heads.resize(class.index() + 1, None);
+            self.spans.resize(class.index() + 1, Span::default());
         }
         self.heads[class.index()] = None;
+        self.spans[class.index()] = Span::default();
         self.class_by_requirement.insert(key, class);
         self.queues[queue].lines.push(class);
         for profile in self.profiles.indices() {
@@ -200,6 +203,7 @@ impl Engine {
         self.field_changes += 1;
         self.queues[gone.queue].lines.retain(|other| *other != class);
         self.heads[class.index()] = None;
+        self.spans[class.index()] = Span::default();
         self.class_by_requirement.remove(&(gone.queue, gone.requirement));
         for request in &gone.requests {
             self.class_by_request.remove(request);

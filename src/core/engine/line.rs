@@ -64,6 +64,11 @@ impl<K: Ord + Copy> Line<K> {
         self.blocks.first()?.front()
     }
 
+    /// Who is last.
+    pub(super) fn last(&self) -> Option<&K> {
+        self.blocks.last()?.back()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.len

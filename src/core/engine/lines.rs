@@ -5,6 +5,7 @@ use super::Engine;
 use super::classes::Class;
 use super::free::{AtMaximum, Idle, LOAD_FULL, Load, Spot};
 use super::line::{Key, Line};
+use super::sight::Span;
 use super::slab::Ix;
 use super::state::{Agent, ByName, CHANNELS, Place, Queue, Session, slot};
 use crate::model::{AgentId, Channel, Connection, Millis, Presence, Resting, SessionState};
@@ -79,6 +80,7 @@ impl Engine {
     pub(super) fn show_head(&mut self, class: Ix<Class>) {
         let known = &self.classes[class];
         let open = !self.queues[known.queue].paused;
+        self.spans[class.index()] = Span::of(&known.line);
         let head = known.line.first().copied().filter(|_| open);
         let changed = self.heads[class.index()] != head;
         self.heads[class.index()] = head;

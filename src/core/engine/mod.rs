@@ -53,6 +53,7 @@ use self::free::Glance;
 use self::index::IndexOf;
 use self::line::Key;
 use self::matching::Touched;
+use self::sight::Span;
 use self::slab::{Ix, Slab};
 use self::state::{Agent, Device, Offer, Queue, Session, Talk};
 use self::timers::Timers;
@@ -140,6 +141,8 @@ pub struct Engine {
     classes_used: usize,
     /// The first of each class, where its queue is not paused.
     heads: Vec<Option<Key>>,
+    /// The line of each class at a glance; no part of the state.
+    spans: Vec<Span>,
     profiles: Slab<Profile>,
     profile_by_key: BTreeMap<ProfileKey, Ix<Profile>>,
     /// Free agents of each profile, by channel: mostly nothing more need be looked at.

@@ -4,7 +4,7 @@
 
 use super::Engine;
 use super::classes::Class;
-use super::line::Key;
+use super::line::{Key, Line};
 use super::slab::Ix;
 use super::state::{Session, slot};
 use crate::model::{
@@ -76,6 +76,39 @@ pub struct InLine {
     /// Since when the longest waiting of its queue is in line.
     pub oldest_queued_at: Option<Timestamp>,
     key: Key,
+}
+
+/// A line at a glance.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Span {
+    first: i64,
+    last: i64,
+    count: u32,
+}
+
+impl Span {
+    /// Lines of so many are counted to the last one.
+    const FEW: u32 = 16;
+
+    pub(super) fn of(line: &Line<Key>) -> Self {
+        let (first, last) = (line.first(), line.last());
+        let due = |key: Option<&Key>| key.map_or(0, |key| key.due_at.0);
+        let count = u32::try_from(line.len()).unwrap_or(u32::MAX);
+        Self { first: due(first), last: due(last), count }
+    }
+
+    /// About how many are due before; none where it takes a closer look.
+    fn about(&self, due_at: i64) -> Option<f64> {
+        let count = f64::from(self.count);
+        if due_at > self.last {
+            return Some(count);
+        }
+        if due_at < self.first {
+            return Some(0.0);
+        }
+        let part = (due_at - self.first) as f64 / (self.last - self.first).max(1) as f64;
+        (self.count > Self::FEW).then_some(part * count)
+    }
 }
 
 impl Engine {
@@ -194,18 +227,43 @@ impl Engine {
     }
 
     /// How many sessions go before one, and how many are in line in all; of each class as many as the
-    /// share of agents in common says.
+    /// share of agents in common says. Of other classes in whose lines many stand, about as many go
+    /// before as its due time lies between those of the first and of the last.
     #[must_use]
     pub fn ahead(&self, of: &InLine, field: &Field) -> (f64, f64) {
         let (mut ahead, mut all) = (0.0, 0.0);
         for Rival { class, share } in &field.rivals {
-            let Some(class) = self.classes.get(class.0).filter(|class| class.line.len() > 0) else {
+            let Some(span) = self.spans.get(class.index()).filter(|span| span.count > 0) else {
                 continue;
             };
-            ahead += share * class.line.before(&of.key) as f64;
-            all += share * class.line.len() as f64;
+            all += share * f64::from(span.count);
+            let due_at = of.due_at.0;
+            ahead += share
+                * match span.about(due_at) {
+                    Some(about) if *class != of.class => about,
+                    Some(_) | None => self.classes[class.0].line.before(&of.key) as f64,
+                };
         }
         (ahead, all)
+    }
+
+    /// Classes that somebody stands in line for, each with how many do.
+    pub fn classes_in_line(&self) -> impl Iterator<Item = (ClassNo, usize)> {
+        let classes = self.classes.iter().map(|(ix, class)| (ClassNo(ix), class.line.len()));
+        classes.filter(|(_, count)| *count > 0)
+    }
+
+    /// Shows everybody who stands in a line, in the order in which they go.
+    pub fn each_in_line(&self, mut see: impl FnMut(SessionId, &InLine)) {
+        let mut all: Vec<(Key, Ix<Class>)> = Vec::new();
+        for (ix, class) in self.classes.iter() {
+            all.extend(class.line.iter().map(|key| (*key, ix)));
+        }
+        // Each line is in order already, of which this sort makes use.
+        all.sort();
+        for (key, class) in all {
+            see(key.id, &self.stand(&self.sessions[key.ix], class, key));
+        }
     }
 
     /// Whether somebody could take a session of a class now who has room for it.

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::Fields;
+use super::fields::{Fields, Found, Row};
 use super::laws::Rate;
 use super::leads::{LATELY_S, Leads, are_alike, overtaken};
 use super::{Forecaster, LineWait, Moment, Outlook, Prior, Sight, Ticket, line_wait};
-use crate::engine::{Engine, Field, InLine};
+use crate::engine::{ClassNo, Engine, Field, InLine};
 use crate::model::{Channel, QueueId, SessionId, Timestamp};
 
 /// Later forecasts of one session that wait for its outcome, the first and the latest ones.
 const LATER_MAX: usize = 4;
+
+/// Most leads that are looked at of those who may come and go before: the most frequent ones.
+const EARLIER_MAX: usize = 16;
 
 /// What the operator says.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,25 +145,38 @@ impl Forecasts {
                 &unknown
             }
         };
-        let sight = self.sight(engine, stands, book, (moment, now));
+        let row = self.row(engine, stands.class, book);
+        let counts = engine.ahead(stands, &row.field);
+        Some(self.say(engine, stands, (book, &row, counts), (moment, now)))
+    }
+
+    pub(super) fn row(&self, engine: &Engine, class: ClassNo, book: &Book) -> Found<'_> {
+        self.fields.row(engine, class, book.handle_s, |field| self.earlier(engine, field))
+    }
+
+    /// What is said of a session of a class with this row, before which so many go of so many.
+    pub(super) fn say(
+        &self,
+        engine: &Engine,
+        stands: &InLine,
+        (book, row, counts): (&Book, &Row, (f64, f64)),
+        (moment, now): (Moment, Timestamp),
+    ) -> Outlook {
+        let sight = self.sight(engine, stands, (book, row, counts), (moment, now));
         let mut outlook = book.forecaster.outlook(&sight);
         if engine.is_paused(stands.class) {
             outlook.bounds_s = None;
         }
-        Some(outlook)
+        outlook
     }
 
     fn sight(
         &self,
         engine: &Engine,
         stands: &InLine,
-        book: &Book,
+        (book, row, (ahead, line)): (&Book, &Row, (f64, f64)),
         (moment, now): (Moment, Timestamp),
     ) -> Sight {
-        let row = self
-            .fields
-            .row(engine, stands.class, book.handle_s, |field| self.earlier(engine, field));
-        let (ahead, line) = engine.ahead(stands, &row.field);
         let free = stands.asked || (ahead < 0.5 && engine.anybody_free_for(stands.class));
         let known = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
         let lead_s = self.seconds(now) - self.seconds(stands.due_at);
@@ -204,6 +220,8 @@ impl Forecasts {
                 }
             }
         }
+        all.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        all.truncate(EARLIER_MAX);
         all
     }
 
@@ -221,8 +239,7 @@ impl Forecasts {
             return known;
         }
         let Some(class) = engine.relaxed(stands.class) else { return known };
-        let row =
-            self.fields.row(engine, class, book.handle_s, |field| self.earlier(engine, field));
+        let row = self.row(engine, class, book);
         let (ahead, _) = engine.ahead(stands, &row.field);
         let wider = line_wait(ahead, row.served_per_s, book.forecaster.leave_per_s());
         if wider.mean_s >= known.mean_s {

@@ -27,6 +27,7 @@ mod line;
 mod linear;
 mod notes;
 mod overrun;
+mod refresh;
 mod score;
 #[cfg(test)]
 mod tests;

@@ -205,6 +205,27 @@ fn who_wants_the_same_agents_counts_by_the_share_of_them() {
 }
 
 #[test]
+fn everybody_anew_is_what_each_is_told() {
+    let mut center = Center::new(&["a", "b"], &["a", "a", "a+b", "a+b"], Settings::default());
+    center.live(400, 60_000.0, "a");
+    center.live(400, 130_000.0, "b");
+    for name in ["a", "b", "b", "a", "a", "b", "a"] {
+        center.call(name);
+    }
+    let mut told = Vec::new();
+    center.forecasts.refresh(&center.engine, center.now, |session, outlook| {
+        told.push((session, outlook));
+    });
+    assert!(told.len() >= 3, "{}", told.len());
+    for (session, outlook) in told {
+        let alone = center.outlook(session).unwrap();
+        assert!((outlook.point_s - alone.point_s).abs() < 1e-6, "{outlook:?}, {alone:?}");
+        let bounds = outlook.bounds_s.unwrap().into_iter().zip(alone.bounds_s.unwrap());
+        bounds.for_each(|(one, other)| assert!((one - other).abs() < 1e-6));
+    }
+}
+
+#[test]
 fn promises_are_kept_as_often_as_they_say() {
     let mut center = Center::new(&["a"], &["a"; 5], Settings::default());
     center.live(12_000, 38_000.0, "a");
