@@ -326,6 +326,7 @@ async fn pages_are_served_or_said_to_be_missing() {
     let missing = seira::gateway::pages::missing();
     for (path, file) in [
         ("/agent", "agent/index.html"),
+        ("/supervisor", "supervisor/index.html"),
         ("/demo", "demo/index.html"),
         ("/widget/", "widget/index.html"),
         ("/widget.js", "widget.js"),

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
 /**
- * The three pages. The loader has a build of its own (vite.loader.config.ts): it is a classic
+ * The four pages. The loader has a build of its own (vite.loader.config.ts): it is a classic
  * script with a fixed name, and it must share no chunk with a page.
  *
  * Relative addresses let Seira live under a path behind a proxy. Nothing is inlined, so that a
@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         widget: resolve(import.meta.dirname, "widget/index.html"),
         agent: resolve(import.meta.dirname, "agent/index.html"),
+        supervisor: resolve(import.meta.dirname, "supervisor/index.html"),
         demo: resolve(import.meta.dirname, "demo/index.html"),
       },
     },

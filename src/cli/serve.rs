@@ -106,6 +106,7 @@ async fn greet(house: &House, args: &ServeArgs) -> Result<(), HouseError> {
         format!("Seira serves {origin}"),
         format!("  sample shop    {origin}/demo"),
         format!("  agent desktop  {origin}/agent"),
+        format!("  supervisors    {origin}/supervisor"),
         format!("  metrics        http://{}/metrics", settings.metrics_listen),
     ];
     if args.demo {

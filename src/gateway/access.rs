@@ -117,8 +117,8 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
         (
             "GET" | "HEAD",
             "/healthz" | "/readyz" | "/openapi.json" | "/asyncapi.json" | "/" | "/widget.js"
-            | "/widget" | "/widget/" | "/agent" | "/agent/" | "/demo" | "/demo/"
-            | "/assets/{*path}",
+            | "/widget" | "/widget/" | "/agent" | "/agent/" | "/supervisor" | "/supervisor/"
+            | "/demo" | "/demo/" | "/assets/{*path}",
         ) => Some(Rule::Public),
         _ => None,
     }

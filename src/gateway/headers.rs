@@ -106,7 +106,7 @@ fn kind(path: &str) -> Kind {
     match path {
         "/widget.js" => Kind::Loader,
         "/widget" | "/widget/" => Kind::Widget,
-        "/agent" | "/agent/" | "/demo" | "/demo/" => Kind::Page,
+        "/agent" | "/agent/" | "/supervisor" | "/supervisor/" | "/demo" | "/demo/" => Kind::Page,
         _ => Kind::Data,
     }
 }

@@ -29,7 +29,13 @@ pub const MISSING: &str = "The pages are not built into this program. Run `npm c
     `npm run build` in web-widget, then build Seira again.";
 
 /// Pages without which the program is of little use.
-const NEEDED: [&str; 4] = ["widget.js", "widget/index.html", "agent/index.html", "demo/index.html"];
+const NEEDED: [&str; 5] = [
+    "widget.js",
+    "widget/index.html",
+    "agent/index.html",
+    "supervisor/index.html",
+    "demo/index.html",
+];
 
 /// Those of the needed files that are missing.
 #[must_use]
@@ -50,6 +56,11 @@ pub async fn widget(headers: HeaderMap) -> Response {
 /// The agent desktop.
 pub async fn agent(headers: HeaderMap) -> Response {
     serve("agent/index.html", &headers)
+}
+
+/// The supervisors' page.
+pub async fn supervisor(headers: HeaderMap) -> Response {
+    serve("supervisor/index.html", &headers)
 }
 
 /// The sample shop.

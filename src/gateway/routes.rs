@@ -84,6 +84,8 @@ pub(super) fn static_pages<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/widget/", get(pages::widget))
         .route("/agent", get(pages::agent))
         .route("/agent/", get(pages::agent))
+        .route("/supervisor", get(pages::supervisor))
+        .route("/supervisor/", get(pages::supervisor))
         .route("/demo", get(pages::demo))
         .route("/demo/", get(pages::demo))
         .route("/assets/{*path}", get(pages::asset))

@@ -7,9 +7,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 const LOADER_MAX = 5_000;
 const SCRIPT_MAX = 45_000;
 const STYLE_MAX = 8_000;
+/** What a supervisor's has to, all together. */
+const SUPERVISOR_MAX = 150_000;
 
 const DIST = resolve("dist");
-const PAGES = ["widget/index.html", "agent/index.html", "demo/index.html"];
+const PAGES = ["widget/index.html", "agent/index.html", "supervisor/index.html", "demo/index.html"];
 
 beforeAll(() => {
   const missing = ["widget.js", ...PAGES].filter((file) => !existsSync(join(DIST, file)));
@@ -38,6 +40,16 @@ function withImports(path: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
+/** Every script that a page fetches at once. */
+function scriptsOf(page: string): Set<string> {
+  const scripts = new Set<string>();
+  for (const path of linked(page, /<(?:script|link)[^>]+"([^"]+\.js)"/g)) {
+    for (const file of withImports(path)) scripts.add(file);
+  }
+  expect(scripts.size).toBeGreaterThan(1);
+  return scripts;
+}
+
 /** The largest of the catalogue files that begin with this comment, over all languages. */
 function largestCatalogue(comment: string): number {
   const sizes = readdirSync(join(DIST, "assets"))
@@ -56,10 +68,7 @@ describe("sizes", () => {
   });
 
   it("the first open of the panel, with the largest language, is within its limits", () => {
-    const scripts = new Set<string>();
-    for (const path of linked("widget/index.html", /<(?:script|link)[^>]+"([^"]+\.js)"/g)) {
-      for (const file of withImports(path)) scripts.add(file);
-    }
+    const scripts = scriptsOf("widget/index.html");
     const worker = readdirSync(join(DIST, "assets")).filter((file) =>
       /^ticker\.worker.*\.js$/.test(file),
     );
@@ -69,10 +78,19 @@ describe("sizes", () => {
       largestCatalogue("# Words that more than one page uses.") +
       largestCatalogue("# The widget: launcher and panel.");
     const styles = linked("widget/index.html", /<link[^>]+"([^"]+\.css)"/g);
-    expect(scripts.size).toBeGreaterThan(1);
     expect(styles.length).toBeGreaterThan(0);
     expect(total(scripts) + words).toBeLessThanOrEqual(SCRIPT_MAX);
     expect(total(styles)).toBeLessThanOrEqual(STYLE_MAX);
+  });
+
+  it("the supervisors' page, with the largest language, is within its limit", () => {
+    const words =
+      largestCatalogue("# Words that more than one page uses.") +
+      largestCatalogue("staff-signin-title =") +
+      largestCatalogue("super-page-title =");
+    const styles = linked("supervisor/index.html", /<link[^>]+"([^"]+\.css)"/g);
+    const all = total(scriptsOf("supervisor/index.html")) + words + total(styles);
+    expect(all).toBeLessThanOrEqual(SUPERVISOR_MAX);
   });
 });
 

@@ -8,7 +8,9 @@ import { LANGUAGES, type Language } from "../src/shared/i18n";
 const CATALOGUES: Record<string, string[]> = {
   common: ["src"],
   widget: ["src/widget", "src/loader", "vite.loader.config.ts"],
+  staff: ["src/shared", "src/agent", "src/supervisor"],
   agent: ["src/agent"],
+  supervisor: ["src/supervisor"],
   demo: ["src/demo", "demo"],
 };
 
@@ -96,7 +98,7 @@ describe.each(Object.keys(CATALOGUES))("catalogue %s", (name) => {
   });
 });
 
-it.each(["src/widget", "src/loader", "src/agent", "src/demo", "src/shared"])(
+it.each(["src/widget", "src/loader", "src/agent", "src/supervisor", "src/demo", "src/shared"])(
   "%s asks for no message that there is not",
   (folder) => {
     const own = Object.keys(CATALOGUES).filter((name) => CATALOGUES[name]?.includes(folder));

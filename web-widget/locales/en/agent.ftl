@@ -11,28 +11,14 @@ agent-skip = Skip to the conversations
 
 ## Signing in
 
-agent-signin-title = Welcome back
 agent-signin-lead = Sign in to take customers.
-agent-signin-login = Login name
-agent-signin-password = Password
-agent-signin-show = Show password
-agent-signin-hide = Hide password
-agent-signin-submit = Sign in
-agent-signin-busy = Signing in…
-agent-signin-signed-out = You have been signed out. Sign in again to go on.
 agent-signin-promise = Every customer in turn, each with the right person.
 agent-signin-point-offers = The right customer comes to you, with the reason why.
 agent-signin-point-chats = Several conversations side by side, nothing gets lost.
 agent-signin-point-back = A lost connection picks up where it stopped.
-agent-problem-bad-credentials = Login name or password is wrong.
-agent-problem-forbidden = This account may not use the agent desktop.
-agent-problem-too-many = Too many attempts. Wait a minute, then try again.
-agent-problem-origin = This address may not sign in here. Open the desktop at its usual address.
-agent-problem-network = The server cannot be reached. Check your connection and try again.
-agent-problem-other = Signing in did not work. Try again in a moment.
 agent-admin-title = Admins have no desktop
-agent-admin-text = { $name } is an admin: no customers come here. Admins steer over HTTP, with the calls below. To take customers, or to steer from a desktop, sign in as an agent or a supervisor.
-agent-admin-calls = The HTTP calls
+agent-admin-text = { $name } is an admin: no customers come here. Admins watch and steer the queues on the supervisors’ page. To take customers, sign in as an agent or a supervisor.
+agent-admin-link = To the supervisors’ page
 
 ## Top bar
 
@@ -61,7 +47,6 @@ agent-meter-calls-label = { $used } of { $max } calls in use
 agent-link-live = Connected
 agent-link-connecting = Connecting
 agent-link-lost = No connection
-agent-language = Language
 agent-alerts = Sound and notifications
 agent-alerts-sound = Ring for offers
 agent-alerts-test = Play a test sound
@@ -72,14 +57,11 @@ agent-alerts-notify-denied = Your browser blocks notifications for this page. Al
 agent-alerts-notify-none = This browser has no notifications.
 agent-shortcuts-open = Keyboard shortcuts
 agent-account = Account of { $name }
-agent-signout = Sign out
 agent-signout-title = Sign out now?
 agent-signout-text = { $count ->
     [one] You still have { $count } open conversation. It goes back in line after a while.
    *[other] You still have { $count } open conversations. They go back in line after a while.
 }
-agent-cancel = Cancel
-agent-close = Close
 
 ## Banners
 
@@ -90,7 +72,6 @@ agent-trouble-slow = The server’s disk hardly answers: nothing new is taken ri
 agent-trouble-failing = The server’s disk fails: nothing new is taken right now.
 agent-trouble-kept = What you write is kept and sent as soon as it is back.
 agent-banner-retry = Next try in { $time }
-agent-banner-retry-now = Try now
 agent-banner-draining = The server restarts. This page reconnects by itself in a moment.
 agent-banner-restart = The server restarts and keeps no conversations. This page reconnects by itself in a moment.
 agent-banner-surge = { $queues }: more customers are coming than can be answered, since { $time }.

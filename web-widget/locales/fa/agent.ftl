@@ -11,28 +11,14 @@ agent-skip = رفتن به گفت‌وگوها
 
 ## ورود
 
-agent-signin-title = خوش آمدید
 agent-signin-lead = برای پاسخ‌گویی به مشتریان وارد شوید.
-agent-signin-login = نام کاربری
-agent-signin-password = گذرواژه
-agent-signin-show = نمایش گذرواژه
-agent-signin-hide = پنهان کردن گذرواژه
-agent-signin-submit = ورود
-agent-signin-busy = در حال ورود…
-agent-signin-signed-out = از حساب خارج شده‌اید. برای ادامه دوباره وارد شوید.
 agent-signin-promise = هر مشتری به نوبت، هر کدام پیش فرد مناسب.
 agent-signin-point-offers = مشتری مناسب خودش به شما می‌رسد، همراه با دلیل آن.
 agent-signin-point-chats = چند گفت‌وگو کنار هم، بی‌آنکه چیزی گم شود.
 agent-signin-point-back = اگر ارتباط قطع شود، کار از همان‌جا ادامه می‌یابد.
-agent-problem-bad-credentials = نام کاربری یا گذرواژه نادرست است.
-agent-problem-forbidden = این حساب اجازهٔ استفاده از میز کار پاسخ‌گو را ندارد.
-agent-problem-too-many = تلاش‌ها بیش از حد بود. یک دقیقه صبر کنید و دوباره امتحان کنید.
-agent-problem-origin = ورود از این نشانی مجاز نیست. میز کار را از نشانی همیشگی باز کنید.
-agent-problem-network = سرور در دسترس نیست. اتصال خود را بررسی کنید و دوباره امتحان کنید.
-agent-problem-other = ورود انجام نشد. کمی بعد دوباره امتحان کنید.
 agent-admin-title = مدیران میز کار ندارند
-agent-admin-text = { $name } مدیر سامانه است و مشتری به اینجا نمی‌رسد. مدیران از راه HTTP و با فراخوانی‌های زیر هدایت می‌کنند. برای پذیرفتن مشتری یا هدایت از میز کار، با حساب پاسخ‌گو یا سرپرست وارد شوید.
-agent-admin-calls = فراخوانی‌های HTTP
+agent-admin-text = { $name } مدیر سامانه است و مشتری به اینجا نمی‌رسد. مدیران صف‌ها را از صفحهٔ سرپرست می‌بینند و هدایت می‌کنند. برای پذیرفتن مشتری، با حساب پاسخ‌گو یا سرپرست وارد شوید.
+agent-admin-link = رفتن به صفحهٔ سرپرست
 
 ## نوار بالا
 
@@ -61,7 +47,6 @@ agent-meter-calls-label = { $used } از { $max } تماس در جریان اس�
 agent-link-live = متصل
 agent-link-connecting = در حال اتصال
 agent-link-lost = ارتباط قطع است
-agent-language = زبان
 agent-alerts = صدا و اعلان‌ها
 agent-alerts-sound = زنگ برای پیشنهادها
 agent-alerts-test = پخش صدای آزمایشی
@@ -72,14 +57,11 @@ agent-alerts-notify-denied = مرورگر شما اعلان‌های این صف
 agent-alerts-notify-none = این مرورگر اعلان ندارد.
 agent-shortcuts-open = میانبرهای صفحه‌کلید
 agent-account = حساب { $name }
-agent-signout = خروج
 agent-signout-title = اکنون خارج می‌شوید؟
 agent-signout-text = { $count ->
     [one] هنوز { $count } گفت‌وگوی باز دارید. پس از مدتی به صف برمی‌گردد.
    *[other] هنوز { $count } گفت‌وگوی باز دارید. پس از مدتی به صف برمی‌گردند.
 }
-agent-cancel = انصراف
-agent-close = بستن
 
 ## پیام‌های بالای صفحه
 
@@ -90,7 +72,6 @@ agent-trouble-slow = دیسک سرور به‌سختی پاسخ می‌دهد: �
 agent-trouble-failing = دیسک سرور از کار افتاده است: در حال حاضر چیز تازه‌ای پذیرفته نمی‌شود.
 agent-trouble-kept = آنچه می‌نویسید نگه داشته و به محض رفع مشکل فرستاده می‌شود.
 agent-banner-retry = تلاش بعدی تا { $time }
-agent-banner-retry-now = تلاش دوباره
 agent-banner-draining = سرور از نو راه‌اندازی می‌شود. این صفحه تا لحظه‌ای دیگر خودش وصل می‌شود.
 agent-banner-restart = سرور دوباره راه‌اندازی می‌شود و گفتگوها را نگه نمی‌دارد. این صفحه تا لحظه‌ای دیگر خودش دوباره وصل می‌شود.
 agent-banner-surge = { $queues }: از ساعت { $time } بیش از توان پاسخ‌گویی مشتری می‌آید.

@@ -13,28 +13,14 @@ agent-skip = Перейти к разговорам
 
 ## Вход
 
-agent-signin-title = С возвращением
 agent-signin-lead = Войдите, чтобы принимать клиентов.
-agent-signin-login = Имя пользователя
-agent-signin-password = Пароль
-agent-signin-show = Показать пароль
-agent-signin-hide = Скрыть пароль
-agent-signin-submit = Войти
-agent-signin-busy = Входим…
-agent-signin-signed-out = Вы вышли из системы. Войдите снова, чтобы продолжить.
 agent-signin-promise = Каждый клиент в свою очередь, каждый — к нужному человеку.
 agent-signin-point-offers = Подходящий клиент приходит сам, и видно почему.
 agent-signin-point-chats = Несколько разговоров рядом, и ничего не теряется.
 agent-signin-point-back = После обрыва связи работа продолжается с того же места.
-agent-problem-bad-credentials = Неверное имя пользователя или пароль.
-agent-problem-forbidden = Этой учётной записи рабочее место оператора недоступно.
-agent-problem-too-many = Слишком много попыток. Подождите минуту и попробуйте снова.
-agent-problem-origin = С этого адреса вход не разрешён. Откройте рабочее место по обычному адресу.
-agent-problem-network = Сервер недоступен. Проверьте соединение и попробуйте снова.
-agent-problem-other = Войти не удалось. Попробуйте чуть позже.
 agent-admin-title = У администраторов нет рабочего места
-agent-admin-text = { $name } — администратор, клиенты сюда не приходят. Администраторы управляют по HTTP, запросами по ссылке ниже. Чтобы принимать клиентов или управлять с рабочего места, войдите как оператор или супервизор.
-agent-admin-calls = Запросы HTTP
+agent-admin-text = { $name } — администратор, клиенты сюда не приходят. Администраторы следят за очередями и управляют ими на странице супервизора. Чтобы принимать клиентов, войдите как оператор или супервизор.
+agent-admin-link = На страницу супервизора
 
 ## Верхняя панель
 
@@ -63,7 +49,6 @@ agent-meter-calls-label = Занято звонков: { $used } из { $max }
 agent-link-live = Подключено
 agent-link-connecting = Подключение
 agent-link-lost = Нет связи
-agent-language = Язык
 agent-alerts = Звук и уведомления
 agent-alerts-sound = Сигнал при новом клиенте
 agent-alerts-test = Проверить звук
@@ -74,7 +59,6 @@ agent-alerts-notify-denied = Браузер блокирует уведомле�
 agent-alerts-notify-none = В этом браузере нет уведомлений.
 agent-shortcuts-open = Сочетания клавиш
 agent-account = Учётная запись: { $name }
-agent-signout = Выйти
 agent-signout-title = Выйти сейчас?
 agent-signout-text = { $count ->
     [one] У вас ещё { $count } открытый разговор. Через некоторое время он вернётся в очередь.
@@ -82,8 +66,6 @@ agent-signout-text = { $count ->
     [many] У вас ещё { $count } открытых разговоров. Через некоторое время они вернутся в очередь.
    *[other] У вас ещё { $count } открытого разговора. Через некоторое время они вернутся в очередь.
 }
-agent-cancel = Отмена
-agent-close = Закрыть
 
 ## Сообщения вверху
 
@@ -94,7 +76,6 @@ agent-trouble-slow = Диск сервера почти не отвечает: �
 agent-trouble-failing = Диск сервера сбоит: сейчас ничего нового не принимается.
 agent-trouble-kept = Всё, что вы напишете, сохранится и уйдёт, как только он заработает.
 agent-banner-retry = Следующая попытка через { $time }
-agent-banner-retry-now = Попробовать сейчас
 agent-banner-draining = Сервер перезапускается. Страница сама подключится снова.
 agent-banner-restart = Сервер перезапускается и не сохраняет разговоры. Страница сейчас подключится снова сама.
 agent-banner-surge = { $queues }: с { $time } приходит больше клиентов, чем удаётся обслужить.

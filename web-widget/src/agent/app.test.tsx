@@ -6,7 +6,9 @@ import type { Me } from "../generated/protocol";
 import { App } from "./app";
 
 const ADMIN: Me = { account: 3, login: "root", name: "Root", role: "admin" };
-const english = readFileSync("locales/en/agent.ftl", "utf8");
+const english = ["staff", "agent"]
+  .map((name) => readFileSync(`locales/en/${name}.ftl`, "utf8"))
+  .join("\n");
 let root: HTMLElement;
 let asked: string[];
 let answers: Record<string, () => Response>;
@@ -56,7 +58,7 @@ it("tells an admin after a reload that there is no desktop, and signs out", asyn
   act(() => render(<App />, root));
   await says("Admins have no desktop");
   expect(text()).toContain("Root is an admin");
-  expect(root.querySelector("a")?.href).toMatch(/\/openapi\.json$/);
+  expect(root.querySelector("a")?.href).toMatch(/\/supervisor$/);
   act(() => button("Sign out")?.click());
   await says("Welcome back");
   expect(text()).not.toContain("You have been signed out");

@@ -1,135 +1,44 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Me } from "../generated/protocol";
+import { useEffect, useMemo } from "preact/hooks";
 import { catalogueLoader } from "../shared/catalogues";
-import { type I18n, type Language, loadI18n, negotiate } from "../shared/i18n";
 import { joinPages } from "../shared/pages";
-import { openStore } from "../shared/storage";
-import { I18nContext } from "../shared/ui/i18n-context";
-import { Button, Spinner } from "../shared/ui/parts";
+import { logout, UNREACHABLE } from "../shared/staff/api";
+import { type Seat, StaffPage } from "../shared/staff/page";
+import type { Face } from "../shared/staff/signin";
 import { Alerts } from "./alerts";
-import { fetchMe, logout, NOT_SIGNED_IN, UNREACHABLE } from "./api";
 import { AlertsContext, ControlContext } from "./context";
 import { Control } from "./control";
 import { Desktop } from "./desktop";
 import { hasDesk, NoDesk } from "./no-desk";
-import { SignIn } from "./signin";
 
-const LANGUAGE_KEY = "seira:agent:language";
 /** How long signing out waits for the presence to be told, milliseconds. */
 const GOODBYE_MS = 1_500;
 
-const load = catalogueLoader(
-  import.meta.glob<string>(["../../locales/*/common.ftl", "../../locales/*/agent.ftl"], {
-    query: "?raw",
-    import: "default",
-  }),
-);
+const FACE: Face = {
+  pageTitle: "agent-page-title",
+  loading: "agent-loading",
+  lead: "agent-signin-lead",
+  promise: "agent-signin-promise",
+  points: ["agent-signin-point-offers", "agent-signin-point-chats", "agent-signin-point-back"],
+};
 
-type Visitor =
-  | { readonly state: "unknown" }
-  | { readonly state: "unreachable" }
-  | { readonly state: "out"; readonly wasIn: boolean }
-  | { readonly state: "in"; readonly me: Me };
+const load = catalogueLoader(
+  import.meta.glob<string>(
+    ["../../locales/*/common.ftl", "../../locales/*/staff.ftl", "../../locales/*/agent.ftl"],
+    { query: "?raw", import: "default" },
+  ),
+);
 
 /** The whole page. */
 export function App() {
-  const store = useMemo(openStore, []);
-  const [i18n, setI18n] = useState<I18n | null>(null);
-  const [visitor, setVisitor] = useState<Visitor>({ state: "unknown" });
-
-  const speak = (language: Language) => void loadI18n(language, load).then(setI18n);
-  const onLanguage = (language: Language) => {
-    store.set(LANGUAGE_KEY, language);
-    speak(language);
-  };
-  const ask = async () => {
-    const me = await fetchMe();
-    if (me.ok) setVisitor({ state: "in", me: me.value });
-    else if (me.code === NOT_SIGNED_IN) setVisitor({ state: "out", wasIn: false });
-    else setVisitor({ state: "unreachable" });
-  };
-
-  // Once, at the beginning.
-  useEffect(() => {
-    speak(negotiate([store.get(LANGUAGE_KEY), ...navigator.languages]));
-    void ask();
-  }, []);
-
-  if (i18n === null) return null;
   return (
-    <I18nContext.Provider value={i18n}>
-      <Page {...{ visitor, setVisitor, onLanguage, ask, store, i18n }} />
-    </I18nContext.Provider>
+    <StaffPage face={FACE} load={load}>
+      {(seat) => (hasDesk(seat.me.role) ? <SignedIn {...seat} /> : <NoDesk seat={seat} />)}
+    </StaffPage>
   );
 }
 
-function Page(props: {
-  visitor: Visitor;
-  setVisitor: (visitor: Visitor) => void;
-  onLanguage: (language: Language) => void;
-  ask: () => Promise<void>;
-  store: ReturnType<typeof openStore>;
-  i18n: I18n;
-}) {
-  const { visitor, setVisitor, i18n } = props;
-  switch (visitor.state) {
-    case "unknown":
-      return (
-        <main class="waiting-room">
-          <Spinner />
-          <p>{i18n.t("agent-loading")}</p>
-        </main>
-      );
-    case "unreachable":
-      return (
-        <main class="waiting-room">
-          <p role="alert">{i18n.t("agent-problem-network")}</p>
-          <Button kind="primary" onClick={() => void props.ask()}>
-            {i18n.t("agent-banner-retry-now")}
-          </Button>
-        </main>
-      );
-    case "out":
-      return (
-        <SignIn
-          wasSignedOut={visitor.wasIn}
-          onLanguage={props.onLanguage}
-          onSignedIn={(me) => setVisitor({ state: "in", me })}
-        />
-      );
-    case "in":
-      if (!hasDesk(visitor.me.role)) {
-        return (
-          <NoDesk
-            me={visitor.me}
-            onLanguage={props.onLanguage}
-            onOut={() => setVisitor({ state: "out", wasIn: false })}
-          />
-        );
-      }
-      return (
-        <SignedIn
-          me={visitor.me}
-          store={props.store}
-          i18n={i18n}
-          onLanguage={props.onLanguage}
-          onMe={(me) => setVisitor({ state: "in", me })}
-          onOut={(wasIn) => setVisitor({ state: "out", wasIn })}
-        />
-      );
-  }
-}
-
 /** One desktop per account that signs in: its connection lives as long as this component. */
-function SignedIn(props: {
-  me: Me;
-  store: ReturnType<typeof openStore>;
-  i18n: I18n;
-  onLanguage: (language: Language) => void;
-  /** The account has got another role meanwhile. */
-  onMe: (me: Me) => void;
-  onOut: (wasIn: boolean) => void;
-}) {
+function SignedIn(props: Seat) {
   const { me, store, i18n } = props;
   const pages = useMemo(joinPages, []);
   // A new account gets a new control.

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { Invitee, InviteRole, SessionView } from "../generated/protocol";
+import { Dialog } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
 import { useControl } from "./context";
 import type { Desk } from "./desk";
-import { Dialog } from "./dialog";
 import { PresenceDot } from "./presence-menu";
 import { useRequest } from "./request";
 import { ERRORS, PRESENCE } from "./words";
@@ -61,7 +61,7 @@ export function AskDialog(props: {
         </div>
         <footer class="dialog__foot">
           <Button kind="quiet" onClick={props.onClose}>
-            {i18n.t("agent-cancel")}
+            {i18n.t("staff-cancel")}
           </Button>
           <Button kind="primary" type="submit" disabled={whom === null || isBusy}>
             {isBusy && <Spinner />}

@@ -95,9 +95,7 @@ function LostBanner({ desk }: { desk: Desk }) {
     <Banner
       kind="quiet"
       icon="alert"
-      action={
-        <Button onClick={() => control.reconnect()}>{i18n.t("agent-banner-retry-now")}</Button>
-      }
+      action={<Button onClick={() => control.reconnect()}>{i18n.t("staff-retry-now")}</Button>}
     >
       {i18n.t(desk.restart === "forgets" ? "agent-banner-restart" : "agent-banner-lost")}{" "}
       {left > 0 && (
@@ -164,7 +162,7 @@ function useNoticeText(notice: Notice): string {
     case "error":
       return i18n.t(ERRORS[notice.code] ?? "agent-error-internal");
     case "unreachable":
-      return i18n.t("agent-problem-network");
+      return i18n.t("staff-problem-network");
     case "offer":
       return i18n.t(offerEnding(notice));
     case "invite":

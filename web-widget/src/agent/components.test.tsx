@@ -20,8 +20,10 @@ import { ThreadView } from "./thread";
 import { TransferDialog } from "./transfer";
 import { WrapUp } from "./wrapup";
 
-const source = readFileSync("locales/en/agent.ftl", "utf8");
-const i18n = new I18n("en", [source]);
+const i18n = new I18n(
+  "en",
+  ["staff", "agent"].map((name) => readFileSync(`locales/en/${name}.ftl`, "utf8")),
+);
 let root: HTMLElement;
 let control: ReturnType<typeof fakeControl>;
 

@@ -15,8 +15,8 @@ import type {
 } from "../generated/protocol";
 import type { Pages } from "../shared/pages";
 import { Link, type LinkStatus } from "../shared/socket";
+import { fetchMe, NOT_SIGNED_IN, pageUrl } from "../shared/staff/api";
 import type { Store } from "../shared/storage";
-import { fetchMe, NOT_SIGNED_IN, pageUrl } from "./api";
 import { type Audience, type Desk, emptyDesk, type Wish } from "./desk";
 import { Drafts } from "./drafts";
 import { isFull, isText } from "./outbox";

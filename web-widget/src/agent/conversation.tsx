@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { SessionView } from "../generated/protocol";
+import { Confirm } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Avatar, Button, IconButton, Notice } from "../shared/ui/parts";
 import { AskDialog } from "./ask";
 import { Composer, type Edited } from "./composer";
 import { useControl, useServerNow } from "./context";
 import type { Audience, Desk } from "./desk";
-import { Confirm } from "./dialog";
 import { ChannelIcon } from "./glyphs";
 import { Identity, Verified } from "./identity";
 import { Members } from "./members";

@@ -161,10 +161,10 @@ function Waiting() {
   return (
     <main class="waiting-room">
       <Spinner />
-      <p role="status">{i18n.t(isLost ? "agent-problem-network" : "agent-loading")}</p>
+      <p role="status">{i18n.t(isLost ? "staff-problem-network" : "agent-loading")}</p>
       {isLost && (
         <button type="button" class="button button--primary" onClick={() => control.reconnect()}>
-          {i18n.t("agent-banner-retry-now")}
+          {i18n.t("staff-retry-now")}
         </button>
       )}
     </main>

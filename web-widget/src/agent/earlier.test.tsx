@@ -8,7 +8,10 @@ import { I18nContext } from "../shared/ui/i18n-context";
 import { Identity, Verified } from "./identity";
 import { desk, NOON, session } from "./samples.test-data";
 
-const i18n = new I18n("en", [readFileSync("locales/en/agent.ftl", "utf8")]);
+const i18n = new I18n(
+  "en",
+  ["staff", "agent"].map((name) => readFileSync(`locales/en/${name}.ftl`, "utf8")),
+);
 let root: HTMLElement;
 let asked: string[];
 let answers: Record<string, object>;

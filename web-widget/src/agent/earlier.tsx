@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { EarlierSession, SessionView, TranscriptLine } from "../generated/protocol";
 import type { I18n } from "../shared/i18n";
+import type { Result } from "../shared/staff/api";
+import { Dialog } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, MessageText, Notice, Spinner } from "../shared/ui/parts";
-import { fetchEarlier, fetchTranscript, type Result } from "./api";
+import { fetchEarlier, fetchTranscript } from "./api";
 import type { Desk } from "./desk";
-import { Dialog } from "./dialog";
 import { customerName, dispositionText, ENDED, eventText, floorProblem } from "./words";
 
 /** Typing in the search pauses this long before it is looked for, milliseconds. */

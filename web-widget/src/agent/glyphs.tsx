@@ -3,16 +3,6 @@ import type { Channel } from "../generated/protocol";
 import { Icon } from "../shared/ui/icons";
 import type { MessageStatus } from "./view";
 
-/** The sign of the house. */
-export function Logo() {
-  return (
-    <svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <rect class="logo__tile" width="32" height="32" rx="9" />
-      <path class="logo__sign" d="M22 9H11l6.2 7L11 23h11" />
-    </svg>
-  );
-}
-
 /** One tick: the server has it; two: the customer's page has it; two in colour: it was seen. */
 export function Ticks({ status }: { status: MessageStatus }) {
   const kind = `ticks ticks--${status}`;

@@ -2,11 +2,12 @@
 import { render } from "preact";
 import "../shared/ui/tokens.css";
 import "../shared/ui/base.css";
+import "../shared/staff/frame.css";
+import "../shared/staff/signin.css";
 import "./styles/frame.css";
-import "./styles/signin.css";
 import "./styles/menus.css";
 import "./styles/banners.css";
-import "./styles/dialogs.css";
+import "../shared/staff/dialogs.css";
 import "./styles/rail.css";
 import "./styles/waiting.css";
 import "./styles/talk.css";

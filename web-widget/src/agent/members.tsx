@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import type { InviteView, MemberView, SessionView } from "../generated/protocol";
+import { Confirm } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Icon } from "../shared/ui/icons";
 import { Button } from "../shared/ui/parts";
 import { useControl, useServerNow } from "./context";
 import type { Desk } from "./desk";
-import { Confirm } from "./dialog";
 import { hasColleagues, isAsked } from "./view";
 import { INVITATION, ROLE } from "./words";
 

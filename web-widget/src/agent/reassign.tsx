@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LiveQueue, TransferTarget, WaitingSession } from "../generated/protocol";
+import { fetchQueues } from "../shared/staff/api";
+import { Dialog } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
-import { fetchQueues, reassign } from "./api";
+import { reassign } from "./api";
 import type { Desk } from "./desk";
-import { Dialog } from "./dialog";
 import { Colleagues, Queues, type Target } from "./transfer";
 import { customerName, floorProblem } from "./words";
 
@@ -49,7 +50,7 @@ export function ReassignDialog(props: {
         <div role="alert">{problem !== null && <Notice kind="bad">{problem}</Notice>}</div>
         <footer class="dialog__foot">
           <Button kind="quiet" onClick={props.onClose}>
-            {i18n.t("agent-cancel")}
+            {i18n.t("staff-cancel")}
           </Button>
           <Button kind="primary" type="submit" disabled={target === null || isBusy}>
             {isBusy && <Spinner />}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { messageIds } from "../shared/i18n";
+import { Dialog } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
-import { Dialog } from "./dialog";
 
 /** What a key does. */
 export interface ShortcutVerbs {

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Language } from "../shared/i18n";
+import { Confirm } from "../shared/staff/dialog";
+import { LanguageSelect } from "../shared/staff/language";
+import { Logo } from "../shared/staff/logo";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Icon } from "../shared/ui/icons";
 import { Avatar, Button, IconButton } from "../shared/ui/parts";
 import { AlertsMenu } from "./alerts-menu";
 import type { Desk } from "./desk";
-import { Confirm } from "./dialog";
-import { Logo } from "./glyphs";
-import { LanguageSelect } from "./language";
 import { Menu } from "./menu";
 import { PresenceMenu } from "./presence-menu";
 import { slotsInUse } from "./view";
@@ -147,7 +147,7 @@ function Account(props: {
               }}
             >
               <Icon name="leave" />
-              {i18n.t("agent-signout")}
+              {i18n.t("staff-signout")}
             </button>
           </>
         )}
@@ -156,7 +156,7 @@ function Account(props: {
         <Confirm
           title={i18n.t("agent-signout-title")}
           text={i18n.t("agent-signout-text", { count: open })}
-          action={i18n.t("agent-signout")}
+          action={i18n.t("staff-signout")}
           onConfirm={props.onSignOut}
           onClose={() => setAsking(false)}
         />

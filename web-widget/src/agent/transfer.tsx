@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import type { SessionView, TransferTarget } from "../generated/protocol";
+import { Dialog } from "../shared/staff/dialog";
 import { byteLength } from "../shared/text";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
 import { useControl } from "./context";
 import type { Desk } from "./desk";
-import { Dialog } from "./dialog";
 import { PresenceDot } from "./presence-menu";
 import { useRequest } from "./request";
 import { ERRORS, PRESENCE } from "./words";
@@ -80,7 +80,7 @@ export function TransferDialog(props: {
         </div>
         <footer class="dialog__foot">
           <Button kind="quiet" onClick={props.onClose}>
-            {i18n.t("agent-cancel")}
+            {i18n.t("staff-cancel")}
           </Button>
           <Button kind="primary" type="submit" disabled={target === null || isBusy}>
             {isBusy && <Spinner />}

@@ -8,7 +8,10 @@ import { I18nContext } from "../shared/ui/i18n-context";
 import { desk, NOON } from "./samples.test-data";
 import { WaitingPanel } from "./waiting";
 
-const i18n = new I18n("en", [readFileSync("locales/en/agent.ftl", "utf8")]);
+const i18n = new I18n(
+  "en",
+  ["staff", "agent"].map((name) => readFileSync(`locales/en/${name}.ftl`, "utf8")),
+);
 const onTaken = vi.fn();
 let root: HTMLElement;
 /** What was asked of the server, and what it says. */

@@ -1,8 +1,9 @@
 import { useId, useState } from "preact/hooks";
 import type { Me, QueueSessions, WaitingSession } from "../generated/protocol";
+import type { Result } from "../shared/staff/api";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
-import { pull, pushUp, type Result } from "./api";
+import { pull, pushUp } from "./api";
 import { useServerNow } from "./context";
 import type { Desk } from "./desk";
 import { ChannelIcon } from "./glyphs";

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SessionWhy, WaitingSession } from "../generated/protocol";
+import { Dialog } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Notice, Spinner } from "../shared/ui/parts";
 import { fetchWhy } from "./api";
-import { Dialog } from "./dialog";
 import { customerName, floorProblem } from "./words";
 
 /** Why somebody waits: the sentence, and the numbers behind it. */

@@ -134,15 +134,6 @@ export const TROUBLES = messageIds({
   storage_failing: "agent-trouble-failing",
 } satisfies Record<UnavailableReason, string>);
 
-const PROBLEMS = messageIds({
-  bad_credentials: "agent-problem-bad-credentials",
-  forbidden: "agent-problem-forbidden",
-  too_many_attempts: "agent-problem-too-many",
-  origin_not_allowed: "agent-problem-origin",
-  unreachable: "agent-problem-network",
-  unavailable: "agent-problem-network",
-});
-
 const REASONS = messageIds({
   missed_offers: "agent-reason-missed-offers",
   break: "agent-reason-break",
@@ -167,11 +158,6 @@ const DISPOSITIONS = messageIds({
   other: "agent-disposition-other",
 });
 
-/** Why signing in did not work. */
-export function problemText(i18n: I18n, code: string): string {
-  return i18n.t(lookUp(PROBLEMS, code) ?? "agent-problem-other");
-}
-
 const FLOOR_PROBLEMS = messageIds({
   session_over: "agent-waiting-gone",
   session_unknown: "agent-waiting-gone",
@@ -181,8 +167,8 @@ const FLOOR_PROBLEMS = messageIds({
   channel_unavailable: "agent-error-channel-unavailable",
   agent_unknown: "agent-error-agent-unknown",
   not_signed_in: "agent-error-signed-out",
-  unreachable: "agent-problem-network",
-  unavailable: "agent-problem-network",
+  unreachable: "staff-problem-network",
+  unavailable: "staff-problem-network",
 });
 
 /** Why nothing was done about somebody who waits; `whom` the session was to go to. */

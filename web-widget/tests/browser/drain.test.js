@@ -34,7 +34,7 @@ scene("the server drains, and the pages come back to its successor", {}, async (
   try {
     await nora.reaches("home", 20_000);
     await nora.panel.getByText(nora.words.t("session-gone")).waitFor();
-    const signedOut = maria.page.getByText(maria.words.t("agent-signin-signed-out"));
+    const signedOut = maria.page.getByText(maria.words.t("staff-signin-signed-out"));
     await signedOut.waitFor({ timeout: 20_000 });
     await nora.join("Orders and delivery", { name: "Nora" });
     await becomes("a new place in line", 1, () => nora.place());

@@ -4,6 +4,7 @@ import { Agent } from "./agent.js";
 import { launch } from "./chromium.js";
 import { Customer } from "./customer.js";
 import { Server } from "./server.js";
+import { Supervisor } from "./supervisor.js";
 import { Watch } from "./watch.js";
 import { Wire } from "./wire.js";
 import { Words } from "./words.js";
@@ -68,6 +69,19 @@ export class Stage {
     const agent = new Agent(one.page, one.words, one.watch, one.wire);
     if (login !== null) await agent.signIn(login);
     return agent;
+  }
+
+  /**
+   * A supervisor who looks at the floor; signed in, if `login` is given.
+   * @param {string | null} login
+   * @param {Person} [person]
+   */
+  async supervisor(login, person = {}) {
+    const one = await this.#person(login ?? "supervisor", person);
+    await one.page.goto(`${this.server.origin}/supervisor`);
+    const supervisor = new Supervisor(one.page, one.words, one.watch);
+    if (login !== null) await supervisor.signIn(login);
+    return supervisor;
   }
 
   /**

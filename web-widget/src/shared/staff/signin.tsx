@@ -1,23 +1,33 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Me } from "../generated/protocol";
-import type { Language } from "../shared/i18n";
-import { useI18n } from "../shared/ui/i18n-context";
-import { Icon } from "../shared/ui/icons";
-import { Button, Notice, Spinner } from "../shared/ui/parts";
+import type { Me } from "../../generated/protocol";
+import type { Language } from "../i18n";
+import { useI18n } from "../ui/i18n-context";
+import { Icon } from "../ui/icons";
+import { Button, Notice, Spinner } from "../ui/parts";
 import { login } from "./api";
-import { Logo } from "./glyphs";
 import { LanguageSelect } from "./language";
-import { problemText } from "./words";
+import { Logo } from "./logo";
+import { problemText } from "./problems";
 
-/** The page before the desktop. */
+/** What a page says of itself before anybody is signed in: ids of its texts. */
+export interface Face {
+  readonly pageTitle: string;
+  readonly loading: string;
+  readonly lead: string;
+  readonly promise: string;
+  readonly points: readonly string[];
+}
+
+/** The page before the page. */
 export function SignIn(props: {
+  face: Face;
   wasSignedOut: boolean;
   onLanguage: (language: Language) => void;
   onSignedIn: (me: Me) => void;
 }) {
   const i18n = useI18n();
   useEffect(() => {
-    document.title = i18n.plain("agent-page-title");
+    document.title = i18n.plain(props.face.pageTitle);
   }, [i18n]);
   return (
     <main class="signin">
@@ -26,29 +36,27 @@ export function SignIn(props: {
           <Logo />
           <span>Seira</span>
         </div>
-        <p class="signin__promise">{i18n.t("agent-signin-promise")}</p>
+        <p class="signin__promise">{i18n.t(props.face.promise)}</p>
         <ul class="signin__points">
-          {["agent-signin-point-offers", "agent-signin-point-chats", "agent-signin-point-back"].map(
-            (id) => (
-              <li key={id}>
-                <Icon name="check" />
-                {i18n.t(id)}
-              </li>
-            ),
-          )}
+          {props.face.points.map((id) => (
+            <li key={id}>
+              <Icon name="check" />
+              {i18n.t(id)}
+            </li>
+          ))}
         </ul>
       </section>
       <section class="signin__main">
         <div class="signin__language">
           <LanguageSelect onLanguage={props.onLanguage} />
         </div>
-        <Form wasSignedOut={props.wasSignedOut} onSignedIn={props.onSignedIn} />
+        <Form {...props} />
       </section>
     </main>
   );
 }
 
-function Form(props: { wasSignedOut: boolean; onSignedIn: (me: Me) => void }) {
+function Form(props: { face: Face; wasSignedOut: boolean; onSignedIn: (me: Me) => void }) {
   const i18n = useI18n();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -71,16 +79,16 @@ function Form(props: { wasSignedOut: boolean; onSignedIn: (me: Me) => void }) {
 
   return (
     <form class="signin__form" onSubmit={submit}>
-      <h1>{i18n.t("agent-signin-title")}</h1>
-      <p class="signin__lead">{i18n.t("agent-signin-lead")}</p>
+      <h1>{i18n.t("staff-signin-title")}</h1>
+      <p class="signin__lead">{i18n.t(props.face.lead)}</p>
       {props.wasSignedOut && problem === null && (
-        <Notice kind="warn">{i18n.t("agent-signin-signed-out")}</Notice>
+        <Notice kind="warn">{i18n.t("staff-signin-signed-out")}</Notice>
       )}
       <div role="alert">
         {problem !== null && <Notice kind="bad">{problemText(i18n, problem)}</Notice>}
       </div>
       <label class="field">
-        <span class="field__label">{i18n.t("agent-signin-login")}</span>
+        <span class="field__label">{i18n.t("staff-signin-login")}</span>
         <input
           ref={first}
           class="input"
@@ -95,7 +103,7 @@ function Form(props: { wasSignedOut: boolean; onSignedIn: (me: Me) => void }) {
         />
       </label>
       <label class="field">
-        <span class="field__label">{i18n.t("agent-signin-password")}</span>
+        <span class="field__label">{i18n.t("staff-signin-password")}</span>
         <span class="signin__password">
           <input
             {...(isVisible ? { type: "text" as const } : { type: "password" as const })}
@@ -115,11 +123,11 @@ function Form(props: { wasSignedOut: boolean; onSignedIn: (me: Me) => void }) {
         aria-pressed={isVisible}
         onClick={() => setVisible(!isVisible)}
       >
-        {i18n.t(isVisible ? "agent-signin-hide" : "agent-signin-show")}
+        {i18n.t(isVisible ? "staff-signin-hide" : "staff-signin-show")}
       </button>
       <Button kind="primary" wide type="submit" aria-disabled={isBusy}>
         {isBusy && <Spinner />}
-        {i18n.t(isBusy ? "agent-signin-busy" : "agent-signin-submit")}
+        {i18n.t(isBusy ? "staff-signin-busy" : "staff-signin-submit")}
       </Button>
     </form>
   );

@@ -1,6 +1,6 @@
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../shared/i18n";
-import { useI18n } from "../shared/ui/i18n-context";
-import { Icon } from "../shared/ui/icons";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../i18n";
+import { useI18n } from "../ui/i18n-context";
+import { Icon } from "../ui/icons";
 
 /** Chooses the language of the desktop; each language by its own name. */
 export function LanguageSelect({ onLanguage }: { onLanguage: (language: Language) => void }) {
@@ -8,7 +8,7 @@ export function LanguageSelect({ onLanguage }: { onLanguage: (language: Language
   return (
     <label class="language">
       <Icon name="globe" />
-      <span class="sr-only">{i18n.t("agent-language")}</span>
+      <span class="sr-only">{i18n.t("staff-language")}</span>
       <select
         value={i18n.language}
         onChange={(event) => onLanguage(event.currentTarget.value as Language)}

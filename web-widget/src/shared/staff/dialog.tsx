@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { useI18n } from "../shared/ui/i18n-context";
-import { Button, IconButton } from "../shared/ui/parts";
+import { useI18n } from "../ui/i18n-context";
+import { Button, IconButton } from "../ui/parts";
 
 /** A modal dialog. The browser keeps the focus inside, closes on Escape and gives the focus back. */
 export function Dialog(props: {
@@ -34,7 +34,7 @@ export function Dialog(props: {
     >
       <header class="dialog__head">
         <h2 id={titleId}>{props.title}</h2>
-        <IconButton icon="close" label={i18n.t("agent-close")} onClick={props.onClose} />
+        <IconButton icon="close" label={i18n.t("staff-close")} onClick={props.onClose} />
       </header>
       {props.children}
     </dialog>
@@ -55,7 +55,7 @@ export function Confirm(props: {
       <p class="dialog__text">{props.text}</p>
       <footer class="dialog__foot">
         <Button kind="quiet" onClick={props.onClose}>
-          {i18n.t("agent-cancel")}
+          {i18n.t("staff-cancel")}
         </Button>
         <Button kind="danger" onClick={props.onConfirm}>
           {props.action}
