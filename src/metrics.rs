@@ -79,7 +79,7 @@ macro_rules! definitions {
 
 definitions! {
     SESSIONS_WAITING = "seira_sessions_waiting", Kind::Gauge, Count, ["queue", "channel"],
-        "Sessions in line, those being offered included.";
+        "Sessions in line whose customers wait on the page, those being offered included.";
     SESSION_OLDEST_WAIT = "seira_session_oldest_wait_seconds", Kind::Gauge, Seconds, ["queue"],
         "How long the session that waits for longest has been in line; 0 when nobody waits.";
     QUEUE_SURGE = "seira_queue_surge", Kind::Gauge, Count, ["queue", "cause"],
@@ -91,6 +91,10 @@ definitions! {
     SESSIONS_ABANDONED = "seira_sessions_abandoned_total", Kind::Counter, Count,
         ["queue", "channel", "reason"],
         "Sessions that ended before any conversation, by the queue they waited in.";
+    DEFERRED = "seira_deferred_sessions", Kind::Gauge, Count, ["queue", "kind"],
+        "Callbacks and messages that no agent has taken, those whose time has not come included.";
+    CALLBACKS = "seira_callbacks_total", Kind::Counter, Count, ["queue", "outcome"],
+        "Calls to customers who had asked for one, by what the agent said it came to.";
     OFFERS = "seira_offers_total", Kind::Counter, Count, ["result"],
         "Offers that ended, by how.";
     SESSION_WAIT = "seira_session_wait_seconds", Kind::Histogram(WAIT_BUCKETS), Seconds, ["queue"],

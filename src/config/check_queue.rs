@@ -11,6 +11,7 @@ use seira_core::model::{
 };
 
 use super::catalogue;
+use super::check_deferral;
 use super::check_schedule;
 use super::check_surge;
 use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
@@ -80,6 +81,8 @@ fn queue(
     let closed_text = raw.closed.and_then(|at| at.value.text);
     let silence_close = seconds(raw.silence_close_s, 10..=3_600, 120, report);
     let silence = seconds_or_never(raw.silence_s, 30..=DAY_S, 600, report);
+    let (callback, slots) =
+        raw.callback.map_or((None, None), |at| check_deferral::callback(at.value, report));
     let spec = QueueSpec {
         channels: channels(raw.channels, report),
         skills: skills(raw.skills, SKILLS_MAX, report),
@@ -107,6 +110,8 @@ fn queue(
             .as_ref()
             .and_then(|at| at_closing(at, report))
             .unwrap_or(AtClosing::Serve),
+        callback,
+        message: raw.message.and_then(|at| check_deferral::message(at.value, report)),
         queue: id.unwrap_or_else(|| QueueId::new("queue").expect("a name as names are made")),
     };
     let unstaffed_text =
@@ -128,6 +133,7 @@ fn queue(
         confidence: confidence(raw.promise_percent, report),
         prior: raw.forecast.map(|at| prior(at.value, report)),
         surge: check_surge::surge(raw.surge.map(|at| at.value).unwrap_or_default(), report),
+        slots,
         affinity: seconds(raw.affinity_s, 0..=600, 0, report),
         boosts: boosts(raw.boosts, report),
         languages: languages(raw.languages, report),

@@ -8,7 +8,7 @@
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, Timestamp as Instant, ToSpan};
-use seira_core::model::{QueueHours, Timestamp};
+use seira_core::model::{Millis, QueueHours, Timestamp};
 
 /// Minutes of a day on the wall clock.
 pub(super) const DAY: u16 = 24 * 60;
@@ -25,6 +25,9 @@ pub(super) struct Interval {
     /// it lies on the next day; less than a day and a night after `from`.
     pub(super) to: u16,
 }
+
+/// Openings that are looked through for a span of open time; seven days of it need far fewer.
+const OPENINGS_MAX: usize = 20_000;
 
 /// When a holiday is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +115,53 @@ impl Hours {
         }
     }
 
+    /// Spans of this length one after another from each opening on, as long as they fit into the opening,
+    /// that begin after `now` and up to `until`.
+    #[must_use]
+    pub fn slots(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        length: Millis,
+    ) -> Vec<(Timestamp, Timestamp)> {
+        let day = |at: Timestamp| {
+            let moment = Instant::from_millisecond(at.0).unwrap_or(Instant::MAX);
+            self.zone.to_datetime(moment).date()
+        };
+        let (mut date, last) = (day(now).saturating_sub(1.days()), day(until));
+        let mut slots = Vec::new();
+        while date <= last {
+            for interval in self.of(date) {
+                let from = self.moment(date, interval.from, Twice::First).as_millisecond();
+                let to = self.moment(date, interval.to, Twice::Second).as_millisecond();
+                let starts = (from..to).step_by(usize::try_from(length.0.max(1)).unwrap_or(1));
+                let fit = starts.filter(|at| at + length.0 <= to && *at > now.0 && *at <= until.0);
+                slots.extend(fit.map(|at| (Timestamp(at), Timestamp(at) + length)));
+            }
+            let Ok(tomorrow) = date.tomorrow() else { break };
+            date = tomorrow;
+        }
+        slots
+    }
+
+    /// The moment at which it has been open for `span` after `from`; none if it never is.
+    #[must_use]
+    pub fn after_open(&self, from: Timestamp, span: Millis) -> Option<Timestamp> {
+        let (mut at, mut left) = (from, span);
+        for _ in 0..OPENINGS_MAX {
+            match self.at(at) {
+                (QueueHours::Open, None) => return Some(at + left),
+                (QueueHours::Open, Some(change)) if at + left <= change => return Some(at + left),
+                (QueueHours::Open, Some(change)) => {
+                    left = left_after(left, change - at);
+                    at = change;
+                }
+                (QueueHours::Closed { opens_at }, _) => at = opens_at?,
+            }
+        }
+        None
+    }
+
     /// The moment at which the wall clock shows `shown`; the first of two, and for a time that is
     /// skipped as much later as the clock jumps. None outside what a calendar holds.
     pub(crate) fn when(&self, shown: DateTime) -> Option<Timestamp> {
@@ -191,6 +241,10 @@ impl Hours {
         let after = later.saturating_add(1.second()).unwrap_or(later);
         self.zone.preceding(after).next().map_or(later, |jump| jump.timestamp())
     }
+}
+
+fn left_after(left: Millis, passed: Millis) -> Millis {
+    Millis(left.0 - passed.0)
 }
 
 /// Place of a day in a week that begins on Monday.

@@ -10,6 +10,7 @@
 
 mod catalogue;
 mod check;
+mod check_deferral;
 mod check_queue;
 mod check_schedule;
 mod check_surge;

@@ -15,7 +15,7 @@ use super::tree::{Node, Value};
 
 /// Keys of the configuration without a part in a file such as a scenario: nobody reads or has a
 /// page, nobody falls silent, no connection is lost, and every queue takes every channel.
-const OUT_OF_PLACE: [&str; 14] = [
+const OUT_OF_PLACE: [&str; 16] = [
     "channels",
     "boosts",
     "languages",
@@ -28,6 +28,8 @@ const OUT_OF_PLACE: [&str; 14] = [
     "promise_percent",
     "forecast",
     "surge",
+    "callback",
+    "message",
     "hold",
     "closed",
 ];

@@ -120,6 +120,8 @@ raw! {
         promise_percent: i64,
         forecast: RawForecast,
         surge: RawSurge,
+        callback: RawCallback,
+        message: RawMessage,
         at_closing: String,
         hours: RawHours,
         hold: RawHold,
@@ -209,6 +211,26 @@ raw! {
 }
 
 raw! {
+    /// `[queues.<id>.callback]`
+    RawCallback {
+        enabled: bool,
+        attempts: i64,
+        retry_after_s: i64,
+        slot_s: i64,
+        slot_days: i64,
+        slot_max: i64,
+    }
+}
+
+raw! {
+    /// `[queues.<id>.message]`
+    RawMessage {
+        enabled: bool,
+        target_s: i64,
+    }
+}
+
+raw! {
     /// `[queues.<id>.closed]`
     RawClosed {
         text: RawText,
@@ -225,7 +247,7 @@ raw! {
 
 /// Every table with its keys, for the test of the sample's completeness.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &[&str]); 19] = [
+pub(super) const TABLES: [(&str, &[&str]); 21] = [
     ("", RawSettings::KEYS),
     ("server", RawServer::KEYS),
     ("storage", RawStorage::KEYS),
@@ -243,6 +265,8 @@ pub(super) const TABLES: [(&str, &[&str]); 19] = [
     ("queues.*.hold", RawHold::KEYS),
     ("queues.*.forecast", RawForecast::KEYS),
     ("queues.*.surge", RawSurge::KEYS),
+    ("queues.*.callback", RawCallback::KEYS),
+    ("queues.*.message", RawMessage::KEYS),
     ("queues.*.closed", RawClosed::KEYS),
     ("queues.*.unstaffed", RawUnstaffed::KEYS),
 ];

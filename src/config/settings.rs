@@ -151,6 +151,17 @@ pub struct QueueSettings {
     pub languages: BTreeMap<Language, SkillId>,
     /// How well somebody must speak it.
     pub language_level: Level,
+    /// The time slots of its callbacks; none: customers are called when their turn comes.
+    pub slots: Option<SlotRules>,
+}
+
+/// Time slots for callbacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlotRules {
+    /// How long each is.
+    pub length: Millis,
+    /// How far ahead they can be chosen.
+    pub ahead: Millis,
 }
 
 impl QueueSettings {

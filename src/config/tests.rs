@@ -93,9 +93,9 @@ fn the_sample_documents_the_defaults_truly() {
     let (first, one) = (&sample.queues[0], &bare.queues[0]);
     let mut spec = first.spec.clone();
     spec.queue = one.spec.queue.clone();
-    spec.skills = Vec::new();
-    spec.preferred = Vec::new();
+    (spec.skills, spec.preferred) = (Vec::new(), Vec::new());
     spec.relax = Vec::new();
+    (spec.callback, spec.message) = (None, None);
     assert_eq!(spec, one.spec);
     assert_eq!(first.hold.first_after, one.hold.first_after);
     assert_eq!(first.hold.every, one.hold.every);

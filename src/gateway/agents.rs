@@ -8,14 +8,14 @@ use seira_core::model::{
     AgentId, Author, Command, DeviceId, DispositionId, Invitee, Language, OfferId, Origin, Outcome,
     PresenceWish, QueueId, Sealed, SessionId, Target, Wish,
 };
-use sha2::{Digest, Sha256};
 
+use super::deferral::tried;
 use super::directory;
 use super::frames::refusal;
 use super::live::Live;
 use super::outbox::{Closing, Page, Slot, encode};
 use super::refusals::{error_of, internal, sealing_error};
-use super::signed_in::sign_out;
+use super::signed_in::{sign_out, staff_device};
 use super::socket::Peer;
 use super::tether::Who;
 use super::traffic::Side;
@@ -341,6 +341,10 @@ impl AgentPeer {
                 let content = self.seal(id, session, &text)?;
                 (id, Wish::Whisper { agent, session, content })
             }
+            AgentFrame::CallbackOutcome { id, session, outcome } => {
+                let (session, outcome) = (session_id(&session, Some(id))?, tried(outcome));
+                (id, Wish::RecordCallback { agent, session, outcome })
+            }
             AgentFrame::Ready { id } => (id, Wish::Ready { agent }),
             AgentFrame::End { id, session } => {
                 let session = session_id(&session, Some(id))?;
@@ -417,18 +421,6 @@ impl Drop for AgentPeer {
         self.live.connections.disconnect(&self.page);
         self.live.traffic.closed(Side::Agent);
     }
-}
-
-/// The counter of one agent's frames on one browser. Two agents who share a browser must not share
-/// answers, and nobody reaches another device's answers by naming it.
-fn staff_device(agent: AgentId, browser: DeviceId) -> DeviceId {
-    let digest = Sha256::new()
-        .chain_update(b"seira staff device\0")
-        .chain_update(agent.0.to_be_bytes())
-        .chain_update(browser.as_u128().to_be_bytes())
-        .finalize();
-    let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
-    DeviceId::from_u128(bits)
 }
 
 fn uuid_of(device: &str) -> Result<DeviceId, ErrorFrame> {

@@ -49,7 +49,8 @@ impl Line {
             Body::Queued { .. } => {
                 Language::ALL.iter().position(|it| *it == language).unwrap_or_default()
             }
-            Body::Joined { .. }
+            Body::Deferred { .. }
+            | Body::Joined { .. }
             | Body::Left { .. }
             | Body::Message { .. }
             | Body::Whisper { .. }

@@ -1,5 +1,6 @@
 //! A customer's page: who it is, what it may see, and what its frames wish.
 
+mod deferring;
 mod farewell;
 mod identify;
 
@@ -12,6 +13,7 @@ use seira_core::model::{
     QueueId, Sealed, SessionId, Timestamp, Wish,
 };
 
+use self::deferring::Wished;
 use super::following::knows_more;
 use super::frames::refusal;
 use super::live::Live;
@@ -26,6 +28,7 @@ use super::typing::TypingGate;
 use super::views::{SessionFacts, wished_channel};
 use crate::protocol::conversation::{AckFrame, Channel as WishedChannel, Party, TypingFrame};
 use crate::protocol::customer::{CustomerFrame, CustomerServerFrame, Welcome};
+use crate::protocol::deferral::Instead;
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
 use crate::runtime::{AskError, Router};
@@ -208,11 +211,12 @@ impl CustomerPeer {
         queue: &str,
         wished: WishedChannel,
         profile: Profile,
+        instead: Option<Instead>,
     ) -> Result<(), ErrorFrame> {
         let (device, router) = self.place(id)?;
         self.live.check_service(id, self.page.language())?;
-        let queue = QueueId::new(queue)
-            .map_err(|error| refusal(ErrorCode::QueueUnknown, error.to_string(), Some(id)))?;
+        let queue = deferring::named(queue, Some(id))?;
+        let instead = instead.map(|it| self.checked(id, Some(&queue), it)).transpose()?;
         let channel = wished_channel(wished);
         let (known, segments) = self.known(id, device)?;
         let past_agents = self.past_agents(device, known).await;
@@ -227,7 +231,8 @@ impl CustomerPeer {
         arrival.boosts = boosts.unwrap_or_default();
         arrival.past_agents = past_agents;
         arrival.hold_until = hold_until;
-        let arriving = arrive(Arc::clone(&self.live), arrival, profile, Origin { device, id });
+        let arriving =
+            arrive(Arc::clone(&self.live), arrival, (profile, instead), Origin { device, id });
         // A connection that is cut meanwhile would leave a key behind that nobody takes out.
         let asked = self.live.see_through(arriving).await.unwrap_or(Err(AskError::Internal));
         let outcome = asked.map_err(|error| self.refused(&error, id))?;
@@ -349,9 +354,17 @@ impl Peer for CustomerPeer {
                 let claim = self.claim(token, device, last_seq)?;
                 self.hello(claim, locale.into(), identity.as_deref()).await
             }
-            CustomerFrame::Start { id, queue, channel, name, topic } => {
+            CustomerFrame::Start { id, queue, channel, name, topic, instead } => {
                 let profile = Profile { name: tidy(name), topic: tidy(topic) };
-                self.start(id, &queue, channel, profile).await
+                self.start(id, &queue, channel, profile, instead).await
+            }
+            CustomerFrame::Choices { queue } => self.choices(&queue),
+            CustomerFrame::Defer { id, session, instead } => self.defer(id, session, instead).await,
+            CustomerFrame::Rejoin { id, session } => {
+                self.wish(id, session, |session| Ok(Wish::Rejoin { session })).await
+            }
+            CustomerFrame::CallbackTurn { id, session, answer } => {
+                self.turn(id, session, answer).await
             }
             CustomerFrame::Identify { id, token } => self.identify(id, &token).await,
             CustomerFrame::Forget { id, device } => self.forget(id, &device).await,
@@ -406,14 +419,17 @@ impl Drop for CustomerPeer {
 async fn arrive(
     live: Arc<Live>,
     mut arrival: Arrival,
-    profile: Profile,
+    (profile, instead): (Profile, Option<Wished>),
     origin: Origin,
 ) -> Result<Outcome, AskError> {
     let router = live.router().ok_or(AskError::Internal)?;
     let session = arrival.session;
     let drawn = live.keys.draw(session, arrival.device).await;
-    let sealed = drawn.and_then(|customer| Ok((customer, profile.seal(&live.keys, session)?)));
-    let (customer, profile) = sealed.map_err(|error| {
+    let sealed = drawn.and_then(|customer| {
+        let defer = instead.map(|it| deferring::sealed(&live.keys, session, it)).transpose()?;
+        Ok((customer, profile.seal(&live.keys, session)?, defer))
+    });
+    let (customer, profile, defer) = sealed.map_err(|error| {
         tracing::error!(%error, "a profile could not be sealed");
         live.keys.take_out(session);
         match error {
@@ -421,7 +437,7 @@ async fn arrive(
             SealError::Crypt(_) | SealError::NoKey => AskError::Internal,
         }
     })?;
-    (arrival.customer, arrival.profile) = (Some(customer), profile);
+    (arrival.customer, arrival.profile, arrival.defer) = (Some(customer), profile, defer);
     let wish = Wish::Arrive(Box::new(arrival));
     let asked = router.ask(Command { origin: Some(origin), wish }).await;
     let taken = asked.as_ref().map_or(true, |outcome| outcome.session == Some(session));

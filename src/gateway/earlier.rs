@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::AppState;
 use super::asked::{Asked, cut, due, written};
+use super::deferral;
 use super::identity::Identity;
 use super::language::asked_for;
 use super::live::Live;
@@ -264,6 +265,8 @@ impl Look {
     ) -> Result<EarlierSession, Unread> {
         let held = holders(&self.archive().assignments(session.session).await?);
         let note = session.note.as_ref().map(|note| self.live.keys.open_text(note)).transpose()?;
+        let number = session.deferral.as_ref().and_then(|it| it.number.as_ref());
+        let number = number.map(|number| self.live.keys.open_text(number)).transpose()?;
         Ok(EarlierSession {
             session: session.session.to_string(),
             queue: session.queue.to_string(),
@@ -274,6 +277,14 @@ impl Look {
             ended_at: session.ended.map(|(at, _)| moment(at)),
             ending: session.ended.map(|(_, ending)| end_reason(ending)),
             agents: self.live.agent_names(&held),
+            deferral: session.deferral.as_ref().map(|it| deferral::kind(it.kind)),
+            number: number.flatten(),
+            attempts: session.deferral.as_ref().map_or(0, |it| it.attempts),
+            callback_outcome: session
+                .deferral
+                .as_ref()
+                .and_then(|it| it.outcome)
+                .map(deferral::outcome),
             disposition: session.disposition.as_ref().map(ToString::to_string),
             topic: self.profile(session)?.topic,
             note: note.flatten(),

@@ -72,7 +72,7 @@ impl Waits {
                 talk.as_mut().map(|talk| talk.take(&record));
             }
             match talk {
-                Some(talk) if talk.talks || talk.waiting_since.is_some() => {
+                Some(talk) if talk.goes_on() => {
                     return Ok(Self::Session(*session));
                 }
                 None if *session >= youngest => return Ok(Self::Arriving(*session)),
@@ -218,6 +218,7 @@ impl Live {
             Some(
                 SessionState::Queued
                 | SessionState::Offered { .. }
+                | SessionState::Deferred { .. }
                 | SessionState::Connected { .. },
             ) => true,
             Some(

@@ -2,7 +2,8 @@
 //! records were dropped by retention from history, as long as that has them.
 
 use seira_core::model::{
-    AgentId, Author, CustomerId, Event, Record, Sealed, Sequence, SessionId, Timestamp,
+    AgentId, Author, CustomerId, Deferral, DeferralCause, Event, Record, Sealed, Sequence,
+    SessionId, Timestamp,
 };
 
 use super::identity::Identity;
@@ -104,6 +105,12 @@ async fn past(
             lines.extend(past_line(keys, line)?);
         }
     }
+    let number = known.deferral.as_ref().and_then(|deferral| deferral.number.as_ref());
+    let number = number.map(|number| keys.open_text(number)).transpose()?;
+    if let Some(text) = number.flatten() {
+        let (at, kind) = (known.arrived_at.0, ExportedKind::Number);
+        lines.push(ExportedLine { at, kind, agent: None, text });
+    }
     lines.sort_by_key(|line| line.at);
     let ended_at = known.ended.map(|(at, _)| at.0);
     let note = known.note.as_ref().map(|note| keys.open_text(note)).transpose()?;
@@ -131,7 +138,9 @@ fn past_line(keys: &Keys, line: &PastLine) -> Result<Option<ExportedLine>, NotKe
         Said::Message { from: Author::Agent(agent) } => (ExportedKind::Message, Some(agent.0)),
         Said::Whisper { agent } => (ExportedKind::Whisper, Some(agent.0)),
         Said::Queued { .. } => (ExportedKind::Note, None),
-        Said::Joined { .. }
+        Said::Deferred { .. }
+        | Said::Rejoined { .. }
+        | Said::Joined { .. }
         | Said::Left { .. }
         | Said::SilenceWarning { .. }
         | Said::Ended { .. } => {
@@ -170,6 +179,11 @@ fn take(
         Event::Whispered { agent, content, .. } => {
             write(ExportedKind::Whisper, Some(*agent), content)?;
         }
+        Event::Deferred {
+            deferral: Deferral::Callback(callback),
+            cause: DeferralCause::Asked,
+            ..
+        } => write(ExportedKind::Number, None, &callback.number)?,
         Event::SessionQueued { note: Some(note), .. } => write(ExportedKind::Note, None, note)?,
         Event::SessionClosed { agent, disposition, note, .. } => {
             if let Some(note) = note {

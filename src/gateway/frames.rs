@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::protocol::agent::AgentFrame;
 use crate::protocol::customer::CustomerFrame;
+use crate::protocol::deferral::{Instead, NUMBER_MAX_CHARS};
 use crate::protocol::error::{ErrorCode, ErrorFrame};
 use crate::protocol::{FRAME_MAX_BYTES, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
 
@@ -182,33 +183,65 @@ fn check_marks(delivered: u64, read: u64) -> Result<(), (ErrorCode, String)> {
     Err((ErrorCode::BadField, message))
 }
 
+fn check_instead(instead: &Instead) -> Result<(), (ErrorCode, String)> {
+    match instead {
+        Instead::Message { text } => check_text("text", text),
+        Instead::Callback { number, .. } => check_chars("number", Some(number), NUMBER_MAX_CHARS),
+    }
+}
+
 impl ClientFrame for CustomerFrame {
     const TYPES: &'static [&'static str] = &[
-        "hello", "start", "identify", "forget", "message", "typing", "mark", "leave", "end", "ping",
+        "hello",
+        "start",
+        "identify",
+        "forget",
+        "message",
+        "typing",
+        "mark",
+        "leave",
+        "end",
+        "choices",
+        "defer",
+        "rejoin",
+        "callback_turn",
+        "ping",
     ];
 
     fn id(&self) -> Option<u64> {
         match self {
             Self::Start { id, .. }
+            | Self::Defer { id, .. }
+            | Self::Rejoin { id, .. }
+            | Self::CallbackTurn { id, .. }
             | Self::Identify { id, .. }
             | Self::Forget { id, .. }
             | Self::Message { id, .. }
             | Self::Leave { id, .. }
             | Self::End { id, .. } => Some(*id),
-            Self::Hello { .. } | Self::Typing { .. } | Self::Mark { .. } | Self::Ping {} => None,
+            Self::Hello { .. }
+            | Self::Choices { .. }
+            | Self::Typing { .. }
+            | Self::Mark { .. }
+            | Self::Ping {} => None,
         }
     }
 
     fn check(&self) -> Result<(), (ErrorCode, String)> {
         match self {
-            Self::Start { name, topic, .. } => {
+            Self::Start { name, topic, instead, .. } => {
                 check_chars("name", name.as_ref(), NAME_MAX_CHARS)?;
-                check_chars("topic", topic.as_ref(), TOPIC_MAX_CHARS)
+                check_chars("topic", topic.as_ref(), TOPIC_MAX_CHARS)?;
+                instead.as_ref().map_or(Ok(()), check_instead)
             }
+            Self::Defer { instead, .. } => check_instead(instead),
             Self::Message { text, .. } => check_text("text", text),
             Self::Mark { delivered, read } => check_marks(*delivered, *read),
             // How long a proof may be says who looks at it: what is too long is not the customer's either.
             Self::Hello { .. }
+            | Self::Choices { .. }
+            | Self::Rejoin { .. }
+            | Self::CallbackTurn { .. }
             | Self::Identify { .. }
             | Self::Forget { .. }
             | Self::Typing { .. }
@@ -236,6 +269,7 @@ impl ClientFrame for AgentFrame {
         "part",
         "hand_over",
         "whisper",
+        "callback_outcome",
         "end",
         "wrap_up",
         "ready",
@@ -256,6 +290,7 @@ impl ClientFrame for AgentFrame {
             | Self::Part { id, .. }
             | Self::HandOver { id, .. }
             | Self::Whisper { id, .. }
+            | Self::CallbackOutcome { id, .. }
             | Self::End { id, .. }
             | Self::WrapUp { id, .. }
             | Self::Ready { id } => Some(*id),
@@ -286,6 +321,7 @@ impl ClientFrame for AgentFrame {
             | Self::Admit { .. }
             | Self::Part { .. }
             | Self::HandOver { .. }
+            | Self::CallbackOutcome { .. }
             | Self::End { .. }
             | Self::WrapUp { .. }
             | Self::Ready { .. }

@@ -14,6 +14,7 @@ use crate::protocol::conversation::{
     EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame, SilenceWarningFrame,
 };
 use crate::protocol::customer::CustomerServerFrame;
+use crate::protocol::deferral::DeferredFrame;
 
 impl Live {
     /// A line as a frame. A public one reads the same for customer and agent; text whose key has
@@ -37,6 +38,17 @@ impl Live {
                 queue_name: self.queue_name(queue, language),
                 reason: *reason,
             }),
+            Body::Deferred { kind, reason, until, attempts } => {
+                CustomerServerFrame::Deferred(DeferredFrame {
+                    session: name,
+                    seq,
+                    at,
+                    kind: *kind,
+                    reason: *reason,
+                    until: until.map(|at| at.0),
+                    attempts: *attempts,
+                })
+            }
             Body::Joined { agent, instead_of, agents } => {
                 CustomerServerFrame::Joined(JoinedFrame {
                     session: name,

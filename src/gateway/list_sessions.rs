@@ -14,6 +14,7 @@ use seira_core::model::{
 use super::AppState;
 use super::access::Permission;
 use super::asked::{Asked, Due, cut, due, written};
+use super::deferral;
 use super::language::asked_for;
 use super::live::Live;
 use super::problem::Refused;
@@ -21,6 +22,7 @@ use super::seal::Profile;
 use super::views::channel;
 use super::why::moment;
 use crate::history::StaffSession;
+use crate::protocol::deferral::DeferralKind;
 use crate::protocol::http::Problem;
 use crate::protocol::lists::{OpenSession, OpenSessions, OpenState};
 use crate::runtime::AskError;
@@ -114,6 +116,11 @@ impl Only {
             Some(after) => self.waiting(engine, after, most),
             None => Vec::new(),
         };
+        if waiting.is_some() && self.takes(OpenState::Deferred) {
+            found.extend(self.scheduled(engine, waiting.flatten()));
+            found.sort_unstable_by_key(|view| (view.due_at, view.id));
+            found.truncate(most);
+        }
         if self.takes(OpenState::Talking) || self.takes(OpenState::WrapUp) {
             found.extend(self.held(engine, held, most - found.len()));
         }
@@ -174,6 +181,12 @@ impl Only {
         behind.filter(|view| self.is_of_queue(view)).collect()
     }
 
+    /// Callbacks and messages whose time has not come: they are few, and in no line.
+    fn scheduled<'a>(&self, engine: &'a Engine, after: Option<Due>) -> Vec<SessionView<'a>> {
+        let apart = engine.scheduled().filter(|view| Some((view.due_at, view.id)) > after);
+        apart.filter(|view| self.agent.is_none() && self.is_of_queue(view)).collect()
+    }
+
     /// What agents hold, by id; with an agent, also where that one was asked in.
     fn held<'a>(
         &self,
@@ -203,6 +216,7 @@ impl Only {
 const fn state(state: &SessionState) -> Option<OpenState> {
     match state {
         SessionState::Queued | SessionState::Offered { .. } => Some(OpenState::Waiting),
+        SessionState::Deferred { .. } => Some(OpenState::Deferred),
         SessionState::Connected { .. } => Some(OpenState::Talking),
         SessionState::WrapUp { .. } => Some(OpenState::WrapUp),
         SessionState::Closed { .. } | SessionState::Abandoned { .. } => None,
@@ -214,6 +228,8 @@ struct Facts {
     session: SessionId,
     queue: QueueId,
     channel: Channel,
+    deferral: Option<DeferralKind>,
+    until: Option<Timestamp>,
     state: OpenState,
     arrived_at: Timestamp,
     since: Timestamp,
@@ -230,6 +246,7 @@ impl Facts {
             SessionState::Connected { agent, since, .. }
             | SessionState::WrapUp { agent, since, .. } => (Some(*agent), *since),
             SessionState::Queued
+            | SessionState::Deferred { .. }
             | SessionState::Offered { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => (None, view.queued_at),
@@ -238,6 +255,11 @@ impl Facts {
             session: view.id,
             queue: view.queue.queue.clone(),
             channel: view.channel,
+            deferral: view.deferral.map(|it| deferral::kind(it.kind())),
+            until: match view.state {
+                SessionState::Deferred { until } => Some(*until),
+                _ => None,
+            },
             state: state(view.state).unwrap_or(OpenState::Waiting),
             arrived_at: view.arrived_at,
             since,
@@ -251,7 +273,7 @@ impl Facts {
 
     const fn place(&self) -> Place {
         match self.state {
-            OpenState::Waiting => Place::Waiting((self.due_at, self.session)),
+            OpenState::Waiting | OpenState::Deferred => Place::Waiting((self.due_at, self.session)),
             OpenState::Talking | OpenState::WrapUp => Place::Held(self.session),
         }
     }
@@ -264,6 +286,8 @@ impl Facts {
             queue: self.queue.to_string(),
             queue_name: live.queue_name(&self.queue, language),
             channel: channel(self.channel),
+            deferral: self.deferral,
+            until: self.until.map(moment),
             state: self.state,
             arrived_at: moment(self.arrived_at),
             since: moment(self.since),

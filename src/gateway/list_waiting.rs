@@ -10,6 +10,7 @@ use seira_core::model::{AgentId, Channel, Language, QueueId, Sealed, SessionId, 
 use super::AppState;
 use super::access::Permission;
 use super::asked::{Asked, Due, cut, due, written};
+use super::deferral;
 use super::language::asked_for;
 use super::live::Live;
 use super::problem::Refused;
@@ -19,6 +20,7 @@ use super::supervision::queue_id;
 use super::views::channel;
 use super::why::{boosts, moment};
 use crate::history::{Account, StaffSession};
+use crate::protocol::deferral::DeferralKind;
 use crate::protocol::http::Problem;
 use crate::protocol::lists::{QueueSessions, WaitingSession, WaitingState};
 
@@ -125,6 +127,7 @@ struct Facts {
     arrived_at: Timestamp,
     profile: Sealed,
     is_held: bool,
+    deferral: Option<DeferralKind>,
     why: WhyWaiting,
 }
 
@@ -138,6 +141,7 @@ impl Facts {
             arrived_at: view.arrived_at,
             profile: view.profile.clone(),
             is_held: engine.is_held(session),
+            deferral: view.deferral.map(|it| deferral::kind(it.kind())),
             why,
         })
     }
@@ -157,6 +161,7 @@ impl Facts {
         WaitingSession {
             session: self.why.session.to_string(),
             channel: channel(self.channel),
+            deferral: self.deferral,
             state,
             position: has_place.then_some(self.why.position),
             arrived_at: moment(self.arrived_at),
@@ -178,6 +183,7 @@ impl Facts {
             Standing::Held { .. } => WaitingState::Held,
             // Holds end by the clock, whether the queue is paused or not.
             Standing::Paused if self.is_held => WaitingState::Held,
+            Standing::OutsideHours { .. } => WaitingState::OutsideHours,
             Standing::Paused
             | Standing::Nobody { .. }
             | Standing::NobodyAvailable

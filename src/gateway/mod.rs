@@ -25,6 +25,7 @@ pub mod bucket;
 pub mod connections;
 pub mod conversations;
 pub mod customers;
+pub mod deferral;
 pub mod directory;
 pub mod earlier;
 pub mod errands;

@@ -59,6 +59,8 @@ pub enum Slot {
     Waiting,
     /// The latest hold text.
     Hold,
+    /// Where the own callback or message stands.
+    Deferral,
     /// How far the other side has got.
     Marks(SessionId),
     /// Whether the other side is writing.

@@ -242,7 +242,9 @@ impl Refused {
             (Refusal::QueueClosed(_) | Refusal::QueueUnstaffed(_), _) => {
                 Self::new(Code::QueueClosed, at(refusal.to_string()))
             }
-            (Refusal::QueueFull(_), _) => Self::new(Code::QueueFull, at(refusal.to_string())),
+            (Refusal::QueueFull(_) | Refusal::DeferredFull(_), _) => {
+                Self::new(Code::QueueFull, at(refusal.to_string()))
+            }
             (Refusal::ChannelUnavailable(queue, _), _) => {
                 let detail = format!("queue \"{queue}\" does not take sessions of this channel");
                 Self::new(Code::ChannelUnavailable, at(detail))
@@ -253,6 +255,9 @@ impl Refused {
                 | Refusal::NotHolder(_)
                 | Refusal::SessionExists(_)
                 | Refusal::OfferClosed(_)
+                | Refusal::NotOffered(..)
+                | Refusal::SlotTaken(..)
+                | Refusal::NotDeferred(_)
                 | Refusal::AlreadyIn(..)
                 | Refusal::NotMember(..)
                 | Refusal::ConversationCrowded(_)

@@ -1,6 +1,6 @@
 //! From a refusal of the router to the `error` frame that says so.
 
-use seira_core::model::{Channel, Refusal};
+use seira_core::model::{Channel, DeferralKind, Refusal};
 
 use super::frames::refusal;
 use super::seal::SealError;
@@ -71,6 +71,10 @@ fn told(refused: &Refusal) -> (ErrorCode, String) {
         Refusal::QueueClosed(_) | Refusal::QueueUnstaffed(_) => ErrorCode::QueueClosed,
         Refusal::QueueFull(_) => ErrorCode::QueueFull,
         Refusal::ChannelUnavailable(..) => ErrorCode::ChannelUnavailable,
+        Refusal::NotOffered(..) => ErrorCode::NotOffered,
+        Refusal::SlotTaken(..) => ErrorCode::SlotTaken,
+        Refusal::DeferredFull(_) => ErrorCode::QueueFull,
+        Refusal::NotDeferred(_) => ErrorCode::NotDeferred,
         Refusal::AgentUnknown(_) => ErrorCode::AgentUnknown,
         Refusal::AgentUnavailable(_) => ErrorCode::AgentUnavailable,
         Refusal::ConversationFull(_) => ErrorCode::ConversationFull,
@@ -101,6 +105,20 @@ fn words(refused: &Refusal) -> String {
             };
             format!("channel: queue \"{queue}\" does not take \"{channel}\"")
         }
+        Refusal::NotOffered(queue, kind) => {
+            let what = match kind {
+                DeferralKind::Callback => "does not call back",
+                DeferralKind::Message => "takes no messages",
+            };
+            format!("instead: queue \"{queue}\" {what}")
+        }
+        Refusal::SlotTaken(queue, slot) => {
+            format!("slot: queue \"{queue}\" has none free at {}; ask for choices again", slot.0)
+        }
+        Refusal::DeferredFull(queue) => {
+            format!("instead: queue \"{queue}\" has as many callbacks and messages as it keeps")
+        }
+        Refusal::NotDeferred(_) => "session: is no callback or message".to_owned(),
         Refusal::AgentUnknown(agent) => format!("to: there is no colleague {agent}"),
         Refusal::AgentUnavailable(agent) => {
             format!("to: colleague {agent} is not available, or has no room")

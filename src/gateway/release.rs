@@ -60,6 +60,10 @@ enum Told {
     },
     /// The agent's presence changed.
     Presence { agent: AgentId, presence: Presence, at: Timestamp },
+    /// The customer's own callback or message stands elsewhere.
+    Deferral { session: SessionId, device: DeviceId },
+    /// What is offered has changed.
+    OffersChanged { session: SessionId },
     /// One side has got further.
     Marks { session: SessionId, device: DeviceId, agents: Vec<AgentId>, marks: MarksFrame },
     /// It was proved who uses the device.
@@ -73,6 +77,7 @@ enum Needed {
     Nothing,
     Session(Box<SessionFacts>),
     Offer(Box<OfferFacts>),
+    Offers(Vec<OfferFacts>),
 }
 
 impl Subscriber for Release {
@@ -106,7 +111,9 @@ impl Subscriber for Release {
 
 fn needed(engine: &Engine, told: &Told) -> Needed {
     match told {
-        Told::Started { session, .. } | Told::Held { session, .. } => {
+        Told::Started { session, .. }
+        | Told::Held { session, .. }
+        | Told::Deferral { session, .. } => {
             let view = engine.session(*session);
             view.map_or(Needed::Nothing, |view| {
                 Needed::Session(Box::new(SessionFacts::of(engine, &view)))
@@ -121,6 +128,10 @@ fn needed(engine: &Engine, told: &Told) -> Needed {
         }
         Told::Offered { offer, .. } => OfferFacts::of(engine, *offer)
             .map_or(Needed::Nothing, |facts| Needed::Offer(Box::new(facts))),
+        Told::OffersChanged { session } => {
+            let open = engine.offers_for(*session);
+            Needed::Offers(open.filter_map(|open| OfferFacts::of(engine, open.offer)).collect())
+        }
         Told::Lines { .. }
         | Told::Whispers { .. }
         | Told::History { .. }
@@ -147,6 +158,9 @@ impl Release {
             Some(session) => {
                 if let Some(changed) = self.live.conversations.take(session, record) {
                     self.note_session(session, record, &changed);
+                    if moves(&record.event) {
+                        self.note_standing(session, &changed);
+                    }
                 }
             }
             None => self.note_agent(record),
@@ -184,8 +198,13 @@ impl Release {
                     self.told.push(Told::Gone { agent, session, reason });
                 }
                 self.note_line(session, changed);
-                self.note_waits(session, at);
+                self.note_place(session, at, &changed.now);
             }
+            Event::Deferred { .. }
+            | Event::DeferralDue { .. }
+            | Event::Rejoined { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. } => self.note_deferral(session, record, changed),
             Event::SessionConnected { agent, .. } => {
                 self.live.waiting.remove(session);
                 self.told.push(Told::Held { agent: *agent, session });
@@ -237,6 +256,44 @@ impl Release {
             | Event::HolderChanged { .. }
             | Event::Whispered { .. } => self.note_members(session, &record.event, changed),
             _ => {}
+        }
+    }
+
+    /// What happens to a callback or message.
+    fn note_deferral(&mut self, session: SessionId, record: &Record, changed: &Changed) {
+        match &record.event {
+            Event::Deferred { .. } => {
+                if let Some(agent) = changed.before.holder {
+                    let reason = GoneReason::CalledLater;
+                    self.told.push(Told::Gone { agent, session, reason });
+                }
+                self.note_line(session, changed);
+                self.note_place(session, record.at, &changed.now);
+            }
+            Event::DeferralDue { .. } | Event::Rejoined { .. } => {
+                self.note_line(session, changed);
+                self.note_place(session, record.at, &changed.now);
+            }
+            Event::TurnConfirmed { .. } => {
+                self.told.push(Told::OffersChanged { session });
+                self.note_changed(session, &changed.now);
+            }
+            _ => self.note_changed(session, &changed.now),
+        }
+    }
+
+    /// The customer of a callback or message hears where it stands.
+    fn note_standing(&mut self, session: SessionId, changed: &Changed) {
+        if changed.before.deferred.is_some() || changed.now.deferred.is_some() {
+            self.told.push(Told::Deferral { session, device: changed.now.device });
+        }
+    }
+
+    /// The session is in line, or waits for its time.
+    fn note_place(&mut self, session: SessionId, since: Timestamp, talk: &Talk) {
+        match talk.waiting_since {
+            Some(_) => self.note_waits(session, since),
+            None => self.live.waiting.remove(session),
         }
     }
 
@@ -319,6 +376,22 @@ impl Release {
         let (device, agents) = (talk.device, talk.agents());
         self.told.push(Told::Marks { session, device, agents, marks });
     }
+}
+
+/// Whether an event may change where a callback or message stands.
+const fn moves(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Deferred { .. }
+            | Event::DeferralDue { .. }
+            | Event::Rejoined { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. }
+            | Event::SessionOffered { role: None, .. }
+            | Event::OfferEnded { .. }
+            | Event::SessionConnected { .. }
+            | Event::SessionQueued { .. }
+    )
 }
 
 /// Why an agent does not hold a session any more that is in line again.

@@ -84,6 +84,14 @@ impl Teller<'_> {
         }
     }
 
+    /// When a callback or message comes into line.
+    #[must_use]
+    pub fn deferred(&self, until: Timestamp, now: Timestamp) -> String {
+        let left = ("in", Word::Told(self.span(until - now)));
+        let told = self.tell("waiting-for-its-time", &[left]);
+        self.tell("sentence", &[("now", Word::Told(told))])
+    }
+
     /// How a conversation ended.
     #[must_use]
     pub fn closed(&self, reason: CloseReason) -> String {
@@ -92,6 +100,8 @@ impl Teller<'_> {
             CloseReason::Agent => "over-agent",
             CloseReason::Silence => "over-silence",
             CloseReason::CustomerLost => "over-customer-lost",
+            CloseReason::NotReached => "over-not-reached",
+            CloseReason::WrongNumber => "over-wrong-number",
         };
         self.tell("sentence", &[("now", Word::Told(self.tell(key, &[])))])
     }
@@ -119,6 +129,10 @@ impl Teller<'_> {
                 self.told_of("waiting-held", agents, Some(left(*until)))
             }
             Standing::Paused => self.tell("waiting-paused", &[]),
+            Standing::OutsideHours { opens_at: Some(at) } => {
+                self.tell("waiting-until-open", &[left(*at)])
+            }
+            Standing::OutsideHours { opens_at: None } => self.tell("waiting-closed", &[]),
             Standing::Nobody { exists, missing } => {
                 let told = self.missing(missing, why.requirement.channel);
                 if *exists {
@@ -169,7 +183,10 @@ impl Teller<'_> {
     /// When something happens by itself, and what; where it would change what the session waits for.
     fn next(&self, why: &WhyWaiting, now: Timestamp) -> Option<(Timestamp, String)> {
         match why.standing {
-            Standing::CustomerAway { .. } | Standing::Asked { .. } | Standing::Held { .. } => {
+            Standing::CustomerAway { .. }
+            | Standing::OutsideHours { .. }
+            | Standing::Asked { .. }
+            | Standing::Held { .. } => {
                 return None;
             }
             Standing::Paused

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use seira_core::model::{AgentId, DeviceId};
+use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -51,4 +53,16 @@ async fn is_over(live: &Live, who: &StaffSession) -> bool {
 pub fn sign_out(page: &Page) {
     send_error(page, refusal(ErrorCode::SignedOut, "signed out or revoked", None));
     page.close(Closing::SIGNED_OUT);
+}
+
+/// The counter of one agent's frames on one browser. Two agents who share a browser must not share
+/// answers, and nobody reaches another device's answers by naming it.
+pub(super) fn staff_device(agent: AgentId, browser: DeviceId) -> DeviceId {
+    let digest = Sha256::new()
+        .chain_update(b"seira staff device\0")
+        .chain_update(agent.0.to_be_bytes())
+        .chain_update(browser.as_u128().to_be_bytes())
+        .finalize();
+    let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    DeviceId::from_u128(bits)
 }

@@ -75,7 +75,8 @@ impl<'a> Reader<'a> {
         let phase = match view.state {
             SessionState::Queued => WaitingPhase::InLine,
             SessionState::Offered { .. } => WaitingPhase::BeingOffered,
-            SessionState::Connected { .. }
+            SessionState::Deferred { .. }
+            | SessionState::Connected { .. }
             | SessionState::WrapUp { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => return None,
@@ -140,7 +141,11 @@ impl<'a> Reader<'a> {
         view: &SessionView<'_>,
         last: &Promise,
     ) -> Option<WaitWarning> {
-        let limit_at = settings.spec.wait_max.map(|most| view.queued_at + most);
+        let limit_at = settings
+            .spec
+            .wait_max
+            .filter(|_| view.deferral.is_none())
+            .map(|most| view.queued_at + most);
         let closes_at = self.closes_at(settings);
         let first = match (limit_at, closes_at) {
             (Some(limit), Some(closes)) => limit.min(closes),

@@ -68,6 +68,8 @@ fn live_queue(live: &Live, view: &QueueView<'_>, language: Language, now: Timest
         opens_at: opens_at.map(moment),
         paused: view.paused,
         waiting: view.waiting,
+        callbacks: view.callbacks,
+        messages: view.messages,
         oldest_queued_at: view.oldest_queued_at.map(moment),
         oldest_wait_s: view.oldest_queued_at.map(waited),
         staffed: view.staffed,

@@ -5,13 +5,15 @@
 
 use seira_core::engine::SessionView;
 use seira_core::model::{
-    AgentId, Author, DeviceId, Event, OfferId, QueueId, Record, Role, Sealed, SessionState,
-    Timestamp,
+    AgentId, Author, Deferral, DeviceId, Event, OfferId, QueueId, Record, Role, Sealed,
+    SessionState, Timestamp,
 };
 
+use super::deferral;
 use super::views::{abandon_reason, close_reason, queued_reason};
 pub use crate::history::Strand;
 use crate::protocol::conversation::{EndReason, QueuedReason};
+use crate::protocol::deferral::{DeferralKind, DeferredReason};
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,17 @@ pub enum Body {
         queue: QueueId,
         /// Why.
         reason: QueuedReason,
+    },
+    /// A callback or message from now on.
+    Deferred {
+        /// Which.
+        kind: DeferralKind,
+        /// Why.
+        reason: DeferredReason,
+        /// When it comes into line; none: it is.
+        until: Option<Timestamp>,
+        /// Calls so far that nobody answered.
+        attempts: u32,
     },
     /// An agent joined.
     Joined {
@@ -89,8 +102,14 @@ pub struct Talk {
     pub holder: Option<AgentId>,
     /// Whether customer and holder can talk.
     pub talks: bool,
-    /// Since when it is in line; none when it is not.
+    /// When it last came into a line.
+    pub queued_at: Timestamp,
+    /// Since when it is in line and its place is told; none when it is not.
     pub waiting_since: Option<Timestamp>,
+    /// What it is where its customer does not wait on the page.
+    pub deferred: Option<DeferralKind>,
+    /// Whether it is in no line, because its time has not come.
+    pub scheduled: bool,
     /// Colleagues of the holder in it, longest there first.
     pub members: Vec<Inside>,
     /// Open invitations.
@@ -119,7 +138,10 @@ impl Talk {
             profile: profile.clone(),
             holder: None,
             talks: false,
+            queued_at: *at,
             waiting_since: Some(*at),
+            deferred: None,
+            scheduled: false,
             members: Vec::new(),
             invites: Vec::new(),
         })
@@ -130,10 +152,13 @@ impl Talk {
     pub fn of(view: &SessionView<'_>) -> Self {
         let (holder, talks, waits) = match view.state {
             SessionState::Queued | SessionState::Offered { .. } => (None, false, true),
+            SessionState::Deferred { .. } => (None, false, false),
             SessionState::Connected { agent, .. } => (Some(*agent), true, false),
             SessionState::WrapUp { agent, .. } => (Some(*agent), false, false),
             SessionState::Closed { .. } | SessionState::Abandoned { .. } => (None, false, false),
         };
+        let over = view.is_over();
+        let deferred = view.deferral.filter(|_| !over).map(|it| deferral::kind(it.kind()));
         let member = |member: &seira_core::model::Member| Inside {
             agent: member.agent,
             role: member.role,
@@ -145,7 +170,12 @@ impl Talk {
             profile: view.profile.clone(),
             holder,
             talks,
-            waiting_since: waits.then_some(view.queued_at),
+            queued_at: view.queued_at,
+            waiting_since: waits
+                .then_some(view.queued_at)
+                .filter(|_| deferred != Some(DeferralKind::Message)),
+            deferred,
+            scheduled: matches!(view.state, SessionState::Deferred { .. }),
             members: view.members.iter().map(member).collect(),
             invites: view.invites.to_vec(),
         }
@@ -163,14 +193,32 @@ impl Talk {
         match event {
             Event::SessionQueued { queue, .. } => {
                 self.queue = queue.clone();
-                (self.holder, self.talks, self.waiting_since) = (None, false, Some(at));
+                (self.holder, self.talks) = (None, false);
+                self.waits(at);
+            }
+            Event::Deferred { deferral, until, .. } => {
+                self.deferred = Some(deferral::kind(deferral.kind()));
+                (self.holder, self.talks, self.scheduled) = (None, false, until.is_some());
+                self.waits(self.queued_at);
+            }
+            Event::DeferralDue { .. } => {
+                self.scheduled = false;
+                self.waits(at);
+            }
+            Event::Rejoined { .. } => {
+                (self.deferred, self.scheduled) = (None, false);
+                self.waits(at);
             }
             Event::SessionConnected { agent, .. } => {
                 (self.holder, self.talks, self.waiting_since) = (Some(*agent), true, None);
             }
             Event::WrapUpStarted { .. } => self.talks = false,
-            Event::SessionClosed { .. } => (self.holder, self.talks) = (None, false),
-            Event::SessionAbandoned { .. } => self.waiting_since = None,
+            Event::SessionClosed { .. } => {
+                (self.holder, self.talks, self.deferred) = (None, false, None);
+            }
+            Event::SessionAbandoned { .. } => {
+                (self.waiting_since, self.deferred, self.scheduled) = (None, None, false);
+            }
             Event::SessionOffered { offer, role: Some(_), .. } => self.invites.push(*offer),
             Event::OfferEnded { offer, .. } => self.invites.retain(|open| open != offer),
             Event::MemberJoined { agent, role, .. } => {
@@ -192,6 +240,20 @@ impl Talk {
         }
     }
 
+    /// It is in line from now on, unless its time has not come. Nobody is told the place of a message.
+    fn waits(&mut self, since: Timestamp) {
+        self.queued_at = since;
+        let told = !self.scheduled && self.deferred != Some(DeferralKind::Message);
+        self.waiting_since = told.then_some(since);
+    }
+
+    /// Whether its customer waits, talks, or is to be called or answered.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        let later = self.deferred.is_some() && self.holder.is_none();
+        self.talks || self.waiting_since.is_some() || later
+    }
+
     /// The line that an event adds, once [`Talk::change`] has taken it in.
     fn said(&self, event: &Event) -> Option<(Strand, u64, Body)> {
         let joined =
@@ -204,6 +266,18 @@ impl Talk {
             Event::SessionQueued { queue, reason, seq, .. } => {
                 let reason = queued_reason(*reason);
                 (*seq, Body::Queued { queue: queue.clone(), reason })
+            }
+            Event::Deferred { deferral, cause, until, seq, .. } => {
+                let attempts = match deferral {
+                    Deferral::Callback(callback) => callback.attempts.into(),
+                    Deferral::Message => 0,
+                };
+                let (kind, reason) = (deferral::kind(deferral.kind()), deferral::reason(*cause));
+                (*seq, Body::Deferred { kind, reason, until: *until, attempts })
+            }
+            Event::Rejoined { seq, .. } => {
+                let reason = QueuedReason::Rejoined;
+                (*seq, Body::Queued { queue: self.queue.clone(), reason })
             }
             Event::SessionConnected { agent, seq, .. } => (*seq, joined(*agent, None)),
             Event::MemberJoined { agent, seq, .. } => ((*seq)?, joined(*agent, None)),
@@ -271,7 +345,10 @@ mod tests {
             profile: Sealed::new(SessionId::from_u128(1), Box::new([])),
             holder: Some(AgentId(1)),
             talks: true,
+            queued_at: Timestamp(0),
             waiting_since: None,
+            deferred: None,
+            scheduled: false,
             members: vec![member(2, Role::Consult), member(3, Role::Conference)],
             invites: Vec::new(),
         };

@@ -11,6 +11,7 @@ use seira_core::model::{AgentId, Author, Language, SessionId};
 use super::AppState;
 use super::access::Permission;
 use super::asked::Asked;
+use super::deferral;
 use super::language::asked_for;
 use super::live::Live;
 use super::problem::Refused;
@@ -23,6 +24,7 @@ use crate::protocol::conversation::{
     EndReason, EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame, QueuedReason,
     SilenceWarningFrame,
 };
+use crate::protocol::deferral::DeferredFrame;
 use crate::protocol::history::{Transcript, TranscriptLine};
 use crate::protocol::http::Problem;
 
@@ -171,6 +173,25 @@ impl Teller<'_> {
                 queue: queue.to_string(),
                 queue_name: self.live.queue_name(queue, self.language),
                 reason: reason.map_or(QueuedReason::Arrived, queued_reason),
+            }),
+            Said::Deferred { what, cause, until, attempts } => {
+                TranscriptLine::Deferred(DeferredFrame {
+                    session,
+                    seq,
+                    at,
+                    kind: deferral::kind(*what),
+                    reason: deferral::reason(*cause),
+                    until: until.map(|at| at.0),
+                    attempts: (*attempts).into(),
+                })
+            }
+            Said::Rejoined { queue } => TranscriptLine::Queued(QueuedFrame {
+                session,
+                seq,
+                at,
+                queue: queue.to_string(),
+                queue_name: self.live.queue_name(queue, self.language),
+                reason: QueuedReason::Rejoined,
             }),
             Said::Joined { agent, instead_of, agents } => TranscriptLine::Joined(JoinedFrame {
                 session,

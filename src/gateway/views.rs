@@ -6,6 +6,7 @@ use seira_core::model::{
     QueueHours, QueueId, Role, Sealed, SessionId, SessionState, Timestamp, Unstaffed, Why,
 };
 
+use super::deferral::LaterFacts;
 use super::identity::Identity;
 use super::live::Live;
 use super::seal::Profile;
@@ -55,6 +56,8 @@ pub struct SessionFacts {
     pub members: Vec<Member>,
     /// Colleagues who are being asked into it.
     pub invites: Vec<Invite>,
+    /// What it is where its customer does not wait on the page.
+    pub later: Option<LaterFacts>,
 }
 
 /// An open invitation as of one moment.
@@ -90,6 +93,7 @@ impl SessionFacts {
             agent: view.agent_marks,
             members: view.members.to_vec(),
             invites: invites.collect(),
+            later: LaterFacts::of(view),
         }
     }
 
@@ -108,6 +112,7 @@ impl SessionFacts {
             }
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::WrapUp { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => None,
@@ -123,6 +128,7 @@ impl SessionFacts {
             }
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => None,
         };
@@ -163,6 +169,9 @@ pub struct OfferFacts {
     why: Why,
     /// As what and by whom the agent is asked into a conversation.
     invitation: Option<(Role, AgentId)>,
+    /// Who is asked.
+    pub(super) agent: AgentId,
+    later: Option<LaterFacts>,
 }
 
 impl OfferFacts {
@@ -176,6 +185,7 @@ impl OfferFacts {
             SessionState::Connected { agent, .. } => Some(*agent),
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::WrapUp { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => None,
@@ -191,6 +201,8 @@ impl OfferFacts {
             offered_at: view.offered_at,
             lease_ends_at: view.lease_ends_at,
             why: view.why.clone(),
+            agent: view.agent,
+            later: LaterFacts::of(&session).filter(|_| view.role.is_none()),
         })
     }
 }
@@ -229,8 +241,11 @@ impl Live {
     pub fn customer_session(&self, facts: &SessionFacts, language: Language) -> CustomerSession {
         let token = SessionToken { session: facts.session, device: facts.device };
         let (state, agent) = match &facts.state {
-            SessionState::Queued | SessionState::Offered { .. } => {
+            SessionState::Queued | SessionState::Offered { .. } if facts.later.is_none() => {
                 (CustomerSessionState::Waiting, None)
+            }
+            SessionState::Queued | SessionState::Offered { .. } | SessionState::Deferred { .. } => {
+                (CustomerSessionState::Deferred, None)
             }
             SessionState::Connected { agent, .. } => {
                 (CustomerSessionState::Connected, Some(*agent))
@@ -251,6 +266,7 @@ impl Live {
             agents: agent.map(|agent| self.speakers(facts, agent)).unwrap_or_default(),
             grace_s: u32::try_from(facts.grace.as_secs()).unwrap_or(0),
             seq: facts.seq,
+            deferral: self.customer_deferral(facts),
         }
     }
 
@@ -276,6 +292,7 @@ impl Live {
             SessionState::Connected { .. }
             | SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => (AgentSessionState::Connected, None, None),
         };
@@ -290,6 +307,7 @@ impl Live {
         let identity = self.identity(facts.session);
         let (lost_at, grace_ends_at) = match facts.connection {
             Connection::Present => (None, None),
+            Connection::Away { since } => (Some(since.0), None),
             Connection::Lost { since, grace_ends_at } => (Some(since.0), Some(grace_ends_at.0)),
         };
         Some(desk::SessionView {
@@ -315,6 +333,7 @@ impl Live {
             role,
             members: self.members(facts),
             invites: facts.invites.iter().map(|invite| self.invite_view(invite)).collect(),
+            deferral: self.session_deferral(facts),
         })
     }
 
@@ -390,6 +409,7 @@ impl Live {
                 by: by.0,
                 by_name: self.agent_name(by),
             }),
+            deferral: facts.later.as_ref().map(LaterFacts::offered),
         }
     }
 
@@ -431,6 +451,8 @@ impl Live {
                 notice,
                 expected: surge::expected_wait(self, engine, &view.spec.queue, now),
                 surge: surge::notice(self, &view.spec.queue, view.surge, language),
+                callback: view.spec.callback.is_some(),
+                message: view.spec.message.is_some() && view.spec.channels.chat,
             })
         });
         queues.collect()

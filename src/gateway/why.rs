@@ -11,6 +11,7 @@ use seira_core::model::{
 };
 
 use super::AppState;
+use super::deferral;
 use super::language::asked_for;
 use super::live::Live;
 use super::problem::Refused;
@@ -18,6 +19,7 @@ use super::sentences::Teller;
 use super::views::{channel, decided_by};
 use super::words::invite_role;
 use crate::history::{Archive, Ending};
+use crate::protocol::deferral::DeferralKind;
 use crate::protocol::http::Problem;
 use crate::protocol::supervision::{
     AbleWhy, AlternativeWhy, AskedWhy, AssignmentWhy, BoostWhy, CauseWhy, ChoiceWhy, MissingWhy,
@@ -80,6 +82,7 @@ struct Facts {
     queued_at: Timestamp,
     due_at: Timestamp,
     boosts: Boosts,
+    deferral: Option<DeferralKind>,
     waiting: Option<WhyWaiting>,
     /// Steps taken; what each changes by the rules of now: a queue whose rules have changed meanwhile
     /// may have fewer.
@@ -124,6 +127,7 @@ impl Facts {
             queued_at: view.queued_at,
             due_at: view.due_at,
             boosts: view.boosts.clone(),
+            deferral: view.deferral.map(|it| deferral::kind(it.kind())),
             waiting: engine.why_waiting(session),
             steps: view.relaxed.iter().copied().zip(view.queue.relax.iter().cloned()).collect(),
             offers: offers.map(OfferFacts::of).collect(),
@@ -151,6 +155,7 @@ impl Facts {
             queued_at: session.queued_at,
             due_at: session.due_at,
             boosts: session.boosts,
+            deferral: session.deferral.map(|it| deferral::kind(it.kind)),
             waiting: None,
             steps: steps.into_iter().filter_map(|(at, step)| Some((at, step?))).collect(),
             offers: Vec::new(),
@@ -178,6 +183,11 @@ impl Facts {
             due_at: moment(self.due_at),
             boosts: boosts(&self.boosts),
             steps: self.steps.iter().map(|(at, step)| step_why(*at, step)).collect(),
+            deferral: self.deferral,
+            until: match self.state {
+                SessionState::Deferred { until } => Some(moment(until)),
+                _ => None,
+            },
             waiting: self.waiting.as_ref().map(waiting),
             offers,
             assignment,
@@ -190,6 +200,7 @@ impl Facts {
             SessionState::Queued | SessionState::Offered { .. } => {
                 self.waiting.as_ref().map_or_else(String::new, |why| teller.waiting(why, now))
             }
+            SessionState::Deferred { until } => teller.deferred(*until, now),
             SessionState::Connected { .. } | SessionState::WrapUp { .. } => {
                 let last = self.assignments.last();
                 last.map_or_else(String::new, |assignment| teller.assigned(assignment))
@@ -245,6 +256,7 @@ const fn phase(state: &SessionState) -> SessionPhase {
     match state {
         SessionState::Queued => SessionPhase::Waiting,
         SessionState::Offered { .. } => SessionPhase::Offered,
+        SessionState::Deferred { .. } => SessionPhase::Deferred,
         SessionState::Connected { .. } => SessionPhase::Connected,
         SessionState::WrapUp { .. } => SessionPhase::WrapUp,
         SessionState::Closed { .. } => SessionPhase::Closed,
@@ -295,6 +307,9 @@ fn standing(standing: &Standing) -> StandingWhy {
             StandingWhy::Held { agents: numbers(agents), until: moment(*until) }
         }
         Standing::Paused => StandingWhy::Paused,
+        Standing::OutsideHours { opens_at } => {
+            StandingWhy::OutsideHours { opens_at: opens_at.map(moment) }
+        }
         Standing::Nobody { exists, missing: what } => {
             StandingWhy::Nobody { exists: *exists, missing: missing(what) }
         }

@@ -83,6 +83,8 @@ pub const fn close_reason(reason: CloseReason) -> EndReason {
         CloseReason::Agent => EndReason::Agent,
         CloseReason::Silence => EndReason::Silence,
         CloseReason::CustomerLost => EndReason::CustomerLost,
+        CloseReason::NotReached => EndReason::NotReached,
+        CloseReason::WrongNumber => EndReason::WrongNumber,
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use seira_core::model::{
-    AgentId, Assignment, Boosts, Channel, CustomerId, DispositionId, QueueId, RelaxStep, Sealed,
-    Sequence, SessionId, Timestamp,
+    AgentId, Assignment, Boosts, CallbackOutcome, Channel, CustomerId, DeferralKind, DispositionId,
+    QueueId, RelaxStep, Sealed, Sequence, SessionId, Timestamp,
 };
 use serde::de::DeserializeOwned;
 
@@ -58,6 +58,21 @@ pub struct PastSession {
     pub note: Option<Sealed>,
     /// Whether its content was erased.
     pub content_erased: bool,
+    /// What it was, where its customer did not wait on the page, at last.
+    pub deferral: Option<PastDeferral>,
+}
+
+/// A callback or message as history knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastDeferral {
+    /// Which.
+    pub kind: DeferralKind,
+    /// Whom to call; none for a message, and once erased.
+    pub number: Option<Sealed>,
+    /// Calls that were made and recorded.
+    pub attempts: u32,
+    /// What the last of them came to.
+    pub outcome: Option<CallbackOutcome>,
 }
 
 /// A relaxation step that was taken; the step is none where its rules are not known any more.
@@ -235,6 +250,11 @@ impl PastSession {
         let id = &row.id;
         let ending = row.ending.as_deref().map(|ending| parsed(TABLE, id, ending)).transpose()?;
         let named_by = |text: &String| named(TABLE, id, text);
+        let quoted = |text: &String| format!("\"{text}\"");
+        let kind =
+            row.deferral.as_ref().map(|text| parsed(TABLE, id, &quoted(text))).transpose()?;
+        let outcome = row.callback_outcome.as_ref();
+        let outcome = outcome.map(|text| parsed(TABLE, id, &quoted(text))).transpose()?;
         Ok(Self {
             session: named(TABLE, id, id)?,
             customer: row.customer.as_deref().map(|text| named(TABLE, id, text)).transpose()?,
@@ -250,6 +270,12 @@ impl PastSession {
             disposition: row.disposition.as_ref().map(named_by).transpose()?,
             note: row.note.as_deref().and_then(unpacked),
             content_erased: row.content_erased,
+            deferral: kind.map(|kind| PastDeferral {
+                kind,
+                number: row.number.as_deref().and_then(unpacked),
+                attempts: u32::try_from(row.attempts).unwrap_or(0),
+                outcome,
+            }),
         })
     }
 }

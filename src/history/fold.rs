@@ -2,13 +2,13 @@
 //! projection goes on where it was, also in the middle of a conversation.
 
 use seira_core::model::{
-    AgentId, Cause, Event, HolderCause, OfferResult, Presence, Record, Role, Sealed, Sequence,
-    SessionId, Timestamp, Why,
+    AgentId, Cause, Event, HolderCause, OfferResult, Record, Role, Sealed, Sequence, SessionId,
+    Timestamp, Why,
 };
 
 use super::rows::{
     assignment, customer, device, from_json, json, line, member, offer, packed, past_contact,
-    presence, queue_rule, relaxation, session, word,
+    queue_rule, relaxation, session, word,
 };
 use super::said::{Ending, Said, Strand};
 use super::sheet::Sheet;
@@ -16,9 +16,9 @@ use super::store::signed;
 
 /// A record's place and time.
 #[derive(Clone, Copy)]
-struct Moment {
-    sequence: i64,
-    at: i64,
+pub(super) struct Moment {
+    pub(super) sequence: i64,
+    pub(super) at: i64,
 }
 
 impl Moment {
@@ -60,6 +60,10 @@ impl Sheet {
             Event::SessionConnected { session, agent, seq, .. } => {
                 self.connected(now, *session, *agent, *seq);
             }
+            Event::Deferred { .. }
+            | Event::DeferralDue { .. }
+            | Event::CallbackTried { .. }
+            | Event::Rejoined { .. } => self.deferral(now, event),
             Event::HolderChanged { .. }
             | Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
@@ -87,6 +91,7 @@ impl Sheet {
             | Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. }
+            | Event::TurnConfirmed { .. }
             | Event::Promised { .. }
             | Event::PromisesSettled { .. } => {}
         }
@@ -229,6 +234,10 @@ impl Sheet {
             last_seq: 0,
             line_sequence: now.sequence,
             content_erased: erased,
+            deferral: None,
+            number: None,
+            attempts: 0,
+            callback_outcome: None,
         };
         self.sessions.put(row.id.clone(), row);
         let said = Said::Queued { queue: queue.clone(), reason: None, direct: None };
@@ -362,7 +371,7 @@ impl Sheet {
     }
 
     /// Nobody holds the session from now on.
-    fn let_go(&mut self, now: Moment, session: SessionId) {
+    pub(super) fn let_go(&mut self, now: Moment, session: SessionId) {
         let session = session.to_string();
         let open = self.assignments.of(&session).find(|(_, row)| row.until_at.is_none());
         if let Some(key) = open.map(|(key, _)| key.clone())
@@ -420,7 +429,7 @@ impl Sheet {
         }
     }
 
-    fn line(
+    pub(super) fn line(
         &mut self,
         now: Moment,
         session: SessionId,
@@ -460,7 +469,7 @@ impl Sheet {
     }
 
     /// Who holds the session has been with its customer until now; of an erased one nobody knows.
-    fn contact(&mut self, now: Moment, session: SessionId) {
+    pub(super) fn contact(&mut self, now: Moment, session: SessionId) {
         let row = self.sessions.get(&session.to_string()).filter(|row| !row.content_erased);
         let Some(row) = row else { return };
         let (Some(agent), None) = (row.agent, row.ended_at) else { return };
@@ -472,25 +481,5 @@ impl Sheet {
             ended_at: now.at,
         };
         self.contacts.put((row.session.clone(), agent), row);
-    }
-
-    fn presence_ends(&mut self, now: Moment, agent: AgentId) {
-        let agent = i64::from(agent.0);
-        let is = |row: &presence::Model| row.agent == agent && row.until_at.is_none();
-        let open = self.presences.iter().find(|(_, row)| is(row)).map(|(key, _)| *key);
-        if let Some(row) = open.and_then(|key| self.presences.change(&key)) {
-            row.until_at = Some(now.at);
-        }
-    }
-
-    fn presence_begins(&mut self, now: Moment, agent: AgentId, presence: &Presence) {
-        let row = presence::Model {
-            sequence: now.sequence,
-            agent: agent.0.into(),
-            presence: json(presence),
-            from_at: now.at,
-            until_at: None,
-        };
-        self.presences.put((row.agent, row.sequence), row);
     }
 }

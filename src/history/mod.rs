@@ -27,6 +27,8 @@ mod contacts;
 mod damaged;
 mod entities;
 mod fold;
+mod fold_deferral;
+mod fold_presence;
 mod keys;
 mod passwords;
 mod projection;
@@ -41,7 +43,7 @@ mod wide;
 
 pub use account::{Account, NewAccount, Role, SkillList};
 pub use accounts::Accounts;
-pub use archive::{Archive, PastCustomer, PastSession, StepTaken, holders};
+pub use archive::{Archive, PastCustomer, PastDeferral, PastSession, StepTaken, holders};
 pub use base::Still;
 pub use contacts::Contacts;
 pub use keys::{

@@ -183,6 +183,11 @@ row!(
         last_seq: i64,
         line_sequence: i64,
         content_erased: bool,
+        deferral: Option<String>,
+        #[serde(with = "super::maybe_bytes", default)]
+        number: Option<Vec<u8>>,
+        attempts: i64,
+        callback_outcome: Option<String>,
     }
 );
 

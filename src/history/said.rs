@@ -1,7 +1,8 @@
 //! Lines of conversations as history keeps them.
 
 use seira_core::model::{
-    AbandonReason, AgentId, Author, CloseReason, QueueId, QueuedReason, Sealed, Timestamp,
+    AbandonReason, AgentId, Author, CloseReason, DeferralCause, DeferralKind, QueueId,
+    QueuedReason, Sealed, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,22 @@ pub enum Said {
         reason: Option<QueuedReason>,
         /// The only agent to be asked first.
         direct: Option<AgentId>,
+    },
+    /// A callback or message from then on.
+    Deferred {
+        /// Which.
+        what: DeferralKind,
+        /// Why.
+        cause: DeferralCause,
+        /// When it comes into line; none: it is.
+        until: Option<Timestamp>,
+        /// Calls until then that nobody answered.
+        attempts: u8,
+    },
+    /// Its customer waits on the page again.
+    Rejoined {
+        /// In which line.
+        queue: QueueId,
     },
     /// An agent joined.
     Joined {
@@ -104,6 +121,8 @@ impl Said {
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::Queued { .. } => "queued",
+            Self::Deferred { .. } => "deferred",
+            Self::Rejoined { .. } => "rejoined",
             Self::Joined { .. } => "joined",
             Self::Left { .. } => "left",
             Self::Message { .. } => "message",
@@ -121,6 +140,8 @@ impl Said {
             | Self::Whisper { agent }
             | Self::Message { from: Author::Agent(agent) } => Some(*agent),
             Self::Queued { .. }
+            | Self::Deferred { .. }
+            | Self::Rejoined { .. }
             | Self::Message { from: Author::Customer }
             | Self::SilenceWarning { .. }
             | Self::Ended { .. } => None,

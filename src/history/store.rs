@@ -61,8 +61,10 @@ impl Keeps {
 pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_1, accounts_2] };
 
 /// The projection of the journal.
-pub(super) const HISTORY: Plan =
-    Plan { name: "history.db", steps: &[tables::first, tables::whole_journal, tables::retention] };
+pub(super) const HISTORY: Plan = Plan {
+    name: "history.db",
+    steps: &[tables::first, tables::whole_journal, tables::retention, tables::deferrals],
+};
 
 /// One statement of a step.
 pub(super) enum Step {

@@ -48,6 +48,21 @@ pub(super) fn retention() -> Vec<Step> {
     ]
 }
 
+/// Callbacks and messages. Sessions from before were none, so nothing need be read again.
+pub(super) fn deferrals() -> Vec<Step> {
+    let add = |column: ColumnDef| {
+        let change = Table::alter().table(name("sessions")).add_column(column).to_owned();
+        Step::Change(Box::new(change))
+    };
+    let attempts = whole("attempts").default(0).to_owned();
+    vec![
+        add(maybe(text("deferral"))),
+        add(maybe(bytes("number"))),
+        add(attempts),
+        add(maybe(text("callback_outcome"))),
+    ]
+}
+
 fn customers() -> Vec<Step> {
     vec![
         table("checkpoint", &["id"], &[whole("id"), whole("sequence"), maybe(bytes("checksum"))]),

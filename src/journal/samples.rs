@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use seira_core::model::{
-    AbandonReason, AgentId, AgentSpec, Asks, Author, Boost, BoostId, Capacity, Channel,
-    CloseReason, Confidence, Configuration, Connection, CustomerId, DecidedBy, DeviceId,
-    DispositionId, Event, HolderCause, Level, Millis, OfferId, OfferResult, Outcome, Party,
-    Presence, Promise, PromiseEnd, QueueHours, QueueId, QueueSpec, QueuedReason, Record,
-    Requirement, Resting, Role, Sealed, Sequence, SessionId, Settled, SilenceClock, SkillId, Surge,
-    SurgeCause, SurgeWish, Tier, Timestamp, Why, Worse,
+    AbandonReason, AgentId, AgentSpec, Asks, Author, Boost, BoostId, Callback, CallbackOutcome,
+    Capacity, Channel, CloseReason, Confidence, Configuration, Connection, CustomerId, DecidedBy,
+    Deferral, DeferralCause, DeviceId, DispositionId, Event, HolderCause, Level, Millis, OfferId,
+    OfferResult, Outcome, Party, Presence, Promise, PromiseEnd, QueueHours, QueueId, QueueSpec,
+    QueuedReason, Record, Requirement, Resting, Role, Sealed, Sequence, SessionId, Settled,
+    SilenceClock, SkillId, Surge, SurgeCause, SurgeWish, Tier, Timestamp, Why, Worse,
 };
 
 const SESSION: SessionId = SessionId::from_u128(0x0197_c1a2_3b4c_7d5e_8f60_7182_93a4_b5c6);
@@ -98,18 +98,23 @@ fn kind(event: &Event) -> usize {
         Event::Promised { .. } => 35,
         Event::PromisesSettled { .. } => 36,
         Event::SurgeChanged { .. } => 37,
+        Event::Deferred { .. } => 38,
+        Event::DeferralDue { .. } => 39,
+        Event::TurnConfirmed { .. } => 40,
+        Event::CallbackTried { .. } => 41,
+        Event::Rejoined { .. } => 42,
     }
 }
 
 #[test]
 fn every_kind_of_event_has_a_sample() {
     let kinds: std::collections::BTreeSet<usize> = events().iter().map(kind).collect();
-    assert_eq!(kinds, (0..38).collect());
+    assert_eq!(kinds, (0..43).collect());
 }
 
 /// At least one of each kind.
 pub(super) fn events() -> Vec<Event> {
-    [center(), line(), offers(), talk(), endings()].concat()
+    [center(), line(), later(), offers(), talk(), endings()].concat()
 }
 
 fn center() -> Vec<Event> {
@@ -161,6 +166,29 @@ fn line() -> Vec<Event> {
         Event::DrainEnded { agent: AGENT },
         Event::CustomerConnectionChanged { session: SESSION, connection: lost },
         Event::CustomerConnectionChanged { session: SESSION, connection: Connection::Present },
+    ]
+}
+
+fn later() -> Vec<Event> {
+    let (session, outcome) = (SESSION, CallbackOutcome::NoAnswer);
+    let callback = Callback { number: sealed(), slot: Some(AT), attempts: 1 };
+    let deferred = |deferral, cause, until| Event::Deferred {
+        session,
+        deferral,
+        cause,
+        until,
+        due_at: AT,
+        channel: Channel::Chat,
+        seq: 2,
+    };
+    vec![
+        deferred(Deferral::Callback(callback), DeferralCause::NoAnswer, Some(AT)),
+        deferred(Deferral::Message, DeferralCause::Asked, None),
+        Event::DeferralDue { session },
+        Event::TurnConfirmed { session },
+        Event::CallbackTried { session, agent: AGENT, outcome, attempt: 1 },
+        Event::Rejoined { session, due_at: AT, seq: 3 },
+        Event::CustomerConnectionChanged { session, connection: Connection::Away { since: AT } },
     ]
 }
 

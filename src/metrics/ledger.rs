@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AbandonReason, AgentId, Channel, Configuration, Event, Millis, OfferResult, Presence, QueueId,
-    Record, Resting, SessionId, SessionState, Timestamp,
+    AbandonReason, AgentId, CallbackOutcome, Channel, Configuration, DeferralKind, Event, Millis,
+    OfferResult, Presence, QueueId, Record, Resting, SessionId, SessionState, Timestamp,
 };
 
 use super::{
-    AGENTS, Metrics, OFFERS, SESSION_HANDLE, SESSION_OLDEST_WAIT, SESSION_WAIT, SESSIONS_ABANDONED,
-    SESSIONS_ANSWERED, SESSIONS_ARRIVED, SESSIONS_WAITING, seconds,
+    AGENTS, CALLBACKS, DEFERRED, Metrics, OFFERS, SESSION_HANDLE, SESSION_OLDEST_WAIT,
+    SESSION_WAIT, SESSIONS_ABANDONED, SESSIONS_ANSWERED, SESSIONS_ARRIVED, SESSIONS_WAITING,
+    seconds,
 };
 
 const CHANNELS: [Channel; 2] = [Channel::Chat, Channel::Call];
@@ -28,6 +29,9 @@ const RESULTS: [OfferResult; 5] = [
     OfferResult::Rescinded,
     OfferResult::AgentLost,
 ];
+const KINDS: [DeferralKind; 2] = [DeferralKind::Callback, DeferralKind::Message];
+const OUTCOMES: [CallbackOutcome; 3] =
+    [CallbackOutcome::Reached, CallbackOutcome::NoAnswer, CallbackOutcome::WrongNumber];
 const PRESENCES: [&str; 4] = ["offline", "away", "available", "grace"];
 
 /// Follows the records and keeps the numbers. Remembers open sessions and known agents alone.
@@ -46,6 +50,8 @@ pub(super) struct Open {
     channel: Channel,
     arrived_at: Timestamp,
     waits: bool,
+    /// What it is where its customer does not wait on the page.
+    deferred: Option<DeferralKind>,
     answered: bool,
     /// Since when an agent is busy with it.
     held_since: Option<Timestamp>,
@@ -75,7 +81,9 @@ impl Ledger {
         }
         for view in engine.sessions() {
             let (waits, held) = match view.state {
-                SessionState::Queued | SessionState::Offered { .. } => (true, false),
+                SessionState::Queued
+                | SessionState::Offered { .. }
+                | SessionState::Deferred { .. } => (true, false),
                 SessionState::Connected { .. } | SessionState::WrapUp { .. } => (false, true),
                 SessionState::Closed { .. } | SessionState::Abandoned { .. } => continue,
             };
@@ -86,6 +94,7 @@ impl Ledger {
                 channel: view.channel,
                 arrived_at: view.arrived_at,
                 waits: false,
+                deferred: view.deferral.map(|deferral| deferral.kind()),
                 answered: view.assignment.is_some(),
                 held_since: view.assignment.filter(|_| held).map(|it| it.from),
                 held_for: Millis(spans.sum()),
@@ -112,6 +121,11 @@ impl Ledger {
             Event::OfferEnded { result, .. } => self.count(&OFFERS, &[result_name(*result)]),
             Event::SessionConnected { session, .. } => self.connected(*session, *at),
             Event::SessionQueued { session, queue, .. } => self.queued(*session, queue, *at),
+            Event::Deferred { session, deferral, channel, .. } => {
+                self.deferred(*session, Some(deferral.kind()), Some(*channel), *at);
+            }
+            Event::Rejoined { session, .. } => self.deferred(*session, None, None, *at),
+            Event::CallbackTried { session, outcome, .. } => self.tried(*session, *outcome),
             Event::SessionClosed { session, .. } => self.over(*session, *at, None),
             Event::SessionAbandoned { session, reason, .. } => {
                 self.over(*session, *at, Some(*reason));
@@ -143,6 +157,8 @@ impl Ledger {
             | Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. }
+            | Event::DeferralDue { .. }
+            | Event::TurnConfirmed { .. }
             | Event::Promised { .. }
             | Event::PromisesSettled { .. } => {}
         }
@@ -156,6 +172,12 @@ impl Ledger {
             metrics.ensure(&SESSION_OLDEST_WAIT, &[queue]);
             metrics.ensure(&SESSION_WAIT, &[queue]);
             metrics.ensure(&SESSION_HANDLE, &[queue]);
+            for kind in KINDS {
+                metrics.ensure(&DEFERRED, &[queue, kind_name(kind)]);
+            }
+            for outcome in OUTCOMES {
+                metrics.ensure(&CALLBACKS, &[queue, outcome_name(outcome)]);
+            }
             for channel in CHANNELS.into_iter().filter(|channel| spec.channels.has(*channel)) {
                 let channel = channel_name(channel);
                 metrics.ensure(&SESSIONS_WAITING, &[queue, channel]);
@@ -188,6 +210,7 @@ impl Ledger {
             channel,
             arrived_at: at,
             waits: false,
+            deferred: None,
             answered: false,
             held_since: None,
             held_for: Millis::ZERO,
@@ -203,7 +226,10 @@ impl Ledger {
         if !session.answered {
             let (queue, channel) = (session.queue.as_str(), channel_name(session.channel));
             self.count(&SESSIONS_ANSWERED, &[queue, channel]);
-            self.time(&SESSION_WAIT, queue, at - session.arrived_at);
+            // Whoever was called or answered later has not waited for that.
+            if session.deferred.is_none() {
+                self.time(&SESSION_WAIT, queue, at - session.arrived_at);
+            }
         }
         session.answered = true;
         session.held_since = Some(at);
@@ -219,6 +245,28 @@ impl Ledger {
         self.sessions.insert(id, session);
     }
 
+    fn deferred(
+        &mut self,
+        id: SessionId,
+        kind: Option<DeferralKind>,
+        channel: Option<Channel>,
+        at: Timestamp,
+    ) {
+        let Some(mut session) = self.sessions.remove(&id) else { return };
+        self.set_waits(&mut session, false);
+        session.let_go(at);
+        session.deferred = kind;
+        session.channel = channel.unwrap_or(session.channel);
+        self.set_waits(&mut session, true);
+        self.sessions.insert(id, session);
+    }
+
+    fn tried(&self, id: SessionId, outcome: CallbackOutcome) {
+        if let Some(session) = self.sessions.get(&id) {
+            self.count(&CALLBACKS, &[session.queue.as_str(), outcome_name(outcome)]);
+        }
+    }
+
     fn over(&mut self, id: SessionId, at: Timestamp, abandoned: Option<AbandonReason>) {
         let Some(mut session) = self.sessions.remove(&id) else { return };
         self.set_waits(&mut session, false);
@@ -228,13 +276,18 @@ impl Ledger {
             self.time(&SESSION_HANDLE, queue, session.held_for);
         } else if let Some(reason) = abandoned {
             let values = [queue, channel_name(session.channel), reason_name(reason)];
-            self.count(&SESSIONS_ABANDONED, &values);
+            if session.deferred.is_none() {
+                self.count(&SESSIONS_ABANDONED, &values);
+            }
         }
     }
 
     fn set_waits(&self, session: &mut Open, waits: bool) {
-        let values = [session.queue.as_str(), channel_name(session.channel)];
-        let gauge = self.metrics.gauge(&SESSIONS_WAITING, &values);
+        let queue = session.queue.as_str();
+        let gauge = match session.deferred {
+            Some(kind) => self.metrics.gauge(&DEFERRED, &[queue, kind_name(kind)]),
+            None => self.metrics.gauge(&SESSIONS_WAITING, &[queue, channel_name(session.channel)]),
+        };
         match (session.waits, waits) {
             (false, true) => gauge.increment(1.0),
             (true, false) => gauge.decrement(1.0),
@@ -265,6 +318,21 @@ const fn channel_name(channel: Channel) -> &'static str {
     match channel {
         Channel::Chat => "chat",
         Channel::Call => "call",
+    }
+}
+
+const fn kind_name(kind: DeferralKind) -> &'static str {
+    match kind {
+        DeferralKind::Callback => "callback",
+        DeferralKind::Message => "message",
+    }
+}
+
+const fn outcome_name(outcome: CallbackOutcome) -> &'static str {
+    match outcome {
+        CallbackOutcome::Reached => "reached",
+        CallbackOutcome::NoAnswer => "no_answer",
+        CallbackOutcome::WrongNumber => "wrong_number",
     }
 }
 

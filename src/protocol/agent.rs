@@ -11,6 +11,7 @@ use super::conversation::{
     AckFrame, DrainingFrame, EndedFrame, JoinedFrame, LeftFrame, Locale, MarksFrame, MessageFrame,
     QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame,
 };
+use super::deferral::{CallbackOutcome, DeferredFrame};
 use super::error::ErrorFrame;
 
 pub use super::agent_views::*;
@@ -159,6 +160,16 @@ pub enum AgentFrame {
         /// 1 byte to 16 KiB of text.
         text: String,
     },
+    /// Says what the call to a customer came to who had asked for it. `reached`: the conversation goes
+    /// on until `end`; otherwise the session goes.
+    CallbackOutcome {
+        /// Counter of the device.
+        id: u64,
+        /// Session id.
+        session: String,
+        /// What it came to.
+        outcome: CallbackOutcome,
+    },
     /// Ends the conversation; wrap-up begins.
     End {
         /// Counter of the device.
@@ -251,7 +262,7 @@ pub enum AgentServerFrame {
     Snapshot(Snapshot),
     /// The agent's own presence changed.
     Presence(PresenceFrame),
-    /// A session is offered; accept it before `expires_at`.
+    /// A session is offered; accept it before `expires_at`. One with a number that is known replaces it.
     Offer(OfferFrame),
     /// An offer is no longer open; take the card away on every page.
     OfferEnded(OfferEndedFrame),
@@ -263,6 +274,8 @@ pub enum AgentServerFrame {
     Directory(DirectoryFrame),
     /// In line (again).
     Queued(QueuedFrame),
+    /// A callback or message from now on.
+    Deferred(DeferredFrame),
     /// An agent joined.
     Joined(JoinedFrame),
     /// An agent who talked with the customer left.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::agent::{InviteRole, MemberRole};
 use super::conversation::{Channel, EndReason, ServiceFrame};
+use super::deferral::{OfferDeferral, SessionDeferral};
 
 /// Everything a desktop shows after signing in or coming back.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
@@ -125,6 +126,8 @@ pub struct OfferView {
     pub why: WhyView,
     /// Set where a colleague asks the agent into a conversation; null where it is to be taken.
     pub invitation: Option<InvitationView>,
+    /// Set for a callback or message; null for who waits on the page.
+    pub deferral: Option<OfferDeferral>,
 }
 
 /// Who a customer is, as the website has proved.
@@ -276,6 +279,8 @@ pub struct SessionView {
     pub members: Vec<MemberView>,
     /// Colleagues who are being asked into it.
     pub invites: Vec<InviteView>,
+    /// Set for a callback or message; null for who waited on the page.
+    pub deferral: Option<SessionDeferral>,
 }
 
 /// An agent in a conversation.
@@ -372,6 +377,8 @@ pub enum GoneReason {
     Done,
     /// The agent's connection was lost for too long; it went back in line.
     AgentLost,
+    /// Nobody answered the call; there will be another one.
+    CalledLater,
     /// It was a colleague's: the agent left or was sent out, or it ended or was passed on.
     Left,
 }

@@ -112,6 +112,8 @@ pub enum QueuedReason {
     Escalated,
     /// A supervisor moved it.
     Reassigned,
+    /// Its customer waits on the page again, instead of a callback or message.
+    Rejoined,
 }
 
 /// Why a session ended.
@@ -132,6 +134,10 @@ pub enum EndReason {
     QueueClosed,
     /// The wait reached the queue's limit.
     WaitedTooLong,
+    /// The customer was to be called, and did not answer as often as the queue tries.
+    NotReached,
+    /// The customer was to be called, and the number is somebody else's, or none.
+    WrongNumber,
 }
 
 /// A session is in line (again).

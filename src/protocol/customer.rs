@@ -9,6 +9,9 @@ use super::conversation::{
     MessageFrame, QueuedFrame, ServiceFrame, SilenceWarningFrame, TypingFrame, Wait, WaitWarning,
     WaitingPhase, Worse,
 };
+use super::deferral::{
+    ChoicesFrame, CustomerDeferral, DeferralFrame, DeferredFrame, Instead, TurnAnswer,
+};
 use super::error::ErrorFrame;
 
 /// What a customer's page sends.
@@ -53,6 +56,44 @@ pub enum CustomerFrame {
         /// In a few words, what it is about; at most 200 characters. Shown to the agent.
         #[serde(default)]
         topic: Option<String>,
+        /// Not to wait at all: a callback or a message at once. Null: to wait.
+        #[serde(default)]
+        instead: Option<Instead>,
+    },
+    /// What a queue offers instead of waiting, and for when; answered by `choices`. Ask when it is shown:
+    /// time slots go.
+    Choices {
+        /// Queue id.
+        queue: String,
+    },
+    /// Waits no longer on the page: the session becomes a callback or a message, or another one than it
+    /// was. Refused with `not_offered`, `slot_taken`.
+    Defer {
+        /// Counter of the device.
+        id: u64,
+        /// Session id that is meant. Null: the page's session.
+        #[serde(default)]
+        session: Option<String>,
+        /// What instead.
+        instead: Instead,
+    },
+    /// Waits on the page again, at the better of both places.
+    Rejoin {
+        /// Counter of the device.
+        id: u64,
+        /// Session id that is meant. Null: the page's session.
+        #[serde(default)]
+        session: Option<String>,
+    },
+    /// Answers whether the customer is there, while the callback is `turn`.
+    CallbackTurn {
+        /// Counter of the device.
+        id: u64,
+        /// Session id that is meant. Null: the page's session.
+        #[serde(default)]
+        session: Option<String>,
+        /// The answer.
+        answer: TurnAnswer,
     },
     /// Proves who uses this device, with a token that the website's server has signed. Sessions that
     /// start from now on are that person's, on every device that proves the same. A token belongs to
@@ -98,7 +139,7 @@ pub enum CustomerFrame {
         /// Highest `seq` seen.
         read: u64,
     },
-    /// Leaves the line before an agent answered.
+    /// Leaves the line before an agent answered, or gives up a callback or message.
     Leave {
         /// Counter of the device.
         id: u64,
@@ -133,8 +174,14 @@ pub enum CustomerServerFrame {
     Waiting(WaitingFrame),
     /// A text to show while waiting. Only the latest counts.
     Hold(HoldFrame),
+    /// What the queue offers instead of waiting.
+    Choices(ChoicesFrame),
+    /// Where the own callback or message stands. Only the latest counts.
+    Deferral(DeferralFrame),
     /// In line (again).
     Queued(QueuedFrame),
+    /// A callback or message from now on.
+    Deferred(DeferredFrame),
     /// An agent joined.
     Joined(JoinedFrame),
     /// An agent left; the conversation goes on with the others.
@@ -212,14 +259,18 @@ pub struct CustomerSession {
     pub grace_s: u32,
     /// Highest `seq` of the conversation so far.
     pub seq: u64,
+    /// What it is where the customer does not wait on the page; null: no callback, no message.
+    pub deferral: Option<CustomerDeferral>,
 }
 
 /// Where a session stands for its customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerSessionState {
-    /// In line.
+    /// In line, on the page.
     Waiting,
+    /// A callback or message that no agent has taken; no page is needed.
+    Deferred,
     /// In conversation.
     Connected,
     /// Over.
@@ -245,6 +296,10 @@ pub struct CustomerQueue {
     pub expected: Wait,
     /// What to say while more comes than its agents can meet; null: that is not so.
     pub surge: Option<String>,
+    /// Whether it calls back: see `choices`.
+    pub callback: bool,
+    /// Whether it takes messages, also while it is closed.
+    pub message: bool,
 }
 
 /// The queues a customer may choose.

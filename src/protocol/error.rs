@@ -56,6 +56,12 @@ pub enum ErrorCode {
     QueueFull,
     /// The queue does not offer this channel.
     ChannelUnavailable,
+    /// The queue does not call back, or takes no messages.
+    NotOffered,
+    /// No callback is free at that time any more: ask for `choices` again.
+    SlotTaken,
+    /// The session is no callback or message.
+    NotDeferred,
     /// The offer is not open (any more), or not yours.
     OfferClosed,
     /// No such colleague.

@@ -12,6 +12,7 @@ use super::conversation::{
     Channel, EndReason, EndedFrame, JoinedFrame, LeftFrame, MessageFrame, QueuedFrame,
     SilenceWarningFrame,
 };
+use super::deferral::{CallbackOutcome, DeferralKind, DeferredFrame};
 
 /// A conversation, or a part of it.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
@@ -33,6 +34,8 @@ pub struct Transcript {
 pub enum TranscriptLine {
     /// In line (again).
     Queued(QueuedFrame),
+    /// A callback or message from then on.
+    Deferred(DeferredFrame),
     /// An agent came.
     Joined(JoinedFrame),
     /// An agent went.
@@ -80,6 +83,14 @@ pub struct EarlierSession {
     pub ending: Option<EndReason>,
     /// Public names of those who have held it, oldest first.
     pub agents: Vec<String>,
+    /// What it was, where the customer did not wait on the page, at last.
+    pub deferral: Option<DeferralKind>,
+    /// The number that was called or to be called; null for others, and once erased.
+    pub number: Option<String>,
+    /// Calls that were made and recorded.
+    pub attempts: u32,
+    /// What the last of them came to.
+    pub callback_outcome: Option<CallbackOutcome>,
     /// The outcome that was chosen.
     pub disposition: Option<String>,
     /// What it was about, if the customer said; null once erased.

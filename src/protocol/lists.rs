@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::agent::PresenceState;
 use super::conversation::Channel;
+use super::deferral::DeferralKind;
 use super::supervision::BoostWhy;
 
 /// `GET /api/v1/queues/{queue}/sessions`: who waits in a queue, earliest due first.
@@ -39,6 +40,8 @@ pub struct WaitingSession {
     pub session: String,
     /// How they will talk.
     pub channel: Channel,
+    /// What it is, where the customer does not wait on the page.
+    pub deferral: Option<DeferralKind>,
     /// What keeps it in the line, or outside of it.
     pub state: WaitingState,
     /// Place in line, 1 is next; none while it waits for a particular agent or for its customer.
@@ -75,6 +78,8 @@ pub enum WaitingState {
     Held,
     /// The customer's connection is lost; the place is kept for a while.
     CustomerAway,
+    /// A callback or message of a queue that is closed.
+    OutsideHours,
 }
 
 /// `GET /api/v1/agents`: everybody who takes sessions, by number.
@@ -155,6 +160,10 @@ pub struct OpenSession {
     pub queue_name: String,
     /// How they talk.
     pub channel: Channel,
+    /// What it is, where the customer does not wait on the page.
+    pub deferral: Option<DeferralKind>,
+    /// When it comes into line, while its time has not come.
+    pub until: Option<String>,
     /// Where it stands.
     pub state: OpenState,
     /// When it arrived.
@@ -181,6 +190,8 @@ pub struct OpenSession {
 pub enum OpenState {
     /// In line, agents being asked or not.
     Waiting,
+    /// A callback or message whose time has not come.
+    Deferred,
     /// In conversation.
     Talking,
     /// The agent finishes.

@@ -4,11 +4,12 @@
 //! error codes. They are read from the sources that the types are compiled from; a test compares
 //! the list with the schema of the type, so a variant can be neither missed nor misnamed.
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("agent.rs"),
     include_str!("agent_views.rs"),
     include_str!("conversation.rs"),
     include_str!("customer.rs"),
+    include_str!("deferral.rs"),
     include_str!("error.rs"),
     include_str!("http.rs"),
     include_str!("lists.rs"),

@@ -21,6 +21,7 @@ mod agent_views;
 pub mod asyncapi;
 pub mod conversation;
 pub mod customer;
+pub mod deferral;
 pub mod error;
 pub mod history;
 pub mod http;

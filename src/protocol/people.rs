@@ -65,6 +65,8 @@ pub enum ExportedKind {
     Whisper,
     /// An agent's note, at passing it on or at the end.
     Note,
+    /// The number at which the customer wants to be called.
+    Number,
 }
 
 /// What came of erasing a customer.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::agent::{DecidedBy, InviteRole, TransferTarget};
 use super::conversation::Channel;
+use super::deferral::DeferralKind;
 
 /// Why a session waits, or went to whom it went.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
@@ -36,6 +37,10 @@ pub struct SessionWhy {
     pub boosts: Vec<BoostWhy>,
     /// Relaxation steps it has taken in this line, in order.
     pub steps: Vec<StepWhy>,
+    /// What it is, where the customer does not wait on the page.
+    pub deferral: Option<DeferralKind>,
+    /// When it comes into line, while its time has not come.
+    pub until: Option<String>,
     /// What it waits for, while it waits.
     pub waiting: Option<WaitingWhy>,
     /// Open offers, in the order in which they were made.
@@ -52,6 +57,8 @@ pub struct SessionWhy {
 pub enum SessionPhase {
     /// In line.
     Waiting,
+    /// A callback or message whose time has not come.
+    Deferred,
     /// In line, and agents are being asked.
     Offered,
     /// In conversation.
@@ -128,6 +135,11 @@ pub enum StandingWhy {
     },
     /// The queue is paused.
     Paused,
+    /// The queue is closed: callbacks and messages wait until it opens.
+    OutsideHours {
+        /// When that is, if it is known.
+        opens_at: Option<String>,
+    },
     /// Nobody on duty can take it.
     Nobody {
         /// Whether anybody has an account who could.
@@ -314,8 +326,12 @@ pub struct LiveQueue {
     pub opens_at: Option<String>,
     /// Whether a supervisor has stopped its offers.
     pub paused: bool,
-    /// Sessions in line, an agent being asked or not.
+    /// Sessions in line whose customers wait on the page, an agent being asked or not.
     pub waiting: u32,
+    /// Callbacks that no agent has taken.
+    pub callbacks: u32,
+    /// Messages that no agent has taken.
+    pub messages: u32,
     /// Since when the longest waiting of them is in line.
     pub oldest_queued_at: Option<String>,
     /// How long that is, in whole seconds.

@@ -10,7 +10,8 @@ use ts_rs::{Config, TS};
 
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
 use super::{
-    agent, conversation, customer, error, history, http, layout, lists, meanings, supervision,
+    agent, conversation, customer, deferral, error, history, http, layout, lists, meanings,
+    supervision,
 };
 
 const HEAD: &str = "\
@@ -27,6 +28,7 @@ pub fn document() -> String {
     let config = Config::new().with_large_int("number");
     conversation_types(&config, &mut file);
     customer_types(&config, &mut file);
+    deferral_types(&config, &mut file);
     agent_types(&config, &mut file);
     export::<error::ErrorFrame>(&config, &mut file);
     export::<error::ErrorCode>(&config, &mut file);
@@ -93,6 +95,24 @@ fn customer_types(config: &Config, file: &mut String) {
     export::<customer::QueuesFrame>(config, file);
     export::<customer::WaitingFrame>(config, file);
     export::<customer::HoldFrame>(config, file);
+}
+
+fn deferral_types(config: &Config, file: &mut String) {
+    export::<deferral::Instead>(config, file);
+    export::<deferral::DeferralKind>(config, file);
+    export::<deferral::DeferredReason>(config, file);
+    export::<deferral::DeferredFrame>(config, file);
+    export::<deferral::DeferralFrame>(config, file);
+    export::<deferral::CustomerDeferral>(config, file);
+    export::<deferral::DeferralPhase>(config, file);
+    export::<deferral::TurnAnswer>(config, file);
+    export::<deferral::ChoicesFrame>(config, file);
+    export::<deferral::CallbackChoice>(config, file);
+    export::<deferral::CallbackSlot>(config, file);
+    export::<deferral::MessageChoice>(config, file);
+    export::<deferral::OfferDeferral>(config, file);
+    export::<deferral::SessionDeferral>(config, file);
+    export::<deferral::CallbackOutcome>(config, file);
 }
 
 fn agent_types(config: &Config, file: &mut String) {

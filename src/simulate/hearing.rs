@@ -59,7 +59,12 @@ impl Center<'_> {
             | Event::AgentSet { .. }
             | Event::PresenceChanged { .. } => {}
             // Nobody wishes these, and nothing here leads to them.
-            Event::CustomerIdentified { .. }
+            Event::Deferred { .. }
+            | Event::DeferralDue { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. }
+            | Event::Rejoined { .. }
+            | Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. }
             | Event::Promised { .. }

@@ -127,6 +127,7 @@ impl Template {
             past_agents: past.into_iter().collect(),
             hold_until: hold.map(|_| Clock::moment(now) + self.hold),
             profile: self.profile.clone(),
+            defer: None,
         }))
     }
 }

@@ -9,6 +9,7 @@
 mod agents;
 mod arriving;
 mod center;
+mod deferring;
 mod draining;
 mod explaining;
 mod offers;

@@ -2,8 +2,9 @@
 //! round numbers, so that deadlines fall together.
 
 use seira_core::model::{
-    AgentId, AgentSpec, AtClosing, Capacity, ChannelSet, Configuration, Level, Millis, QueueId,
-    QueueSpec, RankKey, RelaxStep, Silence, SkillId, Tier, Tiers, Unstaffed,
+    AgentId, AgentSpec, AtClosing, CallbackRules, Capacity, ChannelSet, Configuration, Level,
+    MessageRules, Millis, QueueId, QueueSpec, RankKey, RelaxStep, Silence, SkillId, Tier, Tiers,
+    Unstaffed,
 };
 
 use super::dice::Dice;
@@ -165,6 +166,12 @@ fn queue(dice: &mut Dice, name: &str, others: &[&str]) -> QueueSpec {
         wait_max: dice.maybe(6, |dice| span(dice, 30).max(Millis::from_secs(5))),
         unstaffed: if dice.once_in(6) { Unstaffed::Refuse } else { Unstaffed::Wait },
         at_closing: *dice.pick(&[AtClosing::Serve, AtClosing::Release]),
+        callback: (!dice.once_in(3)).then(|| CallbackRules {
+            attempts: dice.between(1, 3) as u8,
+            retry_after: span(dice, 6).max(Millis::from_secs(1)),
+            slot_max: dice.between(1, 2) as u32,
+        }),
+        message: (!dice.once_in(3)).then(|| MessageRules { target: span(dice, 60) }),
     }
 }
 

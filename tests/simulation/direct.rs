@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Arrival, Author, Command, Confidence, DeviceId, Invitee, OfferId, Origin, PromiseWish,
-    Sealed, SessionId, Target, Timestamp, Wish,
+    AgentId, Arrival, Author, Command, Confidence, DeferralWish, DeviceId, Invitee, Millis,
+    OfferId, Origin, PromiseWish, Sealed, SessionId, Target, Timestamp, Wish,
 };
 
 use super::ledger::{Ledger, Phase, Stay};
-use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, To, Whom};
+use super::plan::{Actor, Ask, Deed, Frame, Later, Newcomer, Pick, To, Whom};
 
 /// Remembers what the people outside remember: ids that were drawn, counters of devices.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,7 @@ impl Director {
         }
         let wish = match deed {
             Deed::Arrive(newcomer) => self.arrive(ledger, now, newcomer),
-            other => wish(&Scene { ledger }, other)?,
+            other => wish(&Scene { ledger, now }, other)?,
         };
         Some(self.framed(wish, frame))
     }
@@ -74,6 +74,7 @@ impl Director {
             past_agents: newcomer.past_agents.clone(),
             hold_until: newcomer.hold.map(|hold| now + hold),
             profile: sealed(id),
+            defer: newcomer.later.as_ref().map(|later| deferral(now, id, later)),
         }))
     }
 }
@@ -99,6 +100,7 @@ fn nth<T>(all: impl IntoIterator<Item = T>, at: u8) -> Option<T> {
 /// Things as they stand: what names in a script mean now.
 struct Scene<'a> {
     ledger: &'a Ledger,
+    now: Timestamp,
 }
 
 /// Which session a pick means.
@@ -111,6 +113,10 @@ pub(crate) fn session(ledger: &Ledger, pick: Pick) -> Option<SessionId> {
             let mut waiting: Vec<_> = all().filter(|s| s.phase == Phase::Waiting).collect();
             waiting.sort_by_key(|stay| stay.key());
             nth(waiting, at).map(id)
+        }
+        Pick::Later(at) => {
+            let later = all().filter(|stay| stay.later && stay.phase != Phase::Over);
+            nth(later, at).map(id)
         }
         Pick::Talking(at) => nth(all().filter(talks), at).map(id),
         Pick::Shared(at) => {
@@ -129,7 +135,8 @@ pub(crate) fn session(ledger: &Ledger, pick: Pick) -> Option<SessionId> {
 
 /// What an agent does next: answers, finishes, ends; nothing where there is nothing to do.
 pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
-    if let Some(offer) = (Scene { ledger }).offer(agent, Ask::Open(0)) {
+    let now = ledger.now;
+    if let Some(offer) = (Scene { ledger, now }).offer(agent, Ask::Open(0)) {
         return Some(Wish::Accept { agent, offer });
     }
     let stay = ledger.sessions.values().find(|stay| stay.has(agent))?;
@@ -139,7 +146,7 @@ pub(crate) fn work(ledger: &Ledger, agent: AgentId) -> Option<Wish> {
         Phase::Talking(holder) if holder == agent => {
             Wish::End { session, by: Author::Agent(agent) }
         }
-        Phase::Talking(_) | Phase::Waiting | Phase::Over => {
+        Phase::Talking(_) | Phase::Waiting | Phase::Scheduled | Phase::Over => {
             Wish::Part { agent, session, member: agent }
         }
     })
@@ -210,6 +217,22 @@ impl Scene<'_> {
     }
 }
 
+/// A slot is a round moment, so that customers meet in it.
+fn deferral(now: Timestamp, session: SessionId, later: &Later) -> DeferralWish {
+    match later {
+        Later::Callback(ahead) => {
+            let round = |ahead: Millis| {
+                let at = now.0 + ahead.0;
+                Timestamp(at - at.rem_euclid(30_000))
+            };
+            DeferralWish::Callback { number: sealed(session), slot: ahead.map(round) }
+        }
+        Later::Message(written) => {
+            DeferralWish::Message { content: written.then(|| sealed(session)) }
+        }
+    }
+}
+
 fn note(wanted: bool, session: SessionId) -> Option<Sealed> {
     wanted.then(|| sealed(session))
 }
@@ -261,6 +284,13 @@ fn wish(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
             });
             Wish::Promise { promises: told.collect() }
         }
+        Deed::Defer(of, later) => {
+            let session = scene.pick(of)?;
+            Wish::Defer { session, into: deferral(scene.now, session, later) }
+        }
+        Deed::Rejoin(of) => Wish::Rejoin { session: scene.pick(of)? },
+        Deed::ConfirmTurn(of) => Wish::ConfirmTurn { session: scene.pick(of)? },
+        Deed::PutOff(of) => Wish::PutOff { session: scene.pick(of)? },
         Deed::PushUp(of, push) => Wish::PushUp { session: scene.pick(of)?, push: *push },
         other => wish_of_holder(scene, other)?,
     })
@@ -276,6 +306,10 @@ fn wish_of_holder(scene: &Scene<'_>, deed: &Deed) -> Option<Wish> {
         Deed::FinishWrapUp(actor, of) => {
             let (agent, session) = acts(actor, of)?;
             Wish::FinishWrapUp { agent, session, disposition: None, note: note(true, session) }
+        }
+        Deed::Record(actor, of, outcome) => {
+            let (agent, session) = acts(actor, of)?;
+            Wish::RecordCallback { agent, session, outcome: *outcome }
         }
         Deed::Transfer(actor, of, to, noted) => {
             let (agent, session) = acts(actor, of)?;

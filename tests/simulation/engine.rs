@@ -74,6 +74,8 @@ fn picture_session<'a>(
         position: engine.position(seen.id),
         relaxed: seen.relaxed.to_vec(),
         promises: seen.promises,
+        deferral: seen.deferral,
+        told: seen.deferral.map(|_| (seen.confirmed, seen.reached)),
         assignments: seen.earlier.iter().chain(seen.assignment).cloned().collect(),
         standing: engine.why_waiting(seen.id).map(|why| (why.able, why.standing)),
     }
@@ -99,6 +101,7 @@ fn picture_queue(seen: seira_core::engine::QueueView<'_>) -> QueuePicture<'_> {
         paused: seen.paused,
         surge: seen.surge,
         waiting: seen.waiting,
+        later: [seen.callbacks, seen.messages],
         oldest_queued_at: seen.oldest_queued_at,
         staffed: seen.staffed,
         attended: seen.attended,

@@ -86,6 +86,7 @@ pub(crate) fn durable(seen: &Picture<'_>, ledger: &Ledger) -> Result<(), Fault> 
 fn phase_of(state: &SessionState) -> Phase {
     match state {
         SessionState::Queued | SessionState::Offered { .. } => Phase::Waiting,
+        SessionState::Deferred { .. } => Phase::Scheduled,
         SessionState::Connected { agent, .. } => Phase::Talking(*agent),
         SessionState::WrapUp { agent, .. } => Phase::WrapUp(*agent),
         SessionState::Closed { .. } | SessionState::Abandoned { .. } => Phase::Over,

@@ -35,6 +35,7 @@ pub(crate) struct Line {
     pub(crate) spec: QueueSpec,
     pub(crate) named: bool,
     pub(crate) paused: bool,
+    pub(crate) open: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -55,6 +56,8 @@ pub(crate) struct Open {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Waiting,
+    /// A callback whose time has not come.
+    Scheduled,
     Talking(AgentId),
     WrapUp(AgentId),
     Over,
@@ -70,6 +73,8 @@ pub(crate) struct Stay {
     pub(crate) due_at: Timestamp,
     pub(crate) phase: Phase,
     pub(crate) is_here: bool,
+    /// A callback or message.
+    pub(crate) later: bool,
     pub(crate) held: bool,
     pub(crate) direct: Option<AgentId>,
     pub(crate) step: u16,
@@ -84,7 +89,7 @@ impl Stay {
     pub(crate) fn holder(&self) -> Option<AgentId> {
         match self.phase {
             Phase::Talking(agent) | Phase::WrapUp(agent) => Some(agent),
-            Phase::Waiting | Phase::Over => None,
+            Phase::Waiting | Phase::Scheduled | Phase::Over => None,
         }
     }
 
@@ -144,10 +149,18 @@ impl Ledger {
             && self.queues[&stay.queue].spec.agent_max.is_none_or(within_queue)
     }
 
+    /// Whether its customer is there, or need not be: then it goes by its queue's hours, unless it was
+    /// passed to a person.
+    fn is_there(&self, stay: &Stay) -> bool {
+        let line = &self.queues[&stay.queue];
+        let works = line.open || !line.named || stay.direct.is_some();
+        if stay.later { works } else { stay.is_here }
+    }
+
     /// In line, its customer there, nobody asked now, its queue not paused.
     pub(crate) fn is_offerable(&self, stay: &Stay) -> bool {
         stay.phase == Phase::Waiting
-            && stay.is_here
+            && self.is_there(stay)
             && !self.offers.values().any(|open| open.session == stay.id)
             && (stay.direct.is_some() || !self.queues[&stay.queue].paused)
     }
@@ -155,7 +168,7 @@ impl Ledger {
     /// In the line that everybody sees: its customer there, nobody asked now, kept for nobody.
     pub(crate) fn is_in_line(&self, stay: &Stay) -> bool {
         stay.phase == Phase::Waiting
-            && stay.is_here
+            && self.is_there(stay)
             && stay.direct.is_none()
             && !stay.held
             && !self.offers.values().any(|open| open.session == stay.id)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, Configuration, Connection, Event, OfferResult, Presence, Resting, Role, SessionId,
-    Tier, Timestamp,
+    AgentId, Configuration, Connection, Event, OfferResult, Presence, QueueHours, Resting, Role,
+    SessionId, Tier, Timestamp,
 };
 
 use super::ledger::{Account, Ledger, Line, Open, Phase, Stay};
@@ -28,6 +28,10 @@ impl Ledger {
             Event::QueuePaused { queue, paused } => {
                 self.queues.get_mut(queue).into_iter().for_each(|line| line.paused = *paused);
             }
+            Event::HoursChanged { queue, hours } => {
+                let line = self.queues.get_mut(queue);
+                line.into_iter().for_each(|line| line.open = *hours == QueueHours::Open);
+            }
             Event::Answered { device, id, outcome } => {
                 let answers = self.answers.entry(*device).or_default();
                 answers.push((*id, *outcome));
@@ -44,7 +48,7 @@ impl Ledger {
     fn fold_configuration(&mut self, configuration: &Configuration) {
         self.queues.values_mut().for_each(|line| line.named = false);
         for spec in &configuration.queues {
-            let new = || Line { spec: spec.clone(), named: true, paused: false };
+            let new = || Line { spec: spec.clone(), named: true, paused: false, open: true };
             let line = self.queues.entry(spec.queue.clone()).or_insert_with(new);
             line.spec = spec.clone();
             line.named = true;
@@ -166,6 +170,7 @@ impl Ledger {
             due_at: *due_at,
             phase: Phase::Waiting,
             is_here: true,
+            later: false,
             held: hold_until.is_some(),
             direct: None,
             step: 0,
@@ -204,10 +209,26 @@ impl Ledger {
                 });
                 stay.step = if stay.queue == *queue { stay.step } else { 0 };
                 stay.queue = queue.clone();
-                stay.phase = Phase::Waiting;
+                if stay.phase != Phase::Scheduled {
+                    stay.phase = Phase::Waiting;
+                }
                 stay.due_at = *due_at;
                 stay.direct = *direct;
                 stay.floor = *tier_floor;
+            }),
+            Event::Deferred { session, until, due_at, channel, .. } => {
+                let phase = until.map_or(Phase::Waiting, |_| Phase::Scheduled);
+                self.change(*session, |stay| {
+                    (stay.phase, stay.due_at, stay.channel) = (phase, *due_at, *channel);
+                    stay.later = true;
+                });
+            }
+            Event::DeferralDue { session } => self.change(*session, |stay| {
+                (stay.phase, stay.step) = (Phase::Waiting, 0);
+            }),
+            Event::Rejoined { session, due_at, .. } => self.change(*session, |stay| {
+                (stay.phase, stay.step, stay.due_at) = (Phase::Waiting, 0, *due_at);
+                stay.later = false;
             }),
             Event::SessionForgotten { session } => {
                 self.sessions.remove(session);
@@ -266,6 +287,8 @@ pub(crate) fn public_place(event: &Event) -> Option<(SessionId, u64)> {
         Event::MessagePosted { session, seq, .. }
         | Event::SessionConnected { session, seq, .. }
         | Event::SessionQueued { session, seq, .. }
+        | Event::Deferred { session, seq, .. }
+        | Event::Rejoined { session, seq, .. }
         | Event::SilenceWarned { session, seq, .. }
         | Event::WrapUpStarted { session, seq, .. }
         | Event::SessionAbandoned { session, seq, .. }

@@ -60,7 +60,8 @@ fn one_ending(before: &Ledger, event: &Event) -> Result<(), Fault> {
         }
         Event::SessionAbandoned { session, .. } => {
             let phase = known(before, NAME, session)?.phase;
-            ensure(phase == Phase::Waiting, NAME, || format!("{session} abandons from {phase:?}"))
+            let pending = matches!(phase, Phase::Waiting | Phase::Scheduled);
+            ensure(pending, NAME, || format!("{session} abandons from {phase:?}"))
         }
         Event::SessionClosed { session, agent, .. } => {
             let phase = known(before, NAME, session)?.phase;
@@ -85,6 +86,10 @@ fn single_owner(before: &Ledger, event: &Event) -> Result<(), Fault> {
             ensure(phase == Phase::Waiting && !asked, NAME, || {
                 format!("{session} is taken from {phase:?}, others asked: {asked}")
             })
+        }
+        Event::Deferred { session, .. } | Event::Rejoined { session, .. } => {
+            let asked = before.offers.values().any(|open| open.session == *session);
+            ensure(!asked, NAME, || format!("{session} moves while somebody is asked"))
         }
         Event::HolderChanged { session, from, to, .. } => {
             let stay = known(before, NAME, session)?;
@@ -113,7 +118,7 @@ fn offers(before: &Ledger, now: Timestamp, event: &Event) -> Result<(), Fault> {
             let right = match stay.phase {
                 Phase::Waiting => role.is_none(),
                 Phase::Talking(_) => role.is_some(),
-                Phase::WrapUp(_) | Phase::Over => false,
+                Phase::Scheduled | Phase::WrapUp(_) | Phase::Over => false,
             };
             ensure(right, NAME, || format!("{session} is offered in {:?}", stay.phase))
         }

@@ -2,9 +2,9 @@
 
 use seira_core::engine::{Ability, Standing};
 use seira_core::model::{
-    AgentId, AgentSpec, Assignment, Channel, Connection, DeviceId, Marks, Member, OfferId,
-    Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId, SessionState,
-    Surge, Timestamp, Why,
+    AgentId, AgentSpec, Assignment, Channel, Connection, Deferral, DeviceId, Marks, Member,
+    OfferId, Presence, Promise, QueueHours, QueueId, QueueSpec, Role, Sealed, SessionId,
+    SessionState, Surge, Timestamp, Why,
 };
 
 /// Everything that readers can see.
@@ -38,6 +38,10 @@ pub(crate) struct SessionPicture<'a> {
     pub(crate) position: Option<u32>,
     /// What was promised about this wait and is open.
     pub(crate) promises: &'a [Promise],
+    /// What it is where its customer does not wait on the page, and whether the customer confirmed and
+    /// was reached.
+    pub(crate) deferral: Option<&'a Deferral>,
+    pub(crate) told: Option<(bool, bool)>,
     /// When it took each relaxation step.
     pub(crate) relaxed: Vec<Timestamp>,
     /// Who held it, oldest first.
@@ -67,6 +71,8 @@ pub(crate) struct QueuePicture<'a> {
     pub(crate) paused: bool,
     pub(crate) surge: Option<&'a Surge>,
     pub(crate) waiting: u32,
+    /// Callbacks and messages that nobody has taken.
+    pub(crate) later: [u32; 2],
     pub(crate) oldest_queued_at: Option<Timestamp>,
     pub(crate) staffed: bool,
     pub(crate) attended: bool,

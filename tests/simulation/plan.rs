@@ -6,8 +6,8 @@
 use std::fmt;
 
 use seira_core::model::{
-    AgentId, AgentSpec, Asks, Boost, Channel, Configuration, Millis, PresenceWish, Push,
-    QueueHours, QueueId, Role, SurgeCause, SurgeWish,
+    AgentId, AgentSpec, Asks, Boost, CallbackOutcome, Channel, Configuration, Millis, PresenceWish,
+    Push, QueueHours, QueueId, Role, SurgeCause, SurgeWish,
 };
 
 /// Everything that one seed stands for.
@@ -56,6 +56,8 @@ pub(crate) enum Pick {
     Waiting(u8),
     /// Of those in conversation, by id.
     Talking(u8),
+    /// Of callbacks and messages, by id.
+    Later(u8),
     /// Of those whose customer is lost, by id.
     Lost(u8),
     /// Of those in wrap-up, by id.
@@ -122,8 +124,19 @@ pub(crate) struct Newcomer {
     pub(crate) boosts: Vec<Boost>,
     pub(crate) past_agents: Vec<AgentId>,
     pub(crate) hold: Option<Millis>,
+    /// A callback or message at once.
+    pub(crate) later: Option<Later>,
     /// The id of this session is used again.
     pub(crate) reuses: Option<Pick>,
+}
+
+/// What a customer wishes instead of waiting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Later {
+    /// At a slot so far ahead; none: in turn.
+    Callback(Option<Millis>),
+    /// With words, or without.
+    Message(bool),
 }
 
 #[derive(Debug, Clone)]
@@ -159,6 +172,11 @@ pub(crate) enum Deed {
     Reassign(Pick, To, bool),
     Pull(Whom, Pick),
     PushUp(Pick, Push),
+    Defer(Pick, Later),
+    Rejoin(Pick),
+    ConfirmTurn(Pick),
+    PutOff(Pick),
+    Record(Actor, Pick, CallbackOutcome),
     /// From now: not before, and by when.
     Promise(Vec<(Pick, Millis, Millis)>),
     /// Nobody named: the best of the next tiers.

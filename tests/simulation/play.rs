@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use seira_core::model::{
-    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, Refusal, Resting,
-    Timestamp, Wish,
+    AgentId, Command, DeviceId, Event, Millis, Outcome, Presence, PresenceWish, QueueHours,
+    Refusal, Resting, Timestamp, Wish,
 };
 
 use super::center;
@@ -281,7 +281,8 @@ impl<R: Router> Play<R> {
     /// Nobody new comes, everybody works: every queue drains, and in the end nothing is remembered.
     pub(crate) fn calm(&mut self) -> Result<(), Fault> {
         for queue in self.ledger.named_queues() {
-            self.want(Wish::PauseQueue { queue, paused: false })?;
+            self.want(Wish::PauseQueue { queue: queue.clone(), paused: false })?;
+            self.want(Wish::SetHours { queue, hours: QueueHours::Open })?;
         }
         for number in 1..=9 {
             let spec = center::helper(number);
@@ -342,6 +343,10 @@ fn kind_of(no: &Refusal) -> &'static str {
         Refusal::QueueUnstaffed(_) => "QueueUnstaffed",
         Refusal::QueueFull(_) => "QueueFull",
         Refusal::ChannelUnavailable(..) => "ChannelUnavailable",
+        Refusal::NotOffered(..) => "NotOffered",
+        Refusal::SlotTaken(..) => "SlotTaken",
+        Refusal::DeferredFull(_) => "DeferredFull",
+        Refusal::NotDeferred(_) => "NotDeferred",
         Refusal::OfferClosed(_) => "OfferClosed",
         Refusal::AgentUnknown(_) => "AgentUnknown",
         Refusal::AgentUnavailable(_) => "AgentUnavailable",

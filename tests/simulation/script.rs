@@ -1,13 +1,13 @@
 //! What happens, from a seed: much work, many mishaps.
 
 use seira_core::model::{
-    AgentId, Asks, Boost, BoostId, Channel, Configuration, Millis, PresenceWish, Push, QueueHours,
-    QueueId, ReasonId, Role, SurgeCause, SurgeWish, Timestamp,
+    AgentId, Asks, Boost, BoostId, CallbackOutcome, Channel, Configuration, Millis, PresenceWish,
+    Push, QueueHours, QueueId, ReasonId, Role, SurgeCause, SurgeWish, Timestamp,
 };
 
 use super::center::{self, Kind, queue_id, skills, span};
 use super::dice::Dice;
-use super::plan::{Actor, Ask, Deed, Frame, Newcomer, Pick, Plan, Step, To, Whom};
+use super::plan::{Actor, Ask, Deed, Frame, Later, Newcomer, Pick, Plan, Step, To, Whom};
 
 /// The plan that a seed stands for.
 pub(crate) fn plan(seed: u64) -> Plan {
@@ -36,6 +36,8 @@ struct Mood {
     passing: u32,
     /// Supervisors and changed rules.
     ruled: u32,
+    /// Callbacks and messages.
+    later: u32,
     /// The clock jumps, the journal fails.
     faulty: u32,
     /// Time passes slowly: offers are answered, not missed.
@@ -50,6 +52,7 @@ impl Mood {
             restless: share(),
             passing: share(),
             ruled: share(),
+            later: share(),
             faulty: share() / 5,
             quick: !dice.once_in(3),
         }
@@ -132,7 +135,8 @@ impl Writer {
         let Mood { together, restless, passing, ruled, .. } = self.mood;
         let agent = self.agent();
         let device = 100 + agent.0 as u8;
-        let weights = [40, 50, 8, restless, 25, passing, together, ruled, ruled / 4, 6, 12];
+        let later = self.mood.later;
+        let weights = [40, 50, 8, restless, 25, passing, together, ruled, ruled / 4, 6, 12, later];
         match self.dice.weighted(&weights) {
             0 => self.arrive(),
             1 => (self.work(agent), device),
@@ -144,7 +148,38 @@ impl Writer {
             7 => (self.supervise(), device),
             8 => (self.reconfigure(), 200),
             9 => (self.finish(agent), device),
-            _ => (self.promise(), 200),
+            10 => (self.promise(), 200),
+            _ => (self.defer(), 0),
+        }
+    }
+
+    fn later(&mut self) -> Later {
+        match self.dice.weighted(&[3, 3, 4]) {
+            0 => Later::Callback(None),
+            1 => Later::Callback(Some(span(&mut self.dice, 40))),
+            _ => Later::Message(!self.dice.once_in(4)),
+        }
+    }
+
+    /// Callbacks and messages, and what becomes of them.
+    fn defer(&mut self) -> Deed {
+        const OUTCOMES: [CallbackOutcome; 4] = [
+            CallbackOutcome::Reached,
+            CallbackOutcome::NoAnswer,
+            CallbackOutcome::NoAnswer,
+            CallbackOutcome::WrongNumber,
+        ];
+        let number = self.number();
+        let own = if self.dice.once_in(6) { self.pick() } else { Pick::Later(number) };
+        match self.dice.weighted(&[10, 3, 4, 3, 8]) {
+            0 => {
+                let of = if self.dice.once_in(3) { own } else { Pick::Waiting(number) };
+                Deed::Defer(of, self.later())
+            }
+            1 => Deed::Rejoin(own),
+            2 => Deed::ConfirmTurn(own),
+            3 => Deed::PutOff(own),
+            _ => Deed::Record(self.holder(), own, *self.dice.pick(&OUTCOMES)),
         }
     }
 
@@ -219,6 +254,7 @@ impl Writer {
             boosts: boosts.unwrap_or_default(),
             past_agents,
             hold: self.dice.maybe(4, |dice| span(dice, 20)),
+            later: self.dice.once_in(8).then(|| self.later()),
             reuses: self.dice.maybe(60, |dice| Pick::Any(dice.roll(9) as u8)),
         };
         (Deed::Arrive(Box::new(newcomer)), customer)

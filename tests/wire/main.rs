@@ -6,6 +6,7 @@
 mod common;
 
 mod colleagues;
+mod later;
 mod limits;
 mod malformed;
 mod offers;

@@ -32,6 +32,7 @@ impl Engine {
             Event::HoursChanged { queue, hours } => {
                 if let Some(ix) = self.queue_ix(queue) {
                     self.queues[ix].hours = *hours;
+                    self.mind_hours(ix);
                 }
             }
             Event::QueuePaused { queue, paused } => self.on_paused(queue, *paused),
@@ -67,6 +68,11 @@ impl Engine {
             | Event::Promised { session, .. }
             | Event::PromisesSettled { session, .. }
             | Event::CustomerConnectionChanged { session, .. } => self.on_wait(at, *session, event),
+            Event::Deferred { session, .. }
+            | Event::DeferralDue { session }
+            | Event::TurnConfirmed { session }
+            | Event::CallbackTried { session, .. }
+            | Event::Rejoined { session, .. } => self.on_deferral(at, *session, event),
             Event::MemberJoined { .. }
             | Event::MemberAdmitted { .. }
             | Event::MemberLeft { .. }
@@ -127,8 +133,11 @@ impl Engine {
         }
         for queue in self.queues.indices() {
             self.rebuild_waiting(queue, waiting.remove(&queue).unwrap_or_default());
+            self.queues[queue].deferred_apart = [0, 0];
+            self.queues[queue].slots.clear();
         }
         for ix in self.sessions.indices() {
+            self.count_later(ix, true);
             self.place(ix);
         }
         for ix in self.agents.indices() {
@@ -249,7 +258,10 @@ impl Engine {
             let session = &self.sessions[ix];
             let ends = graces.get(&session.queue).filter(|_| session.is_there());
             if let Some(grace_ends_at) = ends.copied() {
-                let connection = Connection::Lost { since: at, grace_ends_at };
+                let connection = match session.later() {
+                    Some(_) => Connection::Away { since: at },
+                    None => Connection::Lost { since: at, grace_ends_at },
+                };
                 self.change(ix, |session| session.connection = connection);
             }
         }
@@ -270,7 +282,9 @@ impl Engine {
                     ..
                 }
                 | SessionState::WrapUp { ends_at: at, .. } => *at = *at + down,
+                // The time of a callback is told, and comes when it was told.
                 SessionState::Queued
+                | SessionState::Deferred { .. }
                 | SessionState::Connected { .. }
                 | SessionState::Closed { .. }
                 | SessionState::Abandoned { .. } => {}
@@ -374,6 +388,9 @@ impl Queue {
             lines: Vec::new(),
             waiting: Vec::new(),
             waiting_count: 0,
+            deferred_waiting: [0, 0],
+            deferred_apart: [0, 0],
+            slots: BTreeMap::new(),
             sessions: 0,
         }
     }

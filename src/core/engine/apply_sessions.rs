@@ -18,15 +18,17 @@ impl Engine {
     }
 
     /// Changes a session that asks for something else from then on, begins to wait, or ends waiting.
-    fn relist(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
+    pub(super) fn relist(&mut self, ix: Ix<Session>, change: impl FnOnce(&mut Session)) {
         self.unplace(ix);
         if self.sessions[ix].waits() {
             self.leave_waiting(ix);
         }
+        self.count_later(ix, false);
         change(&mut self.sessions[ix]);
         if self.sessions[ix].waits() {
             self.join_waiting(ix);
         }
+        self.count_later(ix, true);
         self.place(ix);
     }
 
@@ -317,7 +319,14 @@ impl Engine {
             }
             known.queue = queue;
             known.queued_at = at;
-            known.state = SessionState::Queued;
+            // Whoever waits for its time goes on doing so, in the other queue.
+            if !matches!(known.state, SessionState::Deferred { .. }) {
+                known.state = SessionState::Queued;
+            }
+            // Whoever takes it next calls anew.
+            if let Some(later) = known.later_mut() {
+                (later.confirmed, later.reached) = (false, false);
+            }
             known.due_at = *due_at;
             known.direct = *direct;
             // Whoever passed it on stays unasked, but for the person it is passed to by name.
@@ -392,6 +401,7 @@ fn connected_since(state: &SessionState, at: Timestamp) -> Timestamp {
         SessionState::Connected { since, .. } => *since,
         SessionState::Queued
         | SessionState::Offered { .. }
+        | SessionState::Deferred { .. }
         | SessionState::WrapUp { .. }
         | SessionState::Closed { .. }
         | SessionState::Abandoned { .. } => at,

@@ -10,8 +10,8 @@ use super::{
 };
 use super::{classes::Request, requirement};
 use crate::model::{
-    AgentId, Arrival, Asks, Boost, Channel, Connection, Event, Millis, Outcome, Presence,
-    QueueHours, QueueId, Refusal, Resting, SessionId, Tier, Timestamp, Unstaffed,
+    AgentId, Arrival, Asks, Boost, Channel, Connection, DeferralWish, Event, Millis, Outcome,
+    Presence, QueueHours, QueueId, Refusal, Resting, SessionId, Tier, Timestamp, Unstaffed,
 };
 
 impl Engine {
@@ -31,11 +31,16 @@ impl Engine {
         let boost = check_boosts(&boosts)?;
         check_arrival(&past_agents, &asks)?;
         check_hold(now, arrival.hold_until)?;
-        let ix = self.check_open(&queue, channel)?;
+        let defer = arrival.defer;
+        let ix = match &defer {
+            None => {
+                let ix = self.check_open(&queue, channel)?;
+                self.check_room(ix)?;
+                ix
+            }
+            Some(wish) => self.check_deferred_arrival(now, &queue, (channel, wish))?,
+        };
         let known = &self.queues[ix];
-        if known.waiting_count >= known.waiting_max() {
-            return Err(Refusal::QueueFull(queue));
-        }
         let due_at = now + known.spec.target - boost;
         let asks = Some(asks).filter(|asks| !asks.is_empty()).map(Arc::new);
         let request = Request { queue: ix, channel, step: 0, floor: Tier::FIRST, asks };
@@ -59,11 +64,38 @@ impl Engine {
             seq,
         };
         self.emit(now, event, out);
+        if let Some((wish, ix)) = defer.zip(self.session_ix(session)) {
+            return Ok(self.defer_checked(now, ix, wish, out));
+        }
         Ok(Outcome { session: Some(session), seq: Some(seq) })
     }
 
+    /// Whether one more may wait in a queue.
+    pub(super) fn check_room(&self, queue: Ix<Queue>) -> Result<(), Refusal> {
+        let known = &self.queues[queue];
+        if known.waiting_count >= known.waiting_max() {
+            return Err(Refusal::QueueFull(known.spec.queue.clone()));
+        }
+        Ok(())
+    }
+
+    /// A queue that takes a callback or message now: it may be closed, full or not staffed.
+    fn check_deferred_arrival(
+        &self,
+        now: Timestamp,
+        queue: &QueueId,
+        (channel, wish): (Channel, &DeferralWish),
+    ) -> Result<Ix<Queue>, Refusal> {
+        let ix = self.known_queue(queue)?;
+        if !self.queues[ix].spec.channels.has(channel) {
+            return Err(Refusal::ChannelUnavailable(queue.clone(), channel));
+        }
+        self.check_deferral(now, ix, None, wish)?;
+        Ok(ix)
+    }
+
     /// Whether there is room for one more class, where a request needs one.
-    fn check_class(&self, request: &Request) -> Result<(), Refusal> {
+    pub(super) fn check_class(&self, request: &Request) -> Result<(), Refusal> {
         if self.classes_in_use() < CLASSES_MAX {
             return Ok(());
         }
@@ -118,7 +150,10 @@ impl Engine {
         let known = &self.sessions[ix];
         if known.is_there() {
             let grace = self.queues[known.queue].spec.grace;
-            let connection = Connection::Lost { since: now, grace_ends_at: now + grace };
+            let connection = match known.later() {
+                Some(_) => Connection::Away { since: now },
+                None => Connection::Lost { since: now, grace_ends_at: now + grace },
+            };
             self.emit(now, Event::CustomerConnectionChanged { session, connection }, out);
         }
         Ok(Outcome { session: Some(session), seq: None })

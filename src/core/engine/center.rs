@@ -19,6 +19,9 @@ pub const DOWN_MAX: Millis = Millis::from_secs(1_000 * 366 * 86_400);
 /// Most relaxation steps of a queue.
 const RELAX_MAX: usize = 32;
 
+/// Most calls to one customer who does not answer.
+const ATTEMPTS_MAX: u8 = 10;
+
 impl Engine {
     /// Replaces the configuration. Sessions in flight go on. A queue that is no longer named takes
     /// nobody any more; those inside are served by its old rules.
@@ -47,11 +50,16 @@ impl Engine {
         let closes = self.queues[ix].hours == QueueHours::Open;
         self.emit(now, Event::HoursChanged { queue, hours }, out);
         if closes && self.queues[ix].spec.at_closing == AtClosing::Release {
-            let mut waiting: Vec<_> = self.waiting_in(ix).collect();
+            let mut waiting: Vec<_> =
+                self.waiting_in(ix).filter(|ix| self.sessions[*ix].later().is_none()).collect();
             waiting.sort_by_key(|ix| self.sessions[*ix].key(*ix));
             for session in waiting {
                 self.abandon(now, session, AbandonReason::QueueClosed, out);
             }
+        }
+        if hours == QueueHours::Open {
+            let waiting = self.deferred_waiting(ix);
+            self.touched.sessions.extend(waiting);
         }
         Ok(Outcome::default())
     }
@@ -172,6 +180,7 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
     if !(1..=OFFER_TO_MAX).contains(&usize::from(spec.offer_to)) {
         return bad("offer_to", spec.offer_to.to_string(), "1 to 10");
     }
+    check_deferrals(spec)?;
     if spec.agent_max == Some(0) {
         return bad("agent_max", "0".into(), "at least 1, or none");
     }
@@ -199,6 +208,28 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
         return bad("relax.queue", unknown.to_string(), "a queue of the configuration");
     }
     Ok(())
+}
+
+fn check_deferrals(spec: &QueueSpec) -> Result<(), Refusal> {
+    let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
+    if let Some(rules) = &spec.callback {
+        if !(1..=ATTEMPTS_MAX).contains(&rules.attempts) {
+            return bad("callback.attempts", rules.attempts.to_string(), "1 to 10");
+        }
+        if rules.retry_after < Millis::from_secs(1) || !within(rules.retry_after) {
+            let value = format!("{} ms", rules.retry_after.0);
+            return bad("callback.retry_after", value, "1 s to 7 days");
+        }
+        if rules.slot_max == 0 {
+            return bad("callback.slot_max", "0".into(), "1 or more");
+        }
+    }
+    match &spec.message {
+        Some(rules) if !within(rules.target) => {
+            bad("message.target", format!("{} ms", rules.target.0), "0 to 7 days")
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn within(span: Millis) -> bool {

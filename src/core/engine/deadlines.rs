@@ -28,7 +28,7 @@ pub(super) enum Owner {
 pub(super) enum Kind {
     /// When the sessions of an agent whose connection was lost go back in line.
     Agent,
-    /// When a session's grace, lease, hold, cool-down, silence or wrap-up ends.
+    /// When a session's grace, lease, hold, cool-down, silence or wrap-up ends, or its time comes.
     Session,
     /// When the requirement of the longest waiting widens, or its wait reaches the limit.
     Waiting,
@@ -154,7 +154,7 @@ impl Engine {
         let session = &self.sessions[ix];
         let grace = match session.connection {
             Connection::Lost { grace_ends_at, .. } => grace_ends_at,
-            Connection::Present => Timestamp::MAX,
+            Connection::Present | Connection::Away { .. } => Timestamp::MAX,
         };
         match session.state {
             SessionState::Queued => {
@@ -164,6 +164,7 @@ impl Engine {
                 grace.min(hold).min(cooling.unwrap_or(Timestamp::MAX))
             }
             SessionState::Offered { lease_ends_at, .. } => grace.min(lease_ends_at),
+            SessionState::Deferred { until } => until,
             SessionState::Connected { silence, .. } => {
                 let silence = match silence {
                     SilenceClock::Stopped => Timestamp::MAX,
@@ -206,6 +207,10 @@ impl Engine {
                     self.end_offer(now, offer, OfferResult::Expired, out);
                 }
             }
+            SessionState::Deferred { until } if until <= at => {
+                let session = session.id;
+                self.emit(now, Event::DeferralDue { session }, out);
+            }
             SessionState::Connected { silence, .. } => {
                 if self.invite_due_at(session) <= at {
                     self.expire_invites(now, at, ix, out);
@@ -216,6 +221,7 @@ impl Engine {
                 self.close(now, ix, (None, None), out);
             }
             SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::WrapUp { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => {}

@@ -105,6 +105,7 @@ impl Engine {
         let able = session.class.is_some_and(|c| self.profiles[agent.profile].may_take(c));
         changed
             || session.place != Place::Line
+            || session.channel != Channel::Call
             || agent.presence != Presence::At(Resting::Available)
             || queue.paused
             || queue.spec.drain_after.is_none()

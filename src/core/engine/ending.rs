@@ -29,7 +29,10 @@ impl Engine {
             (SessionState::Connected { .. }, Author::Agent(_)) => {
                 self.finish(now, ix, CloseReason::Agent, out);
             }
-            (SessionState::Queued | SessionState::Offered { .. }, Author::Customer) => {
+            (
+                SessionState::Queued | SessionState::Offered { .. } | SessionState::Deferred { .. },
+                Author::Customer,
+            ) => {
                 self.abandon(now, ix, AbandonReason::Left, out);
             }
             (SessionState::WrapUp { .. }, Author::Customer) => {

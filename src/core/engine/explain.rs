@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::Engine;
 use super::classes::{Class, Profile};
 use super::slab::Ix;
-use super::state::{Agent, Place, Session};
+use super::state::{Agent, Place, Queue, Session};
 use crate::model::{
-    AgentId, AskedOf, Boosts, Connection, Level, Presence, QueueId, RelaxStep, Requirement,
-    Resting, SessionId, SessionState, SkillId, Tiers, Timestamp,
+    AgentId, AskedOf, Boosts, Connection, Level, Presence, QueueHours, QueueId, RelaxStep,
+    Requirement, Resting, SessionId, SessionState, SkillId, Tiers, Timestamp,
 };
 
 /// Everything about one wait.
@@ -86,6 +86,11 @@ pub enum Standing {
     },
     /// A supervisor, who stopped the queue's offers.
     Paused,
+    /// The queue's hours: callbacks and messages wait for them.
+    OutsideHours {
+        /// When it opens, if that is known.
+        opens_at: Option<Timestamp>,
+    },
     /// Somebody who signs in: nobody on duty can take it.
     Nobody {
         /// Whether anybody has an account who could.
@@ -152,7 +157,10 @@ impl Engine {
             able,
             standing: self.standing(ix, class, able),
             next,
-            limit_at: spec.wait_max.map(|after| session.queued_at + after),
+            limit_at: spec
+                .wait_max
+                .filter(|_| session.later().is_none())
+                .map(|after| session.queued_at + after),
         })
     }
 
@@ -191,12 +199,22 @@ impl Engine {
                 until: *lease_ends_at,
             },
             (_, _) if self.queues[session.queue].paused => Standing::Paused,
+            (_, Place::Nowhere) if session.later().is_some() && !self.works(session.queue) => {
+                Standing::OutsideHours { opens_at: self.opening(session.queue) }
+            }
             (_, Place::Held) => {
                 Standing::Held { agents: session.past().collect(), until: session.held_until }
             }
             (_, Place::Line | Place::Direct | Place::Nowhere) => {
                 self.standing_in_line(ix, class, able)
             }
+        }
+    }
+
+    fn opening(&self, queue: Ix<Queue>) -> Option<Timestamp> {
+        match self.queues[queue].hours {
+            QueueHours::Open => None,
+            QueueHours::Closed { opens_at } => opens_at,
         }
     }
 

@@ -55,7 +55,7 @@ impl Engine {
     /// Puts a session into the lines it belongs in now, and sets its deadline.
     pub(super) fn join_lines(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
-        let (key, place) = (session.key(ix), place_of(session));
+        let (key, place) = (session.key(ix), place_of(session, self.works(session.queue)));
         self.sessions[ix].place = place;
         match place {
             Place::Nowhere => {}
@@ -263,13 +263,16 @@ impl Engine {
     }
 }
 
-/// Where a waiting session belongs.
-fn place_of(session: &Session) -> Place {
-    let offerable = matches!(session.state, SessionState::Queued)
-        && matches!(session.connection, Connection::Present);
+/// Where a waiting session belongs. A callback or message needs no page, but a queue that `works`, unless
+/// it was passed to a person.
+fn place_of(session: &Session, works: bool) -> Place {
+    let deferred = session.later().is_some();
+    let offerable = session.state == SessionState::Queued
+        && (deferred || session.connection == Connection::Present);
     match session.direct {
         _ if !offerable => Place::Nowhere,
         Some(_) => Place::Direct,
+        None if deferred && !works => Place::Nowhere,
         None if session.is_held() => Place::Held,
         None => Place::Line,
     }

@@ -21,6 +21,7 @@ mod best;
 mod center;
 mod classes;
 mod deadlines;
+mod deferring;
 mod drains;
 mod ending;
 mod explain;
@@ -197,6 +198,13 @@ impl Engine {
             Wish::Arrive(arrival) => self.arrive(now, *arrival, out),
             Wish::CustomerConnectionLost { session } => self.customer_lost(now, session, out),
             Wish::CustomerConnectionBack { session } => self.customer_back(now, session, out),
+            Wish::Defer { session, into } => self.defer(now, session, into, out),
+            Wish::Rejoin { session } => self.rejoin(now, session, out),
+            Wish::ConfirmTurn { session } => self.confirm_turn(now, session, out),
+            Wish::PutOff { session } => self.put_off(now, session, out),
+            Wish::RecordCallback { agent, session, outcome } => {
+                self.record_callback(now, agent, session, outcome, out)
+            }
             Wish::Leave { session } => self.end(now, session, Author::Customer, out),
             Wish::Post { session, from, content } => self.post(now, session, from, content, out),
             Wish::Mark { session, from, delivered, read } => {
@@ -300,6 +308,9 @@ impl Engine {
             | Event::Relaxed { session, .. }
             | Event::Rekeyed { session, .. }
             | Event::SessionQueued { session, .. }
+            | Event::Deferred { session, .. }
+            | Event::DeferralDue { session }
+            | Event::Rejoined { session, .. }
             | Event::CustomerConnectionChanged { session, .. } => (Some(*session), None),
             // What was accepted keeps its slot, and its session is about to be connected.
             Event::OfferEnded { result: OfferResult::Accepted, .. } => (None, None),
@@ -320,6 +331,8 @@ impl Engine {
             | Event::AgentRemoved { .. }
             | Event::Promised { .. }
             | Event::PromisesSettled { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. }
             | Event::DrainStarted { .. }
             | Event::SessionOffered { .. }
             | Event::SessionConnected { .. }

@@ -174,7 +174,8 @@ impl Engine {
         out: &mut Vec<Event>,
     ) {
         let session = &self.sessions[ix];
-        if session.state == SessionState::Queued && self.lets_go(session.queue) {
+        let waits = session.state == SessionState::Queued && session.later().is_none();
+        if waits && self.lets_go(session.queue) {
             self.abandon(now, ix, AbandonReason::QueueClosed, out);
         }
     }

@@ -208,7 +208,10 @@ impl Engine {
             return Err(Refusal::QueueClosed(to.clone()));
         }
         let channels = self.queues[target].spec.channels;
-        let waiting = self.waiting_in(source);
+        let apart = self.sessions.iter().filter(|(_, session)| {
+            session.queue == source && matches!(session.state, SessionState::Deferred { .. })
+        });
+        let waiting = self.waiting_in(source).chain(apart.map(|(ix, _)| ix));
         let mut moving: Vec<_> =
             waiting.filter(|ix| channels.has(self.sessions[*ix].channel)).collect();
         moving.sort_by_key(|ix| self.sessions[*ix].key(*ix));
@@ -286,10 +289,14 @@ impl Engine {
         let spec = &self.queues[queue].spec;
         let from = known.holder().and_then(|agent| self.agent_ix(agent));
         let (session, seq) = (known.id, known.seq + 1);
+        let due_at = match known.later() {
+            Some(later) => self.due_deferred(known, queue, later),
+            None => known.due_at.min(known.arrived_at + spec.target - known.boost()),
+        };
         let event = Event::SessionQueued {
             session,
             queue: spec.queue.clone(),
-            due_at: known.due_at.min(known.arrived_at + spec.target - known.boost()),
+            due_at,
             reason,
             direct,
             note,

@@ -4,8 +4,8 @@ use super::slab::Ix;
 use super::state::Session;
 use super::{Decision, Engine};
 use crate::model::{
-    Event, Millis, Outcome, PROMISE_EVERY, PROMISE_MAX, PROMISES_OPEN_MAX, Promise, PromiseWish,
-    Settled, Timestamp,
+    Deferral, DeferralKind, Event, Millis, Outcome, PROMISE_EVERY, PROMISE_MAX, PROMISES_OPEN_MAX,
+    Promise, PromiseWish, Settled, Timestamp,
 };
 
 impl Engine {
@@ -45,14 +45,17 @@ impl Engine {
         let rested = told.last().is_none_or(|last| last.told_at + PROMISE_EVERY <= now);
         let open = told.iter().filter(|promise| now <= promise.high_at).count();
         let sound = Millis::ZERO <= wish.low && wish.low <= wish.high && wish.high <= PROMISE_MAX;
-        session.waits() && rested && open < PROMISES_OPEN_MAX && sound
+        let message = session.later().is_some_and(|l| l.deferral.kind() == DeferralKind::Message);
+        session.waits() && !message && rested && open < PROMISES_OPEN_MAX && sound
     }
 
     /// What an event that ends a wait makes of the promises about it.
     pub(super) fn settled_by(&self, now: Timestamp, event: &Event) -> Option<Event> {
         let (session, served) = match event {
             Event::SessionConnected { session, .. } => (*session, true),
-            Event::SessionAbandoned { session, .. } => (*session, false),
+            Event::SessionAbandoned { session, .. }
+            | Event::Deferred { session, until: Some(_), .. }
+            | Event::Deferred { session, deferral: Deferral::Message, .. } => (*session, false),
             _ => return None,
         };
         self.settle(now, self.session_ix(session)?, served, |_| true)

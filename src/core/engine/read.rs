@@ -51,7 +51,7 @@ impl Engine {
     /// A device's session that has not ended: wrap-up is the agent's, the customer may start anew.
     pub(super) fn open_session_of(&self, device: DeviceId) -> Option<SessionId> {
         let session = &self.sessions[self.device_of(device)?.session?];
-        let open = session.waits() || matches!(session.state, SessionState::Connected { .. });
+        let open = session.is_pending() || matches!(session.state, SessionState::Connected { .. });
         open.then_some(session.id)
     }
 
@@ -87,7 +87,9 @@ impl Engine {
         let is_before = |key: &Key| after.is_some_and(|after| (key.due_at, key.id) <= after);
         let lines = || self.queues[queue].lines.iter().map(|class| &self.classes[*class].line);
         let in_line: usize = lines().map(Line::len).sum();
-        let elsewhere = (self.queues[queue].waiting_count as usize).saturating_sub(in_line);
+        let known = &self.queues[queue];
+        let waiting = known.waiting_count + known.deferred_waiting.iter().sum::<u32>();
+        let elsewhere = (waiting as usize).saturating_sub(in_line);
         let elsewhere = self
             .waiting_in(queue)
             .filter(|ix| self.sessions[*ix].place != Place::Line)
@@ -134,6 +136,13 @@ impl Engine {
         let mut all: Vec<_> = self.sessions.iter().map(|(ix, session)| (session.id, ix)).collect();
         all.sort_unstable();
         all.into_iter().map(|(_, ix)| self.view_session(ix))
+    }
+
+    /// Callbacks and messages whose time has not come, in no order. Looks at every session.
+    pub fn scheduled(&self) -> impl Iterator<Item = SessionView<'_>> {
+        let apart = |session: &Session| matches!(session.state, SessionState::Deferred { .. });
+        let found = self.sessions.iter().filter(move |(_, session)| apart(session));
+        found.map(|(ix, _)| self.view_session(ix))
     }
 
     /// One queue of the configuration.
@@ -247,6 +256,9 @@ impl Engine {
             invites: talk.map_or(&[], |talk| &talk.invites),
             relaxed: session.relaxed(),
             promises: session.promises(),
+            deferral: session.later().map(|later| &later.deferral),
+            confirmed: session.later().is_some_and(|later| later.confirmed),
+            reached: session.later().is_some_and(|later| later.reached),
             assignment: talk.and_then(|talk| talk.assignment.as_ref()),
             earlier: talk.map_or(&[], |talk| &talk.earlier),
         }
@@ -260,6 +272,9 @@ impl Engine {
             paused: queue.paused,
             surge: queue.surge.as_ref(),
             waiting: queue.waiting_count,
+            callbacks: queue.deferred_waiting[0] + queue.deferred_apart[0],
+            messages: queue.deferred_waiting[1] + queue.deferred_apart[1],
+            slots: &queue.slots,
             oldest_queued_at: self.longest_waiting(ix),
             staffed: self.staffed(ix, Channel::Chat) || self.staffed(ix, Channel::Call),
             attended: self.attended(ix, Channel::Chat) || self.attended(ix, Channel::Call),

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::slab::Ix;
 use super::state::{
-    ANSWERS_MAX, Agent, Aside, Cooling, Device, NOBODY, Offer, Place, Queue, Scratch, Session, Talk,
+    ANSWERS_MAX, Agent, Aside, Cooling, Device, Later, NOBODY, Offer, Place, Queue, Scratch,
+    Session, Talk,
 };
 use crate::model::{
     AgentId, AgentSpec, Asks, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member,
@@ -94,6 +95,8 @@ struct SessionStanding {
     relaxed: Vec<Timestamp>,
     #[serde(default)]
     promises: Vec<Promise>,
+    #[serde(default)]
+    later: Option<Later>,
     floor: Tier,
     talk: Option<TalkState>,
 }
@@ -198,6 +201,7 @@ impl Engine {
             step: session.step,
             relaxed: session.relaxed().to_vec(),
             promises: session.promises().to_vec(),
+            later: session.later().cloned(),
             floor: session.floor,
             talk: session.talk.map(|ix| TalkState::of(&self.talks[ix])),
         }
@@ -301,8 +305,8 @@ impl Engine {
         let mut past = [NOBODY; super::PAST_AGENTS_MAX];
         past.iter_mut().zip(&state.past).for_each(|(place, agent)| *place = *agent);
         let talk = state.talk.map(|talk| self.talks.insert(talk.into()));
-        let aside =
-            Aside { cooling: state.cooling, relaxed: state.relaxed, promises: state.promises };
+        let SessionStanding { cooling, relaxed, promises, later, .. } = state;
+        let aside = Aside { cooling, relaxed, promises, later };
         let aside = (aside != Aside::default()).then(|| Box::new(aside));
         let ix = self.sessions.insert(Session {
             id: state.id,

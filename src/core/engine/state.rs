@@ -1,7 +1,7 @@
 //! What the engine remembers of sessions, agents, queues and offers. Everything here is changed by
 //! `apply` alone, but for what is marked as [`Scratch`].
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,10 @@ use super::index::Keyed;
 use super::line::{Key, Line};
 use super::slab::Ix;
 use crate::model::{
-    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
-    Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, RankKey,
-    Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp, Why,
+    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, Deferral,
+    DeferralKind, DeviceId, Marks, Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours,
+    QueueId, QueueSpec, RankKey, Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp,
+    Why,
 };
 
 /// One session. A waiting one takes a few hundred bytes in all: what only a conversation needs is in
@@ -73,10 +74,35 @@ impl Session {
         matches!(self.state, SessionState::Queued | SessionState::Offered { .. })
     }
 
+    /// Whether it is before a conversation: it waits, or it waits for its time.
+    pub(super) fn is_pending(&self) -> bool {
+        self.waits() || matches!(self.state, SessionState::Deferred { .. })
+    }
+
     /// Whether its customer waits or talks and is connected.
     pub(super) fn is_there(&self) -> bool {
         let talks = matches!(self.state, SessionState::Connected { .. });
-        (self.waits() || talks) && self.connection == Connection::Present
+        (self.is_pending() || talks) && self.connection == Connection::Present
+    }
+
+    /// What it is, where its customer does not wait on the page.
+    pub(super) fn later(&self) -> Option<&Later> {
+        self.aside.as_deref().and_then(|aside| aside.later.as_ref())
+    }
+
+    pub(super) fn later_mut(&mut self) -> Option<&mut Later> {
+        self.aside.as_deref_mut().and_then(|aside| aside.later.as_mut())
+    }
+
+    pub(super) fn set_later(&mut self, deferral: Deferral) {
+        let later = Later { deferral, confirmed: false, reached: false };
+        self.aside.get_or_insert_default().later = Some(later);
+    }
+
+    pub(super) fn forget_later(&mut self) {
+        if let Some(aside) = &mut self.aside {
+            aside.later = None;
+        }
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -141,6 +167,7 @@ impl Session {
             }
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => None,
         }
@@ -164,6 +191,36 @@ pub(super) struct Aside {
     /// What its customer was promised about this wait and is not settled, oldest first; at most
     /// [`crate::model::PROMISES_OPEN_MAX`].
     pub promises: Vec<Promise>,
+    /// What it is, where its customer does not wait on the page.
+    pub later: Option<Later>,
+}
+
+/// A callback or message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Later {
+    pub deferral: Deferral,
+    /// The customer is there for the call.
+    pub confirmed: bool,
+    /// The customer was reached by whoever holds it.
+    pub reached: bool,
+}
+
+impl Later {
+    /// The time slot it was asked for.
+    pub(super) fn slot(&self) -> Option<Timestamp> {
+        match &self.deferral {
+            Deferral::Callback(callback) => callback.slot,
+            Deferral::Message => None,
+        }
+    }
+}
+
+/// Index of a kind of deferred session in arrays.
+pub(super) const fn kind(later: &Later) -> usize {
+    match later.deferral.kind() {
+        DeferralKind::Callback => 0,
+        DeferralKind::Message => 1,
+    }
 }
 
 /// What a session needs once somebody has written or answered.
@@ -324,12 +381,26 @@ pub(super) struct Queue {
     pub classes: [Vec<Ix<Class>>; 2],
     /// Every class of its sessions.
     pub lines: Vec<Ix<Class>>,
-    /// Who waits, an agent being asked or not, by relaxation step.
+    /// Who waits, an agent being asked or not, by relaxation step: first those whose customers wait on
+    /// the page, then, in as many lists, callbacks and messages.
     pub waiting: Vec<super::waiting::Waiting>,
-    /// How many wait.
+    /// How many wait whose customers do.
     pub waiting_count: u32,
+    /// How many callbacks and messages wait.
+    pub deferred_waiting: [u32; 2],
+    /// How many of those are in no line, because their time has not come.
+    pub deferred_apart: [u32; 2],
+    /// How many of these wait for each time slot.
+    pub slots: BTreeMap<Timestamp, u32>,
     /// Sessions in memory that are of this queue.
     pub sessions: u32,
+}
+
+impl Queue {
+    /// Callbacks and messages that no agent has taken.
+    pub(super) fn deferred(&self) -> u32 {
+        self.deferred_waiting.iter().chain(&self.deferred_apart).sum()
+    }
 }
 
 impl Keyed for Queue {

@@ -21,17 +21,38 @@ impl Engine {
         self.check_talker(ix, from)?;
         let known = &self.sessions[ix];
         let talks = matches!(known.state, SessionState::Connected { .. });
-        if !(talks || known.waits() && from == Author::Customer) {
+        if !(talks || known.is_pending() && from == Author::Customer) {
             return Err(Refusal::WrongState(session));
         }
+        self.check_length(ix, &content)?;
+        Ok(self.say(now, ix, from, content, out))
+    }
+
+    /// Whether there is room for one more line in a conversation.
+    pub(super) fn check_length(&self, ix: Ix<Session>, content: &Sealed) -> Result<(), Refusal> {
+        let known = &self.sessions[ix];
         let written = self.written(ix) + content.bytes().len() as u64;
         if known.seq >= CONVERSATION_MAX || written > CONVERSATION_BYTES_MAX {
-            return Err(Refusal::ConversationFull(session));
+            return Err(Refusal::ConversationFull(known.id));
         }
-        let seq = known.seq + 1;
+        Ok(())
+    }
+
+    /// One more line.
+    pub(super) fn say(
+        &mut self,
+        now: Timestamp,
+        ix: Ix<Session>,
+        from: Author,
+        content: Sealed,
+        out: &mut Vec<Event>,
+    ) -> Outcome {
+        let known = &self.sessions[ix];
+        let talks = matches!(known.state, SessionState::Connected { .. });
+        let (session, seq) = (known.id, known.seq + 1);
         let silence = self.silence_after(now, ix, from.party(), talks);
         self.emit(now, Event::MessagePosted { session, from, content, silence, seq }, out);
-        Ok(Outcome { session: Some(session), seq: Some(seq) })
+        Outcome { session: Some(session), seq: Some(seq) }
     }
 
     /// An agent writes to the other agents in a conversation.
@@ -75,7 +96,8 @@ impl Engine {
         talks: bool,
     ) -> SilenceClock {
         let session = &self.sessions[ix];
-        let limit = self.queues[session.queue].spec.silence;
+        // Whoever asked for a callback or left a message is not thought to sit before a page.
+        let limit = self.queues[session.queue].spec.silence.filter(|_| session.later().is_none());
         match (limit, party, session.channel) {
             (Some(limit), Party::Agent, Channel::Chat) if talks => {
                 SilenceClock::WarnAt(now + limit.warn_after)

@@ -1,9 +1,11 @@
 //! What readers see of the engine's state.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    AgentId, AgentSpec, Assignment, Boosts, Channel, Connection, DeviceId, Marks, Member, OfferId,
-    Presence, Promise, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState, Surge,
-    Timestamp, Why,
+    AgentId, AgentSpec, Assignment, Boosts, Channel, Connection, Deferral, DeviceId, Marks, Member,
+    OfferId, Presence, Promise, QueueHours, QueueSpec, Role, Sealed, SessionId, SessionState,
+    Surge, Timestamp, Why,
 };
 
 /// A session.
@@ -51,6 +53,12 @@ pub struct SessionView<'a> {
     pub relaxed: &'a [Timestamp],
     /// What its customer was promised about this wait and is not settled, oldest first.
     pub promises: &'a [Promise],
+    /// What it is, where its customer does not wait on the page.
+    pub deferral: Option<&'a Deferral>,
+    /// Whether the customer said to be there for the call.
+    pub confirmed: bool,
+    /// Whether whoever holds it has reached the customer.
+    pub reached: bool,
     /// Who holds it, or held it last; none before the first conversation.
     pub assignment: Option<&'a Assignment>,
     /// Who held it before that, oldest first: the latest of them.
@@ -116,8 +124,14 @@ pub struct QueueView<'a> {
     pub paused: bool,
     /// More comes than its agents can meet.
     pub surge: Option<&'a Surge>,
-    /// Sessions in line, an agent being asked or not.
+    /// Sessions in line whose customers wait on the page, an agent being asked or not.
     pub waiting: u32,
+    /// Callbacks that no agent has taken.
+    pub callbacks: u32,
+    /// Messages that no agent has taken.
+    pub messages: u32,
+    /// Callbacks asked for by time slot.
+    pub slots: &'a BTreeMap<Timestamp, u32>,
     /// Since when the longest waiting of them is in line.
     pub oldest_queued_at: Option<Timestamp>,
     /// Whether an agent who could take its sessions is signed in (available, away or in grace).

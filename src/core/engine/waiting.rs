@@ -5,7 +5,7 @@
 use super::Engine;
 use super::deadlines::{Kind, Owner};
 use super::slab::Ix;
-use super::state::{Armed, Queue, Scratch, Session};
+use super::state::{Armed, Queue, Scratch, Session, kind};
 use crate::model::Timestamp;
 
 /// Ends of a list that runs through [`Session::before`] and [`Session::after`].
@@ -23,10 +23,27 @@ impl Engine {
         usize::from(session.step).min(self.queues[session.queue].spec.relax.len())
     }
 
+    /// The list a session is in: those whose customers wait on the page have lists of their own, because
+    /// the limit of a wait is theirs alone.
+    pub(super) fn list_of(&self, session: &Session) -> usize {
+        let apart = self.queues[session.queue].spec.relax.len() + 1;
+        self.step_of(session) + session.later().map_or(0, |_| apart)
+    }
+
+    /// Counts a session in or out of those who wait.
+    fn count_waiting(&mut self, ix: Ix<Session>, comes: bool) {
+        let session = &self.sessions[ix];
+        let (queue, later) = (session.queue, session.later().map(kind));
+        let queue = &mut self.queues[queue];
+        let count =
+            later.map_or(&mut queue.waiting_count, |kind| &mut queue.deferred_waiting[kind]);
+        *count = if comes { *count + 1 } else { *count - 1 };
+    }
+
     /// Puts a session into the list of its queue and step. Whoever comes is mostly the latest.
     pub(super) fn join_waiting(&mut self, ix: Ix<Session>) {
         let session = &self.sessions[ix];
-        let (queue, step) = (session.queue, self.step_of(session));
+        let (queue, step) = (session.queue, self.list_of(session));
         let order = (session.queued_at, session.id);
         let mut before = self.queues[queue].waiting[step].last;
         while let Some(other) = before {
@@ -46,7 +63,7 @@ impl Engine {
         }
         let session = &mut self.sessions[ix];
         (session.before, session.after) = (before, after);
-        self.queues[queue].waiting_count += 1;
+        self.count_waiting(ix, true);
         if before.is_none() {
             self.arm_waiting(queue, step);
         }
@@ -57,7 +74,7 @@ impl Engine {
         let session = &mut self.sessions[ix];
         let (before, after) = (session.before.take(), session.after.take());
         let session = &self.sessions[ix];
-        let (queue, step) = (session.queue, self.step_of(session));
+        let (queue, step) = (session.queue, self.list_of(session));
         match before {
             Some(other) => self.sessions[other].after = after,
             None => self.queues[queue].waiting[step].first = after,
@@ -66,7 +83,7 @@ impl Engine {
             Some(other) => self.sessions[other].before = before,
             None => self.queues[queue].waiting[step].last = before,
         }
-        self.queues[queue].waiting_count -= 1;
+        self.count_waiting(ix, false);
         if before.is_none() {
             self.arm_waiting(queue, step);
         }
@@ -75,11 +92,12 @@ impl Engine {
     /// Builds a queue's lists from those who wait in it, in any order.
     pub(super) fn rebuild_waiting(&mut self, queue: Ix<Queue>, mut waiting: Vec<Ix<Session>>) {
         waiting.sort_by_key(|ix| (self.sessions[*ix].queued_at, self.sessions[*ix].id));
-        let steps = self.queues[queue].spec.relax.len() + 1;
+        let steps = 2 * (self.queues[queue].spec.relax.len() + 1);
         let known = &mut self.queues[queue];
         known.waiting.iter_mut().for_each(|list| (list.first, list.last) = (None, None));
         known.waiting.resize_with(steps, Waiting::default);
         known.waiting_count = 0;
+        known.deferred_waiting = [0, 0];
         for ix in waiting {
             self.join_waiting(ix);
         }
@@ -96,15 +114,19 @@ impl Engine {
             .flat_map(|list| std::iter::successors(list.first, |ix| self.sessions[*ix].after))
     }
 
-    /// Since when the longest waiting of a queue has been in line.
+    /// Since when the longest waiting of a queue has been in line, of those whose customers wait on the page.
     pub(super) fn longest_waiting(&self, queue: Ix<Queue>) -> Option<Timestamp> {
-        let firsts = self.queues[queue].waiting.iter().filter_map(|list| list.first);
+        let queue = &self.queues[queue];
+        let lists = queue.waiting.iter().take(queue.spec.relax.len() + 1);
+        let firsts = lists.filter_map(|list| list.first);
         firsts.map(|ix| self.sessions[ix].queued_at).min()
     }
 
     /// When the next step or the limit comes for a session, counted from when it came into line.
     pub(super) fn step_due_at(&self, session: &Session) -> Timestamp {
-        let limit = self.queues[session.queue].spec.wait_max.map(|after| session.queued_at + after);
+        let limit = self.queues[session.queue].spec.wait_max;
+        let limit =
+            limit.filter(|_| session.later().is_none()).map(|after| session.queued_at + after);
         let soonest = self.widens_at(session).into_iter().chain(limit).min();
         soonest.unwrap_or(Timestamp::MAX)
     }

@@ -37,6 +37,12 @@ impl Forecasts {
                 self.worked(engine, at, *session);
                 self.waits(engine, at, *session);
             }
+            Event::Deferred { session, .. } => {
+                // Nobody waits on the page any more; how long others did is not learned from it.
+                self.waited(at, *session, Ending::Ended);
+                self.worked(engine, at, *session);
+            }
+            Event::Rejoined { session, .. } => self.waits(engine, at, *session),
             Event::SessionClosed { session, .. } => self.worked(engine, at, *session),
             Event::HolderChanged { session, to, .. } => {
                 self.worked(engine, at, *session);
@@ -53,6 +59,9 @@ impl Forecasts {
             | Event::AgentRemoved { .. }
             | Event::PresenceChanged { .. }
             | Event::HoldEnded { .. }
+            | Event::DeferralDue { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. }
             | Event::Promised { .. }
             | Event::PromisesSettled { .. }
             | Event::Relaxed { .. }
@@ -91,6 +100,8 @@ impl Forecasts {
         for session in engine.sessions() {
             let key = (session.queue.queue.clone(), session.channel);
             match session.state {
+                SessionState::Queued | SessionState::Offered { .. }
+                    if session.deferral.is_some() => {}
                 SessionState::Queued | SessionState::Offered { .. } => {
                     let since_s = self.seconds(session.queued_at);
                     let waiting =
@@ -100,7 +111,9 @@ impl Forecasts {
                 SessionState::Connected { agent, .. } | SessionState::WrapUp { agent, .. } => {
                     begun.push((session.id, *agent));
                 }
-                SessionState::Closed { .. } | SessionState::Abandoned { .. } => {}
+                SessionState::Deferred { .. }
+                | SessionState::Closed { .. }
+                | SessionState::Abandoned { .. } => {}
             }
         }
         begun
@@ -115,6 +128,9 @@ impl Forecasts {
 
     /// A session has come into a line, where it is still.
     fn waits(&mut self, engine: &Engine, at: Timestamp, session: SessionId) {
+        if engine.session(session).is_some_and(|known| known.deferral.is_some()) {
+            return;
+        }
         let Some(stands) = engine.in_line(session) else { return };
         let Some(queue) = engine.queue_of(stands.class) else { return };
         let key = (queue.clone(), stands.channel);

@@ -9,6 +9,11 @@ impl Event {
         match self {
             Self::SessionArrived { session, .. }
             | Self::HoldEnded { session }
+            | Self::Deferred { session, .. }
+            | Self::DeferralDue { session }
+            | Self::TurnConfirmed { session }
+            | Self::CallbackTried { session, .. }
+            | Self::Rejoined { session, .. }
             | Self::Promised { session, .. }
             | Self::PromisesSettled { session, .. }
             | Self::Relaxed { session, .. }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentId, Asks, Boost, Channel, CustomerId, DeviceId, QueueId, Sealed, SessionId, Timestamp,
+    AgentId, Asks, Boost, Channel, CustomerId, DeferralWish, DeviceId, QueueId, Sealed, SessionId,
+    Timestamp,
 };
 
 /// What is known of a session when it arrives.
@@ -30,6 +31,9 @@ pub struct Arrival {
     pub hold_until: Option<Timestamp>,
     /// Name and topic.
     pub profile: Sealed,
+    /// What is wished instead of waiting; then a queue that is closed, full or not staffed takes it too.
+    #[serde(default)]
+    pub defer: Option<DeferralWish>,
 }
 
 impl Arrival {
@@ -53,6 +57,7 @@ impl Arrival {
             past_agents: Vec::new(),
             hold_until: None,
             profile,
+            defer: None,
         }
     }
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentId, AgentSpec, Arrival, Configuration, CustomerId, DeviceId, DispositionId, Millis,
-    OfferId, Party, PresenceWish, PromiseWish, QueueHours, QueueId, Role, Sealed, SessionId,
-    SurgeCause, SurgeWish,
+    AgentId, AgentSpec, Arrival, CallbackOutcome, Configuration, CustomerId, DeferralWish,
+    DeviceId, DispositionId, Millis, OfferId, Party, PresenceWish, PromiseWish, QueueHours,
+    QueueId, Role, Sealed, SessionId, SurgeCause, SurgeWish,
 };
 
 /// A wish and, where a person's device made it, the counter that makes repeating it harmless.
@@ -118,7 +118,38 @@ pub enum Wish {
         /// Whose session.
         session: SessionId,
     },
-    /// The customer leaves the line.
+    /// A customer who waits, or has asked for one of them before, would rather be called or answered later.
+    Defer {
+        /// Which session.
+        session: SessionId,
+        /// What instead.
+        into: DeferralWish,
+    },
+    /// The customer of a callback or a message waits in line again, at the better of both places.
+    Rejoin {
+        /// Which session.
+        session: SessionId,
+    },
+    /// A customer whose turn to be called has come is there.
+    ConfirmTurn {
+        /// Which session.
+        session: SessionId,
+    },
+    /// A customer whose turn to be called has come would rather be called later.
+    PutOff {
+        /// Which session.
+        session: SessionId,
+    },
+    /// An agent who has taken a callback says what the call came to.
+    RecordCallback {
+        /// Who; must hold the session.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// What it came to.
+        outcome: CallbackOutcome,
+    },
+    /// The customer leaves the line, or gives up a callback or message.
     Leave {
         /// Which session.
         session: SessionId,

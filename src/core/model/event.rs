@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AbandonReason, AgentId, AgentSpec, Asks, Author, Boosts, Channel, CloseReason, Configuration,
-    Connection, CustomerId, DeviceId, DispositionId, Millis, OfferId, Party, Presence, Promise,
-    QueueHours, QueueId, QueuedReason, Role, Sealed, Sequence, SessionId, Settled, SilenceClock,
-    Surge, Tier, Timestamp, Why,
+    AbandonReason, AgentId, AgentSpec, Asks, Author, Boosts, CallbackOutcome, Channel, CloseReason,
+    Configuration, Connection, CustomerId, Deferral, DeferralCause, DeviceId, DispositionId,
+    Millis, OfferId, Party, Presence, Promise, QueueHours, QueueId, QueuedReason, Role, Sealed,
+    Sequence, SessionId, Settled, SilenceClock, Surge, Tier, Timestamp, Why,
 };
 
 /// An event with its place and time in the journal.
@@ -122,6 +122,53 @@ pub enum Event {
         channel: Channel,
         /// Each with its outcome, in the order in which they were told.
         settled: Vec<Settled>,
+    },
+    /// The customer does not wait on the page any more: from now on the session is a callback or a message.
+    Deferred {
+        /// Which.
+        session: SessionId,
+        /// What it is.
+        deferral: Deferral,
+        /// Why.
+        cause: DeferralCause,
+        /// Until when it is in no line; none: it is in line.
+        until: Option<Timestamp>,
+        /// Its place in the order of everything.
+        due_at: Timestamp,
+        /// How they will talk.
+        channel: Channel,
+        /// Public place.
+        seq: u64,
+    },
+    /// A deferred session is in line: its time has come.
+    DeferralDue {
+        /// Which.
+        session: SessionId,
+    },
+    /// A customer who is about to be called said that they are there.
+    TurnConfirmed {
+        /// Which.
+        session: SessionId,
+    },
+    /// An agent called, and this is what it came to.
+    CallbackTried {
+        /// Which.
+        session: SessionId,
+        /// Who called.
+        agent: AgentId,
+        /// What it came to.
+        outcome: CallbackOutcome,
+        /// Which attempt it was: 1, 2, ...
+        attempt: u8,
+    },
+    /// The customer of a deferred session waits on the page again.
+    Rejoined {
+        /// Which.
+        session: SessionId,
+        /// Its place in the order of everything.
+        due_at: Timestamp,
+        /// Public place.
+        seq: u64,
     },
     /// The requirement widened.
     Relaxed {

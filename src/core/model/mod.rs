@@ -6,6 +6,7 @@ mod arrival;
 mod asks;
 mod assignment;
 mod command;
+mod deferral;
 mod event;
 mod ids;
 mod language;
@@ -22,6 +23,10 @@ pub use arrival::Arrival;
 pub use asks::{AskedOf, Asks, Boost, Boosts, Requirement};
 pub use assignment::{Assignment, Cause, DecidedBy, Why};
 pub use command::{Author, Command, Invitee, Origin, Push, Target, Wish};
+pub use deferral::{
+    Callback, CallbackOutcome, CallbackRules, DEFERRED_MAX, Deferral, DeferralCause, DeferralKind,
+    DeferralWish, MessageRules, SLOT_MAX,
+};
 pub use event::{Event, HolderCause, OfferResult, Outcome, Record};
 pub use ids::{
     AgentId, BoostId, CustomerId, DeviceId, DispositionId, KeyId, NameError, OfferId, QueueId,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Millis, QueueId, SkillId, Timestamp};
+use super::{CallbackRules, Channel, MessageRules, Millis, QueueId, SkillId, Timestamp};
 
 /// A line of support: 1 is asked first, 9 is the last resort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -194,6 +194,12 @@ pub struct QueueSpec {
     pub unstaffed: Unstaffed,
     /// What happens at closing to those who wait.
     pub at_closing: AtClosing,
+    /// How customers are called back; none: they are not.
+    #[serde(default)]
+    pub callback: Option<CallbackRules>,
+    /// How messages are answered; none: there are none.
+    #[serde(default)]
+    pub message: Option<MessageRules>,
 }
 
 impl QueueSpec {
@@ -223,6 +229,8 @@ impl QueueSpec {
             wait_max: None,
             unstaffed: Unstaffed::Wait,
             at_closing: AtClosing::Serve,
+            callback: None,
+            message: None,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{AgentId, Channel, OfferId, Outcome, QueueId, SessionId};
+use super::{
+    AgentId, Channel, DEFERRED_MAX, DeferralKind, OfferId, Outcome, QueueId, SessionId, Timestamp,
+};
 
 /// Why the engine did not do what was wished.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,14 @@ pub enum Refusal {
     QueueFull(QueueId),
     /// The queue does not take this channel.
     ChannelUnavailable(QueueId, Channel),
+    /// The queue does not call back, or takes no messages.
+    NotOffered(QueueId, DeferralKind),
+    /// As many callbacks are asked for at that time as the queue allows.
+    SlotTaken(QueueId, Timestamp),
+    /// As many callbacks and messages of the queue are open as there may be.
+    DeferredFull(QueueId),
+    /// The session is no callback or message.
+    NotDeferred(SessionId),
     /// The offer is not open, or not this agent's.
     OfferClosed(OfferId),
     /// No such agent.
@@ -82,6 +92,14 @@ impl fmt::Display for Refusal {
             Self::ChannelUnavailable(queue, channel) => {
                 write!(f, "queue {queue} does not take {channel:?}")
             }
+            Self::NotOffered(queue, kind) => write!(f, "queue {queue} has no {kind:?}"),
+            Self::SlotTaken(queue, slot) => {
+                write!(f, "queue {queue} has no callback free at {slot}")
+            }
+            Self::DeferredFull(queue) => {
+                write!(f, "queue {queue} has {DEFERRED_MAX} callbacks and messages already")
+            }
+            Self::NotDeferred(id) => write!(f, "session {id} is no callback or message"),
             Self::OfferClosed(id) => write!(f, "offer {id} is not open"),
             Self::AgentUnknown(id) => write!(f, "no agent {id}"),
             Self::AgentUnavailable(id) => write!(f, "agent {id} is not available with room"),

@@ -39,6 +39,11 @@ pub enum SessionState {
         /// When the offers are withdrawn.
         lease_ends_at: Timestamp,
     },
+    /// A callback or message that is in no line yet; the clock moves next, or the customer.
+    Deferred {
+        /// When it comes into line.
+        until: Timestamp,
+    },
     /// In conversation; either side may end it.
     Connected {
         /// Who helps.
@@ -120,6 +125,10 @@ pub enum CloseReason {
     Silence,
     /// The customer's connection did not come back within the grace.
     CustomerLost,
+    /// The customer was to be called, and did not answer as often as the queue tries.
+    NotReached,
+    /// The customer was to be called, and the number is somebody else's, or none.
+    WrongNumber,
 }
 
 /// Why a session ended before a conversation.
@@ -158,6 +167,11 @@ pub enum QueuedReason {
 pub enum Connection {
     /// At least one page is connected.
     Present,
+    /// No page is connected, and none is needed: a callback or a message.
+    Away {
+        /// Since when.
+        since: Timestamp,
+    },
     /// No page is connected; the session is kept until `grace_ends_at`.
     Lost {
         /// Since when.

@@ -17,6 +17,7 @@ use crate::protocol::agent::{
 };
 use crate::protocol::conversation::{self as wire, MarksFrame};
 use crate::protocol::customer::CustomerServerFrame;
+use crate::protocol::deferral::DeferralFrame;
 use crate::protocol::error::ErrorCode;
 use crate::runtime::Router;
 
@@ -60,6 +61,23 @@ impl Release {
                     encode(&AgentServerFrame::Offer(OfferFrame { agent_seq, offer }))
                 });
             }
+            (Told::OffersChanged { .. }, Needed::Offers(offers)) => {
+                for facts in &offers {
+                    connections.tell_agent(facts.agent, |agent_seq, language| {
+                        let offer = self.live.offer_view(facts, language);
+                        encode(&AgentServerFrame::Offer(OfferFrame { agent_seq, offer }))
+                    });
+                }
+            }
+            (Told::Deferral { session, device }, Needed::Session(facts)) => {
+                let deferral = self.live.customer_deferral(&facts);
+                let at = router.now().0;
+                let frame = DeferralFrame { session: session.to_string(), deferral, at };
+                let frame = encode(&CustomerServerFrame::Deferral(frame));
+                connections.each_showing(device, session, |page| {
+                    page.hint(Slot::Deferral, frame.clone());
+                });
+            }
             (Told::OfferEnded { agent, offer, result }, _) => {
                 let (offer, result) = (offer.0, offer_result(result));
                 connections.tell_agent(agent, |agent_seq, _| {
@@ -94,6 +112,8 @@ impl Release {
                 Told::Started { .. }
                 | Told::Held { .. }
                 | Told::Offered { .. }
+                | Told::OffersChanged { .. }
+                | Told::Deferral { .. }
                 | Told::Identified { .. },
                 _,
             ) => {}

@@ -7,11 +7,12 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AgentId, AgentSpec, Arrival, Asks, Author, Boost, BoostId, Capacity, Channel, Command,
-    Confidence, Configuration, CustomerId, DeviceId, DispositionId, Invitee, KeyId, Level, Millis,
-    OfferId, Origin, PresenceWish, PromiseWish, Push, QueueHours, QueueId, QueueSpec, ReasonId,
-    Record, RelaxStep, Role, Sealed, Sequence, SessionId, Silence, SkillId, SurgeCause, SurgeWish,
-    Target, Tier, Tiers, Timestamp, Wish,
+    AgentId, AgentSpec, Arrival, Asks, Author, Boost, BoostId, CallbackOutcome, CallbackRules,
+    Capacity, Channel, Command, Confidence, Configuration, CustomerId, DeferralWish, DeviceId,
+    DispositionId, Invitee, KeyId, Level, MessageRules, Millis, OfferId, Origin, PresenceWish,
+    PromiseWish, Push, QueueHours, QueueId, QueueSpec, ReasonId, Record, RelaxStep, Role, Sealed,
+    Sequence, SessionId, Silence, SkillId, SurgeCause, SurgeWish, Target, Tier, Tiers, Timestamp,
+    Wish,
 };
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -98,7 +99,7 @@ impl Center {
     }
 
     fn step(&mut self) {
-        match self.roll(21) {
+        match self.roll(24) {
             0..4 => self.arrive(),
             4..8 => self.answer(),
             8 => self.pass(),
@@ -111,6 +112,8 @@ impl Center {
             17 => self.customer_comes_and_goes(),
             18 => self.identify_or_erase(),
             19 => self.rule(),
+            20 | 21 => self.defer(),
+            22 => self.arrive(),
             _ => self.together(),
         }
     }
@@ -224,6 +227,35 @@ impl Center {
             0 => self.ask(Wish::Escalate { agent, session, note }),
             1 => self.ask(Wish::Reassign { session, to, note }),
             _ => self.ask(Wish::Transfer { agent, session, to, note }),
+        }
+    }
+
+    /// A callback or message, and what becomes of it.
+    fn defer(&mut self) {
+        let session = self.any();
+        let number = self.sealed(session);
+        let slot = (self.roll(2) == 0).then(|| self.now + Millis::from_secs(20));
+        match self.roll(8) {
+            0 | 1 => {
+                let into = DeferralWish::Callback { number, slot };
+                self.ask(Wish::Defer { session, into });
+            }
+            2 => {
+                let into = DeferralWish::Message { content: Some(number) };
+                self.ask(Wish::Defer { session, into });
+            }
+            3 => self.ask(Wish::Rejoin { session }),
+            4 => self.ask(Wish::ConfirmTurn { session }),
+            5 => self.ask(Wish::PutOff { session }),
+            _ => {
+                let Some((agent, session)) = self.held() else { return };
+                let outcome = match self.roll(3) {
+                    0 => CallbackOutcome::Reached,
+                    1 => CallbackOutcome::NoAnswer,
+                    _ => CallbackOutcome::WrongNumber,
+                };
+                self.ask(Wish::RecordCallback { agent, session, outcome });
+            }
         }
     }
 
@@ -405,6 +437,12 @@ fn configuration(after_s: i64) -> Configuration {
                 queue: (name == "orders").then(|| queue("tech")),
             },
         ],
+        callback: Some(CallbackRules {
+            attempts: 3,
+            retry_after: Millis::from_secs(30),
+            slot_max: 2,
+        }),
+        message: Some(MessageRules { target: Millis::from_secs(40) }),
         ..QueueSpec::plain(queue(name))
     };
     let queues = QUEUES.iter().map(|name| spec(name)).collect();

@@ -10,7 +10,6 @@ use crate::protocol::agent::*;
 use crate::protocol::conversation::*;
 use crate::protocol::customer::*;
 use crate::protocol::error::{ErrorCode, ErrorFrame};
-use crate::protocol::http::{Login, Me, Role};
 use crate::protocol::{HEARTBEAT_S, PROTOCOL, TEXT_MAX_BYTES};
 
 pub(super) const SESSION: &str = "0198f2a4-6c1e-7d3b-9a50-3f1c2b7e8d46";
@@ -19,17 +18,7 @@ const DEVICE_TOKEN: &str = "the-device-token-of-welcome";
 const SESSION_TOKEN: &str = "the-newest-session-token";
 pub(super) const QUEUE: &str = "billing";
 pub(super) const ARRIVED_AT: i64 = 1_790_000_000_000;
-const JOINED_AT: i64 = ARRIVED_AT + 95_000;
-
-/// A sign-in.
-pub(super) fn login() -> Login {
-    Login { login: "maria".to_owned(), password: "correct horse battery staple".to_owned() }
-}
-
-/// Its answer.
-pub(super) fn me() -> Me {
-    Me { account: 7, login: "maria".to_owned(), name: "Maria".to_owned(), role: Role::Agent }
-}
+pub(super) const JOINED_AT: i64 = ARRIVED_AT + 95_000;
 
 /// What Nora's page sends.
 pub(super) fn customer_frames() -> Vec<CustomerFrame> {
@@ -56,6 +45,7 @@ pub(super) fn customer_frames() -> Vec<CustomerFrame> {
             channel: Channel::Chat,
             name: Some("Nora".to_owned()),
             topic: Some("Invoice for March".to_owned()),
+            instead: None,
         },
         CustomerFrame::Identify { id: 5, token: "the-token-of-the-website".to_owned() },
         CustomerFrame::Forget { id: 6, device: DEVICE_TOKEN.to_owned() },
@@ -293,7 +283,7 @@ fn welcome(session: Option<CustomerSession>) -> Welcome {
     }
 }
 
-fn customer_session() -> CustomerSession {
+pub(super) fn customer_session() -> CustomerSession {
     CustomerSession {
         session: SESSION.to_owned(),
         token: SESSION_TOKEN.to_owned(),
@@ -306,6 +296,7 @@ fn customer_session() -> CustomerSession {
         agents: Vec::new(),
         grace_s: 120,
         seq: 1,
+        deferral: None,
     }
 }
 
@@ -336,7 +327,7 @@ fn presence(state: PresenceState) -> PresenceView {
     PresenceView { state, reason: None, since: ARRIVED_AT - 20_000 }
 }
 
-fn offer() -> OfferView {
+pub(super) fn offer() -> OfferView {
     OfferView {
         offer: 41,
         session: SESSION.to_owned(),
@@ -355,10 +346,11 @@ fn offer() -> OfferView {
             skills: BTreeMap::from([("invoices".to_owned(), 3)]),
         },
         invitation: None,
+        deferral: None,
     }
 }
 
-fn agent_session() -> SessionView {
+pub(super) fn agent_session() -> SessionView {
     SessionView {
         session: SESSION.to_owned(),
         queue: QUEUE.to_owned(),
@@ -391,6 +383,7 @@ fn agent_session() -> SessionView {
             role: InviteRole::Conference,
             expires_at: JOINED_AT + 50_000,
         }],
+        deferral: None,
     }
 }
 

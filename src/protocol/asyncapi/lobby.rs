@@ -15,6 +15,8 @@ pub(super) fn queue() -> CustomerQueue {
         notice: None,
         expected: Wait::Range { low_s: 60, high_s: 240, level: None },
         surge: None,
+        callback: true,
+        message: true,
     }
 }
 

@@ -4,6 +4,7 @@
 //! list of variants, so that the document cannot say what the server does not read or write.
 
 mod examples;
+mod later;
 mod lobby;
 mod proof;
 mod schema;
@@ -27,8 +28,14 @@ pub fn document() -> Value {
         title: "A customer's page",
         hello_answer: "welcome",
         signed_in: false,
-        client: variants(Writer::Client, &examples::customer_frames()),
-        server: variants(Writer::Server, &examples::customer_server_frames()),
+        client: variants(
+            Writer::Client,
+            &[examples::customer_frames(), later::customer_frames()].concat(),
+        ),
+        server: variants(
+            Writer::Server,
+            &[examples::customer_server_frames(), later::customer_server_frames()].concat(),
+        ),
     };
     let agent = Socket {
         key: "agent",
@@ -36,8 +43,14 @@ pub fn document() -> Value {
         title: "An agent's desktop",
         hello_answer: "snapshot",
         signed_in: true,
-        client: variants(Writer::Client, &examples::agent_frames()),
-        server: variants(Writer::Server, &examples::agent_server_frames()),
+        client: variants(
+            Writer::Client,
+            &[examples::agent_frames(), later::agent_frames()].concat(),
+        ),
+        server: variants(
+            Writer::Server,
+            &[examples::agent_server_frames(), later::agent_server_frames()].concat(),
+        ),
     };
     let sockets = [customer, agent];
     json!({
@@ -186,6 +199,7 @@ impl Socket {
         match frame.name.as_str() {
             "hello" => vec![self.hello_answer, "error"],
             "ping" => vec!["pong"],
+            "choices" => vec!["choices", "error"],
             _ if frame.numbered() => vec!["ack", "error"],
             _ => Vec::new(),
         }
@@ -256,8 +270,8 @@ fn guide() -> String {
         ("NAME_MAX_CHARS", NAME_MAX_CHARS.to_string()),
         ("TOPIC_MAX_CHARS", TOPIC_MAX_CHARS.to_string()),
         ("CODES", codes.join("\n")),
-        ("LOGIN", schema::as_sent(&examples::login()).to_string()),
-        ("ME", schema::as_sent(&examples::me()).to_string()),
+        ("LOGIN", schema::as_sent(&proof::login()).to_string()),
+        ("ME", schema::as_sent(&proof::me()).to_string()),
     ];
     let mut text = include_str!("guide.md").to_owned();
     for (name, value) in values {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::protocol::agent::IdentityView;
+use crate::protocol::http::{Login, Me, Role};
 
 /// As Maria sees it.
 pub(super) fn identity() -> IdentityView {
@@ -14,4 +15,14 @@ pub(super) fn identity() -> IdentityView {
         segments: vec!["plus".to_owned()],
         attributes: BTreeMap::from([("customer_number".to_owned(), "20417".to_owned())]),
     }
+}
+
+/// A sign-in.
+pub(super) fn login() -> Login {
+    Login { login: "maria".to_owned(), password: "correct horse battery staple".to_owned() }
+}
+
+/// Its answer.
+pub(super) fn me() -> Me {
+    Me { account: 7, login: "maria".to_owned(), name: "Maria".to_owned(), role: Role::Agent }
 }

@@ -60,6 +60,11 @@ impl Naive {
             Event::CustomerIdentified { .. }
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. } => {}
+            Event::Deferred { .. }
+            | Event::DeferralDue { .. }
+            | Event::TurnConfirmed { .. }
+            | Event::CallbackTried { .. }
+            | Event::Rejoined { .. } => self.apply_deferral(at, event),
             Event::SessionArrived { .. }
             | Event::HoldEnded { .. }
             | Event::Relaxed { .. }
@@ -194,6 +199,7 @@ impl Naive {
                     ..
                 } => *at = *at + down,
                 SessionState::Queued
+                | SessionState::Deferred { .. }
                 | SessionState::Connected { silence: SilenceClock::Stopped, .. }
                 | SessionState::Closed { .. }
                 | SessionState::Abandoned { .. } => {}
@@ -216,10 +222,13 @@ impl Naive {
     fn on_everybody_lost(&mut self, at: Timestamp, graces: &[(QueueId, Timestamp)]) {
         for session in self.sessions.values_mut() {
             let there = session.connection == Connection::Present;
-            if there && (session.waits() || session.talks()) {
+            if there && (session.waits() || session.is_scheduled() || session.talks()) {
                 let grace = graces.iter().find(|(queue, _)| *queue == session.queue);
                 if let Some((_, ends)) = grace {
-                    session.connection = Connection::Lost { since: at, grace_ends_at: *ends };
+                    session.connection = match session.later {
+                        Some(_) => Connection::Away { since: at },
+                        None => Connection::Lost { since: at, grace_ends_at: *ends },
+                    };
                 }
             }
         }

@@ -53,7 +53,7 @@ impl Naive {
         }
     }
 
-    fn change(&mut self, session: SessionId, change: impl FnOnce(&mut Session)) {
+    pub(super) fn change(&mut self, session: SessionId, change: impl FnOnce(&mut Session)) {
         if let Some(known) = self.sessions.get_mut(&session) {
             change(known);
         }
@@ -159,6 +159,7 @@ impl Naive {
             promises: Vec::new(),
             accepted: None,
             assignments: Vec::new(),
+            later: None,
         };
         self.sessions.insert(*session, arrived);
         self.device(at, *device).session = Some(*session);
@@ -265,7 +266,12 @@ impl Naive {
                 known.relaxed.clear();
                 known.queue = queue.clone();
             }
-            known.state = SessionState::Queued;
+            if !known.is_scheduled() {
+                known.state = SessionState::Queued;
+            }
+            known.later.iter_mut().for_each(|later| {
+                (later.confirmed, later.reached) = (false, false);
+            });
             known.unassign(at);
             known.queued_at = at;
             known.due_at = *due_at;
@@ -339,7 +345,7 @@ impl Naive {
         });
     }
 
-    fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
+    pub(super) fn release(&mut self, at: Timestamp, session: SessionId, agent: AgentId) {
         self.change_agent(agent, |known| {
             known.sessions.retain(|held| *held != session);
             known.idle_since = at;

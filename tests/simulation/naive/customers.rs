@@ -43,8 +43,11 @@ impl Naive {
         if self.sessions.contains_key(session) {
             return Err(Refusal::SessionIdTaken(*session));
         }
-        let of_device =
-            |other: &&Session| other.device == *device && (other.waits() || other.talks());
+        let of_device = |other: &&Session| {
+            other.device == *device
+                && other.holder().is_none_or(|_| other.talks())
+                && !other.is_over()
+        };
         if let Some(open) = self.sessions.values().find(of_device) {
             return Err(Refusal::SessionExists(open.id));
         }
@@ -54,13 +57,19 @@ impl Naive {
             let allowed = "at most 7 days from now";
             return Err(Refusal::BadValue { field: "hold_until", value, allowed });
         }
-        self.check_open(queue, *channel)?;
-        let spec = &self.queues[queue].spec;
-        let cap = self.queues[queue].surge.as_ref().and_then(|surge| surge.rules.waiting_max);
-        let most = cap.map_or(spec.waiting_max, |cap| cap.min(spec.waiting_max));
-        if self.waiting_in(queue).len() >= most as usize {
-            return Err(Refusal::QueueFull(queue.clone()));
+        match &arrival.defer {
+            None => {
+                self.check_open(queue, *channel)?;
+                self.check_room(queue)?;
+            }
+            Some(wish) => {
+                if !self.known_queue(queue)?.spec.channels.has(*channel) {
+                    return Err(Refusal::ChannelUnavailable(queue.clone(), *channel));
+                }
+                self.check_deferral(queue, None, wish)?;
+            }
         }
+        let spec = &self.queues[queue].spec;
         let boosts = (!arrival.boosts.is_empty()).then(|| Arc::new(arrival.boosts.clone()));
         let event = Event::SessionArrived {
             session: *session,
@@ -77,8 +86,25 @@ impl Naive {
             seq: 1,
         };
         let outcome = Outcome { session: Some(*session), seq: Some(1) };
+        let id = *session;
         self.emit(event, out);
-        Ok(outcome)
+        match arrival.defer {
+            None => Ok(outcome),
+            Some(wish) => Ok(self.become_later(id, wish, out)),
+        }
+    }
+
+    /// Whether one more may wait in a queue on the page.
+    pub(super) fn check_room(&self, queue: &QueueId) -> Result<(), Refusal> {
+        let waiting = self.waiting_in(queue);
+        let live = waiting.iter().filter(|session| session.later.is_none()).count();
+        let known = &self.queues[queue];
+        let cap = known.surge.as_ref().and_then(|surge| surge.rules.waiting_max);
+        let most = cap.map_or(known.spec.waiting_max, |cap| cap.min(known.spec.waiting_max));
+        if live >= most as usize {
+            return Err(Refusal::QueueFull(queue.clone()));
+        }
+        Ok(())
     }
 
     /// A hold makes sense until later, for a past agent who may take the session and takes work.
@@ -108,7 +134,10 @@ impl Naive {
         let session = self.open_session(id)?;
         if session.connection == Connection::Present && !session.wraps_up() {
             let grace_ends_at = self.now + self.queue_of(session).spec.grace;
-            let connection = Connection::Lost { since: self.now, grace_ends_at };
+            let connection = match session.later {
+                Some(_) => Connection::Away { since: self.now },
+                None => Connection::Lost { since: self.now, grace_ends_at },
+            };
             self.emit(Event::CustomerConnectionChanged { session: id, connection }, out);
         }
         Ok(Outcome { session: Some(id), seq: None })
@@ -133,7 +162,8 @@ impl Naive {
         if !may_speak(session, from) {
             return Err(Refusal::NotHolder(id));
         }
-        if !(session.talks() || session.waits() && from == Author::Customer) {
+        let pending = session.waits() || session.is_scheduled();
+        if !(session.talks() || pending && from == Author::Customer) {
             return Err(Refusal::WrongState(id));
         }
         let written = session.written + content.bytes().len() as u64;
@@ -151,6 +181,7 @@ impl Naive {
         match self.queue_of(session).spec.silence {
             Some(limit)
                 if party == Party::Agent
+                    && session.later.is_none()
                     && session.channel == Channel::Chat
                     && !session.waits() =>
             {
@@ -165,7 +196,11 @@ impl Naive {
         let session = &self.sessions[&id];
         let limit = self.queue_of(session).spec.silence;
         match limit {
-            Some(limit) if session.channel == Channel::Chat && !session.customer_wrote_last => {
+            Some(limit)
+                if session.channel == Channel::Chat
+                    && !session.customer_wrote_last
+                    && session.later.is_none() =>
+            {
                 SilenceClock::WarnAt(self.now + limit.warn_after)
             }
             Some(_) | None => SilenceClock::Stopped,
@@ -218,7 +253,10 @@ impl Naive {
             (SessionState::Connected { .. }, Author::Agent(_)) => {
                 self.finish(id, CloseReason::Agent, out);
             }
-            (SessionState::Queued | SessionState::Offered { .. }, Author::Customer) => {
+            (
+                SessionState::Queued | SessionState::Offered { .. } | SessionState::Deferred { .. },
+                Author::Customer,
+            ) => {
                 self.abandon(id, AbandonReason::Left, out);
             }
             (SessionState::WrapUp { .. }, Author::Customer) => {

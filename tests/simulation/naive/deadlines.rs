@@ -27,6 +27,7 @@ enum SessionDue {
     HoldEnd,
     Silence,
     WrapUpEnd,
+    TimeComes,
 }
 
 /// Of one session and moment the step of relaxation goes before the wait limit.
@@ -97,6 +98,7 @@ impl Naive {
                 ..
             } => session_due(*at, SessionDue::Silence),
             SessionState::WrapUp { ends_at, .. } => session_due(*ends_at, SessionDue::WrapUpEnd),
+            SessionState::Deferred { until } => session_due(*until, SessionDue::TimeComes),
             SessionState::Offered { .. }
             | SessionState::Connected { silence: SilenceClock::Stopped, .. }
             | SessionState::Closed { .. }
@@ -110,7 +112,7 @@ impl Naive {
                 let after = if at_once { Millis::ZERO } else { step.after };
                 all.push((session.queued_at + after, Due::Relax(session.id, STEP)));
             }
-            if let Some(most) = spec.wait_max {
+            if let Some(most) = spec.wait_max.filter(|_| session.later.is_none()) {
                 all.push((session.queued_at + most, Due::Relax(session.id, LIMIT)));
             }
         }
@@ -169,6 +171,7 @@ impl Naive {
                 _ => self.finish(id, CloseReason::Silence, out),
             },
             SessionDue::WrapUpEnd => self.close(id, None, None, out),
+            SessionDue::TimeComes => self.emit(Event::DeferralDue { session: id }, out),
         }
     }
 }

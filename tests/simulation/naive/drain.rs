@@ -112,6 +112,7 @@ impl Naive {
         let Some(session) = self.sessions.get(&session) else { return false };
         !changed
             && self.place(session) == Some(Place::Class)
+            && session.channel == Channel::Call
             && self.queue_of(session).spec.drain_after.is_some()
             && known.is_available()
             && may_take(&known.spec, &self.requirement(session))

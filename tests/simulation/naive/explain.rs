@@ -2,7 +2,7 @@
 
 use seira_core::engine::{Ability, Missing, Standing};
 use seira_core::model::{
-    AgentId, Connection, Level, Presence, Requirement, Resting, SessionState, SkillId,
+    AgentId, Connection, Level, Presence, QueueHours, Requirement, Resting, SessionState, SkillId,
 };
 
 use super::Naive;
@@ -45,6 +45,13 @@ impl Naive {
         }
         if self.queue_of(session).paused {
             return Some(Standing::Paused);
+        }
+        if session.later.is_some() && session.direct.is_none() && !self.works(session) {
+            let opens_at = match self.queue_of(session).hours {
+                QueueHours::Open => None,
+                QueueHours::Closed { opens_at } => opens_at,
+            };
+            return Some(Standing::OutsideHours { opens_at });
         }
         let until = session.hold_until?;
         Some(Standing::Held { agents: session.past_agents.clone(), until })

@@ -41,7 +41,8 @@ impl Naive {
             queue.hours == QueueHours::Open && queue.spec.at_closing == AtClosing::Release;
         self.emit(Event::HoursChanged { queue: id.clone(), hours }, out);
         if releases {
-            let waiting = self.waiting_in(&id).into_iter().map(Session::key);
+            let waiting = self.waiting_in(&id).into_iter();
+            let waiting = waiting.filter(|session| session.later.is_none()).map(Session::key);
             let waiting: BTreeSet<(Timestamp, SessionId)> = waiting.collect();
             for (_, session) in waiting {
                 self.abandon(session, AbandonReason::QueueClosed, out);
@@ -105,7 +106,8 @@ impl Naive {
     pub(super) fn resume(&mut self, down: Millis, out: &mut Vec<Event>) -> Decision {
         within_a_millennium("down", down)?;
         let there = self.sessions.values().filter(|session| {
-            (session.waits() || session.talks()) && session.connection == Connection::Present
+            (session.waits() || session.is_scheduled() || session.talks())
+                && session.connection == Connection::Present
         });
         let graces = there.map(|session| {
             (session.queue.clone(), self.now + self.queues[&session.queue].spec.grace)
@@ -187,6 +189,7 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
     if !(1..=10).contains(&spec.offer_to) {
         return bad("offer_to", spec.offer_to.to_string(), "1 to 10");
     }
+    check_deferrals(spec)?;
     if spec.agent_max == Some(0) {
         return bad("agent_max", "0".into(), "1 or more");
     }
@@ -203,6 +206,25 @@ fn check_queue(spec: &QueueSpec, names: &BTreeSet<&QueueId>) -> Result<(), Refus
     let mut overflow = spec.relax.iter().filter_map(|step| step.queue.as_ref());
     if let Some(unknown) = overflow.find(|queue| !names.contains(queue)) {
         return bad("relax.queue", unknown.to_string(), "a queue of the configuration");
+    }
+    Ok(())
+}
+
+fn check_deferrals(spec: &QueueSpec) -> Result<(), Refusal> {
+    let bad = |field, value: String, allowed| Err(Refusal::BadValue { field, value, allowed });
+    let attempts = spec.callback.map_or(1, |rules| rules.attempts);
+    if attempts == 0 || attempts > 10 {
+        return bad("callback.attempts", attempts.to_string(), "1 to 10");
+    }
+    let retry = spec.callback.map_or(WEEK, |rules| rules.retry_after);
+    if retry < Millis::from_secs(1) || retry > WEEK {
+        return bad("callback.retry_after", format!("{} ms", retry.0), "1 s to 7 days");
+    }
+    if spec.callback.is_some_and(|rules| rules.slot_max == 0) {
+        return bad("callback.slot_max", "0".into(), "1 or more");
+    }
+    if spec.message.is_some_and(|rules| !is_span(rules.target)) {
+        return bad("message.target", "out of range".into(), "0 to 7 days");
     }
     Ok(())
 }

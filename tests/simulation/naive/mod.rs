@@ -10,6 +10,7 @@ mod apply;
 mod apply_sessions;
 mod customers;
 mod deadlines;
+mod deferring;
 mod drain;
 mod explain;
 mod house;
@@ -149,6 +150,11 @@ impl Naive {
             | Wish::Post { .. }
             | Wish::Mark { .. }
             | Wish::End { .. }) => self.decide_for_customer(wish, out),
+            wish @ (Wish::Defer { .. }
+            | Wish::Rejoin { .. }
+            | Wish::ConfirmTurn { .. }
+            | Wish::PutOff { .. }
+            | Wish::RecordCallback { .. }) => self.decide_deferring(wish, out),
             wish @ (Wish::Transfer { .. }
             | Wish::Escalate { .. }
             | Wish::Reassign { .. }

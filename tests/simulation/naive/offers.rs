@@ -156,7 +156,8 @@ impl Naive {
     /// A line that was let go at closing time takes nobody back.
     pub(super) fn let_go_after_closing(&mut self, id: SessionId, out: &mut Vec<Event>) {
         let session = &self.sessions[&id];
-        if session.state == SessionState::Queued && self.lets_go(session) {
+        let waits = session.state == SessionState::Queued && session.later.is_none();
+        if waits && self.lets_go(session) {
             self.abandon(id, AbandonReason::QueueClosed, out);
         }
     }

@@ -136,7 +136,7 @@ impl Naive {
         let seq = session.seq + 1;
         let event = Event::SessionQueued {
             session: id,
-            due_at: session.due_with(spec.target),
+            due_at: self.due_in(session, &way.queue),
             queue: way.queue,
             reason: way.reason,
             direct: way.direct,
@@ -228,6 +228,7 @@ impl Naive {
         }
         let channels = queue.spec.channels;
         let mut waiting = self.waiting_in(from);
+        waiting.extend(self.sessions.values().filter(|s| s.is_scheduled() && s.queue == *from));
         waiting.retain(|session| channels.has(session.channel));
         waiting.sort_by_key(|session| session.key());
         for id in waiting.into_iter().map(|session| session.id).collect::<Vec<_>>() {

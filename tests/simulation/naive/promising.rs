@@ -1,7 +1,7 @@
 //! What those who wait are promised.
 
 use seira_core::model::{
-    Event, Millis, Outcome, Promise, PromiseEnd, PromiseWish, SessionId, Settled,
+    Deferral, Event, Millis, Outcome, Promise, PromiseEnd, PromiseWish, SessionId, Settled,
 };
 
 use super::{Decision, Naive};
@@ -23,7 +23,8 @@ impl Naive {
             let open = known.promises.iter().filter(|promise| promise.high_at >= self.now).count();
             let sound = Millis::ZERO <= low && low <= high && high <= LONGEST;
             let soon = known.promises.iter().any(|promise| self.now < promise.told_at + REST);
-            if !known.waits() || !sound || soon || open >= OPEN_MAX {
+            let message = known.later.as_ref().is_some_and(|l| l.deferral == Deferral::Message);
+            if !known.waits() || message || !sound || soon || open >= OPEN_MAX {
                 continue;
             }
             if let Some(settled) = self.settle(session, None) {
@@ -40,7 +41,11 @@ impl Naive {
     pub(super) fn settled_by(&self, event: &Event) -> Option<Event> {
         match event {
             Event::SessionConnected { session, .. } => self.settle(*session, Some(true)),
-            Event::SessionAbandoned { session, .. } => self.settle(*session, Some(false)),
+            Event::SessionAbandoned { session, .. }
+            | Event::Deferred { session, until: Some(_), .. }
+            | Event::Deferred { session, deferral: Deferral::Message, .. } => {
+                self.settle(*session, Some(false))
+            }
             _ => None,
         }
     }

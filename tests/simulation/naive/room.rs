@@ -107,11 +107,18 @@ impl Naive {
 
     /// Where a session stands, whether or not its queue is paused.
     pub(super) fn standing(&self, session: &Session) -> Option<Place> {
-        if session.state != SessionState::Queued || session.connection != Connection::Present {
+        let later = session.later.is_some();
+        if session.state != SessionState::Queued
+            || session.connection != Connection::Present && !later
+        {
             return None;
         }
         if let Some(agent) = session.direct {
             return Some(Place::Direct(agent));
+        }
+        // Nobody is called or answered while the queue is closed.
+        if later && !self.works(session) {
+            return None;
         }
         Some(if session.hold_until.is_some() { Place::Held } else { Place::Class })
     }
@@ -154,6 +161,12 @@ impl Naive {
 
     pub(super) fn offers_of_agent(&self, agent: AgentId) -> Vec<&Offer> {
         self.offers.values().filter(|offer| offer.agent == agent).collect()
+    }
+
+    /// Whether the queue of a session is open, or has no hours any more.
+    pub(super) fn works(&self, session: &Session) -> bool {
+        let queue = self.queue_of(session);
+        queue.retired || queue.hours == QueueHours::Open
     }
 
     /// Whether the queue of a session is closed and does not keep its line.

@@ -1,6 +1,6 @@
 //! What the naive router looks like from outside.
 
-use seira_core::model::{Assignment, Channel, Timestamp};
+use seira_core::model::{Assignment, Channel, DeferralKind, QueueId, Timestamp};
 
 use super::super::picture::{AgentPicture, OfferPicture, Picture, QueuePicture, SessionPicture};
 use super::Naive;
@@ -38,6 +38,8 @@ impl Naive {
                 position: self.position(session.id),
                 relaxed: session.relaxed.clone(),
                 promises: &session.promises,
+                deferral: session.later.as_ref().map(|later| &later.deferral),
+                told: session.later.as_ref().map(|later| (later.confirmed, later.reached)),
                 assignments: latest(&session.assignments),
                 standing: self.explain(session),
             })
@@ -65,7 +67,8 @@ impl Naive {
         let queues = self.order.iter().map(|name| (name, &self.queues[name]));
         queues
             .map(|(name, queue)| {
-                let waiting = self.waiting_in(name);
+                let mut waiting = self.waiting_in(name);
+                waiting.retain(|session| session.later.is_none());
                 let oldest: Option<Timestamp> = waiting.iter().map(|s| s.queued_at).min();
                 QueuePicture {
                     spec: &queue.spec,
@@ -73,6 +76,8 @@ impl Naive {
                     paused: queue.paused,
                     surge: queue.surge.as_ref(),
                     waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+                    later: [DeferralKind::Callback, DeferralKind::Message]
+                        .map(|kind| self.count_later(name, kind)),
                     oldest_queued_at: oldest,
                     staffed: both.into_iter().any(|channel| self.is_staffed(name, channel)),
                     attended: both.into_iter().any(|channel| {
@@ -81,6 +86,15 @@ impl Naive {
                 }
             })
             .collect()
+    }
+
+    fn count_later(&self, queue: &QueueId, kind: DeferralKind) -> u32 {
+        let pending = self.sessions.values().filter(|session| {
+            session.queue == *queue
+                && (session.waits() || session.is_scheduled())
+                && session.later.as_ref().is_some_and(|later| later.deferral.kind() == kind)
+        });
+        u32::try_from(pending.count()).unwrap_or(u32::MAX)
     }
 
     fn picture_offers(&self) -> Vec<OfferPicture<'_>> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use seira_core::model::{
-    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, DeviceId, Marks,
-    Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec, Resting,
-    Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp, Why,
+    AgentId, AgentSpec, Asks, Assignment, Boosts, Cause, Channel, Connection, Deferral, DeviceId,
+    Marks, Member, Millis, OfferId, Outcome, Presence, Promise, QueueHours, QueueId, QueueSpec,
+    Resting, Role, Sealed, SessionId, SessionState, Surge, Tier, Timestamp, Why,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,15 @@ pub(super) struct Session {
     pub(super) accepted: Option<Why>,
     /// Everybody who held it, in order.
     pub(super) assignments: Vec<Assignment>,
+    /// What it is where its customer does not wait on the page.
+    pub(super) later: Option<Later>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Later {
+    pub(super) deferral: Deferral,
+    pub(super) confirmed: bool,
+    pub(super) reached: bool,
 }
 
 impl Session {
@@ -77,6 +86,7 @@ impl Session {
             SessionState::Closed { at, .. } | SessionState::Abandoned { at, .. } => Some(at),
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::Connected { .. }
             | SessionState::WrapUp { .. } => None,
         }
@@ -90,6 +100,7 @@ impl Session {
             }
             SessionState::Queued
             | SessionState::Offered { .. }
+            | SessionState::Deferred { .. }
             | SessionState::Closed { .. }
             | SessionState::Abandoned { .. } => None,
         }

@@ -66,6 +66,9 @@ waiting-held =
        *[other] It waits for { $agents }, who have talked with this customer before, and is for everybody in { $in }
     }
 waiting-paused = A supervisor has paused the queue, so nobody is asked
+waiting-until-open = The queue is closed; it waits for the opening in { $in }
+waiting-closed = The queue is closed, and it is not known when it opens
+waiting-for-its-time = Its time comes in { $in }; until then nobody is asked
 waiting-nobody-everybody = Nobody is on duty
 waiting-nobody-skill = Nobody on duty has { $skill } at level { $level } or better
 waiting-nobody-language = Nobody on duty speaks { $skill } at level { $level } or better
@@ -119,3 +122,5 @@ over-customer-lost = It is over: the customer's connection did not come back
 over-left = It is over: the customer left the line
 over-queue-closed = It is over: the queue closed
 over-waited-too-long = It is over: the wait reached the limit of the queue
+over-not-reached = It is over: the customer was called and did not answer
+over-wrong-number = It is over: the number to call was wrong

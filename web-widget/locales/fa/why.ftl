@@ -37,6 +37,9 @@ waiting-held =
        *[other] منتظر { $agents } است که پیش‌تر با این مشتری گفت‌وگو کرده‌اند و تا { $in } دیگر همه می‌توانند آن را بپذیرند
     }
 waiting-paused = سرپرست صف را موقتاً متوقف کرده است و از کسی پرسیده نمی‌شود
+waiting-until-open = صف بسته است؛ تا باز شدن آن { $in } مانده است
+waiting-closed = صف بسته است و معلوم نیست چه زمانی باز می‌شود
+waiting-for-its-time = نوبت آن { $in } دیگر می‌رسد؛ تا آن وقت از کسی پرسیده نمی‌شود
 waiting-nobody-everybody = هیچ‌کس سر کار نیست
 waiting-nobody-skill = هیچ‌یک از همکاران حاضر { $skill } را در سطح { $level } یا بالاتر ندارد
 waiting-nobody-language = هیچ‌یک از همکاران حاضر زبان { $skill } را در سطح { $level } یا بالاتر نمی‌داند
@@ -90,3 +93,5 @@ over-customer-lost = پایان یافت: اتصال مشتری برنگشت
 over-left = پایان یافت: مشتری صف را ترک کرد
 over-queue-closed = پایان یافت: صف بسته شد
 over-waited-too-long = پایان یافت: انتظار به حد صف رسید
+over-not-reached = پایان یافت: با مشتری تماس گرفته شد و پاسخ نداد
+over-wrong-number = پایان یافت: شمارهٔ تماس نادرست بود

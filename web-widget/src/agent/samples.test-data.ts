@@ -38,6 +38,7 @@ export function session(id: string, over: Partial<SessionView> = {}): SessionVie
     role: "holder",
     members: [member(1, "Maria", "holder")],
     invites: [],
+    deferral: null,
     ...over,
   };
 }
@@ -71,6 +72,7 @@ export function offer(id: number, over: Partial<OfferView> = {}): OfferView {
     expires_at: NOON + 20_000,
     why: { decided_by: "skill_fit", candidates: 2, skills: { billing: 3 } },
     invitation: null,
+    deferral: null,
     ...over,
   };
 }

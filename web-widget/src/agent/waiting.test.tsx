@@ -23,6 +23,7 @@ function waiter(session: string, over: Partial<WaitingSession> = {}): WaitingSes
   return {
     session,
     channel: "chat",
+    deferral: null,
     state: "in_line",
     position: 1,
     arrived_at: at,

@@ -42,6 +42,7 @@ export const QUEUED = messageIds({
   agent_lost: "agent-line-agent-lost",
   escalated: "agent-line-escalated",
   reassigned: "agent-line-reassigned",
+  rejoined: "agent-line-rejoined",
 } satisfies Record<QueuedReason, string>);
 
 export const ENDED = messageIds({
@@ -52,6 +53,8 @@ export const ENDED = messageIds({
   left_queue: "agent-end-left-queue",
   queue_closed: "agent-end-queue-closed",
   waited_too_long: "agent-end-waited-too-long",
+  not_reached: "agent-end-not-reached",
+  wrong_number: "agent-end-wrong-number",
 } satisfies Record<EndReason, string>);
 
 export const STATUS = messageIds({
@@ -64,6 +67,7 @@ export const GONE = messageIds({
   transferred: "agent-gone-transferred",
   done: "agent-gone-done",
   agent_lost: "agent-gone-lost",
+  called_later: "agent-gone-called-later",
   left: "agent-gone-left",
   meanwhile: "agent-gone-meanwhile",
 } satisfies Record<GoneReason | "meanwhile", string>);
@@ -109,6 +113,9 @@ export const ERRORS = messageIds({
   queue_closed: "agent-error-queue-closed",
   queue_full: "agent-error-queue-full",
   channel_unavailable: "agent-error-channel-unavailable",
+  not_offered: "agent-error-wrong-state",
+  slot_taken: "agent-error-wrong-state",
+  not_deferred: "agent-error-wrong-state",
   offer_closed: "agent-error-offer-closed",
   agent_unknown: "agent-error-agent-unknown",
   agent_unavailable: "agent-error-agent-unavailable",
@@ -193,6 +200,10 @@ export function eventText(i18n: I18n, line: Exclude<Line, MessageLine>, own: str
       return line.agent_name === own
         ? i18n.t("agent-line-you-joined")
         : i18n.t("agent-line-joined", { name: line.agent_name });
+    case "deferred":
+      if (line.reason === "no_answer") return i18n.t("agent-line-no-answer");
+      if (line.reason === "put_off") return i18n.t("agent-line-put-off");
+      return i18n.t(line.kind === "callback" ? "agent-line-callback" : "agent-line-left-message");
     case "left":
       return i18n.t("agent-line-left", { name: line.agent_name });
     case "silence_warning":

@@ -105,7 +105,9 @@ export type QueuedReason =
   /** Its agent passed it to the next tier; the old place counts. */
   | "escalated"
   /** A supervisor moved it. */
-  | "reassigned";
+  | "reassigned"
+  /** Its customer waits on the page again, instead of a callback or message. */
+  | "rejoined";
 
 /** Why a session ended. */
 export type EndReason =
@@ -122,7 +124,11 @@ export type EndReason =
   /** The queue closed while the customer waited and does not keep its line. */
   | "queue_closed"
   /** The wait reached the queue's limit. */
-  | "waited_too_long";
+  | "waited_too_long"
+  /** The customer was to be called, and did not answer as often as the queue tries. */
+  | "not_reached"
+  /** The customer was to be called, and the number is somebody else's, or none. */
+  | "wrong_number";
 
 /** A session is in line (again). */
 export type QueuedFrame = {
@@ -316,6 +322,42 @@ export type CustomerFrame =
     name: string | null;
     /** In a few words, what it is about; at most 200 characters. Shown to the agent. */
     topic: string | null;
+    /** Not to wait at all: a callback or a message at once. Null: to wait. */
+    instead: Instead | null;
+  }
+  /** What a queue offers instead of waiting, and for when; answered by `choices`. Ask when it is shown: time slots go. */
+  | {
+    type: "choices";
+    /** Queue id. */
+    queue: string;
+  }
+  /** Waits no longer on the page: the session becomes a callback or a message, or another one than it was. Refused with `not_offered`, `slot_taken`. */
+  | {
+    type: "defer";
+    /** Counter of the device. */
+    id: number;
+    /** Session id that is meant. Null: the page's session. */
+    session: string | null;
+    /** What instead. */
+    instead: Instead;
+  }
+  /** Waits on the page again, at the better of both places. */
+  | {
+    type: "rejoin";
+    /** Counter of the device. */
+    id: number;
+    /** Session id that is meant. Null: the page's session. */
+    session: string | null;
+  }
+  /** Answers whether the customer is there, while the callback is `turn`. */
+  | {
+    type: "callback_turn";
+    /** Counter of the device. */
+    id: number;
+    /** Session id that is meant. Null: the page's session. */
+    session: string | null;
+    /** The answer. */
+    answer: TurnAnswer;
   }
   /** Proves who uses this device, with a token that the website's server has signed. Sessions that start from now on are that person's, on every device that proves the same. A token belongs to the first device that shows it. Refused with `identity_off`, `identity_invalid`, `identity_used` or `identity_other`, it changes nothing. A page that knows from the start who is there says so in `hello`, and is shown nothing of somebody who was there before. */
   | {
@@ -360,7 +402,7 @@ export type CustomerFrame =
     /** Highest `seq` seen. */
     read: number;
   }
-  /** Leaves the line before an agent answered. */
+  /** Leaves the line before an agent answered, or gives up a callback or message. */
   | {
     type: "leave";
     /** Counter of the device. */
@@ -391,8 +433,14 @@ export type CustomerServerFrame =
   | { type: "waiting" } & WaitingFrame
   /** A text to show while waiting. Only the latest counts. */
   | { type: "hold" } & HoldFrame
+  /** What the queue offers instead of waiting. */
+  | { type: "choices" } & ChoicesFrame
+  /** Where the own callback or message stands. Only the latest counts. */
+  | { type: "deferral" } & DeferralFrame
   /** In line (again). */
   | { type: "queued" } & QueuedFrame
+  /** A callback or message from now on. */
+  | { type: "deferred" } & DeferredFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
   /** An agent left; the conversation goes on with the others. */
@@ -469,12 +517,16 @@ export type CustomerSession = {
   grace_s: number;
   /** Highest `seq` of the conversation so far. */
   seq: number;
+  /** What it is where the customer does not wait on the page; null: no callback, no message. */
+  deferral: CustomerDeferral | null;
 };
 
 /** Where a session stands for its customer. */
 export type CustomerSessionState =
-  /** In line. */
+  /** In line, on the page. */
   | "waiting"
+  /** A callback or message that no agent has taken; no page is needed. */
+  | "deferred"
   /** In conversation. */
   | "connected"
   /** Over. */
@@ -498,6 +550,10 @@ export type CustomerQueue = {
   expected: Wait;
   /** What to say while more comes than its agents can meet; null: that is not so. */
   surge: string | null;
+  /** Whether it calls back: see `choices`. */
+  callback: boolean;
+  /** Whether it takes messages, also while it is closed. */
+  message: boolean;
 };
 
 /** Whether a queue takes sessions. */
@@ -552,6 +608,202 @@ export type HoldFrame = {
   /** When. */
   at: number;
 };
+
+/** What a customer wishes instead of waiting. A queue that is closed, full or not staffed takes it too. */
+export type Instead =
+  /** To be called. */
+  | {
+    kind: "callback";
+    /**
+     * With the country code, such as `+30 210 1234567`: `+` and 7 to 15 digits; blanks, hyphens, dots
+     * and brackets may stand between them.
+     */
+    number: string;
+    /** One of the `slots` of a `choices` frame; null: when the turn comes, the place is kept. */
+    slot: number | null;
+  }
+  /** To be answered later, in writing. */
+  | {
+    kind: "message";
+    /** 1 byte to 16 KiB of text. */
+    text: string;
+  };
+
+/** Which of the two. */
+export type DeferralKind =
+  /** The customer is called. */
+  | "callback"
+  /** The customer reads the answer later. */
+  | "message";
+
+/** Why a session is deferred from now on. */
+export type DeferredReason =
+  /** The customer asked for it. */
+  | "asked"
+  /** The turn came, and the customer would rather be called later. */
+  | "put_off"
+  /** Nobody answered the call; there will be another one. */
+  | "no_answer";
+
+/** The customer does not wait on the page any more. */
+export type DeferredFrame = {
+  /** Session id. */
+  session: string;
+  /** Place in the conversation. */
+  seq: number;
+  /** When. */
+  at: number;
+  /** What it is from now on. */
+  kind: DeferralKind;
+  /** Why. */
+  reason: DeferredReason;
+  /** When it comes into line: the time slot, or when there is another call; null: it is in line. */
+  until: number | null;
+  /** Calls so far that nobody answered. */
+  attempts: number;
+};
+
+/** What a customer is told about the own callback or message. Only the latest counts. */
+export type DeferralFrame = {
+  /** Session id. */
+  session: string;
+  /** Where it stands; null: it is none any more, the customer waits on the page. */
+  deferral: CustomerDeferral | null;
+  /** When. */
+  at: number;
+};
+
+/** A callback or message as its customer sees it. */
+export type CustomerDeferral = {
+  /** Which. */
+  kind: DeferralKind;
+  /** Where it stands. */
+  phase: DeferralPhase;
+  /** The number that is called, as `+302101234567`; null for a message. */
+  number: string | null;
+  /** The time slot that was chosen, if one was. */
+  slot: number | null;
+  /** When it comes into line, while it is `scheduled`. */
+  until: number | null;
+  /** Until when the answer of the page counts, while it is `turn`. */
+  turn_ends_at: number | null;
+  /** Whether the customer has said to be there for the call. */
+  confirmed: boolean;
+  /** Calls so far that nobody answered. */
+  attempts: number;
+  /** After as many of them the session closes. */
+  attempts_max: number;
+  /** By when a message is answered, if all goes as the queue intends; null for a callback. */
+  answer_by: number | null;
+};
+
+/** Where a callback or message stands for its customer. */
+export type DeferralPhase =
+  /** Waits for its time, `until`. */
+  | "scheduled"
+  /** In line; while the queue is closed nothing happens. */
+  | "in_line"
+  /** A callback whose turn has come: an agent is asked about it. A page that is open asks whether the customer is there, and answers with `callback_turn`; no answer is no obstacle. */
+  | "turn"
+  /** An agent has it: calls, or writes. */
+  | "taken";
+
+/** What a customer answers whose turn to be called has come. */
+export type TurnAnswer =
+  /** Is there. */
+  | "confirm"
+  /** Would rather be called later: after the queue's `retry_after_s`. */
+  | "later"
+  /** Does not need it any more. */
+  | "cancel";
+
+/** Answer to `choices`: what a queue offers instead of waiting, as of now. */
+export type ChoicesFrame = {
+  /** Queue id. */
+  queue: string;
+  /** To be called; null: not offered. */
+  callback: CallbackChoice | null;
+  /** To leave a message; null: not offered. */
+  message: MessageChoice | null;
+  /** When this was worked out. */
+  at: number;
+};
+
+/** What a queue offers to those who would rather be called. */
+export type CallbackChoice = {
+  /** How long it takes with the place kept; for a session that waits, what it was promised. */
+  wait: Wait;
+  /** The same as moments: not before this; null while nothing is known. */
+  low_at: number | null;
+  /** By this. */
+  high_at: number | null;
+  /** Free time slots, in order; at most 200. */
+  slots: Array<CallbackSlot>;
+  /** Calls that nobody answers before it is given up. */
+  attempts: number;
+  /** Seconds from one to the next. */
+  retry_after_s: number;
+};
+
+/** A time at which a customer can be called. */
+export type CallbackSlot = {
+  /** Its beginning: the `slot` to ask for. */
+  starts_at: number;
+  /** Its end: the call comes before that, if all goes as intended. */
+  ends_at: number;
+};
+
+/** What a queue offers to those who leave a message. */
+export type MessageChoice = {
+  /** By when it is answered, if all goes as the queue intends. */
+  answer_by: number;
+};
+
+/** What is offered that is no live session. */
+export type OfferDeferral = {
+  /** Which. */
+  kind: DeferralKind;
+  /** The time slot that was chosen, if one was. */
+  slot: number | null;
+  /** Which attempt to call it would be: 1, 2, ...; 1 for a message. */
+  attempt: number;
+  /** The last attempt there is. */
+  attempts_max: number;
+  /** Whether the customer has said to be there for the call. The offer is sent again when that changes. */
+  confirmed: boolean;
+};
+
+/** What an agent knows of a callback or message that is the agent's. */
+export type SessionDeferral = {
+  /** Which. */
+  kind: DeferralKind;
+  /** The number to call, as `+302101234567`; null for a message, and once its content is erased. */
+  number: string | null;
+  /** The same as a link, `tel:+302101234567`. */
+  tel: string | null;
+  /** The time slot that was chosen, if one was. */
+  slot: number | null;
+  /** Which attempt to call it is: 1, 2, ...; 1 for a message. */
+  attempt: number;
+  /** The last attempt there is. */
+  attempts_max: number;
+  /** Whether the customer has said to be there for the call. */
+  confirmed: boolean;
+  /**
+   * Whether the agent has said that the customer was reached. Before that a `callback_outcome` is
+   * waited for.
+   */
+  reached: boolean;
+};
+
+/** What a call to a customer came to. */
+export type CallbackOutcome =
+  /** They talk; `end` ends it. */
+  | "reached"
+  /** Nobody answered: there is another call later, or it is over. */
+  | "no_answer"
+  /** It is somebody else's number, or none: it is over, and the customer is told. */
+  | "wrong_number";
 
 /** What a desktop sends. */
 export type AgentFrame =
@@ -705,6 +957,16 @@ export type AgentFrame =
     /** 1 byte to 16 KiB of text. */
     text: string;
   }
+  /** Says what the call to a customer came to who had asked for it. `reached`: the conversation goes on until `end`; otherwise the session goes. */
+  | {
+    type: "callback_outcome";
+    /** Counter of the device. */
+    id: number;
+    /** Session id. */
+    session: string;
+    /** What it came to. */
+    outcome: CallbackOutcome;
+  }
   /** Ends the conversation; wrap-up begins. */
   | {
     type: "end";
@@ -779,7 +1041,7 @@ export type AgentServerFrame =
   | { type: "snapshot" } & Snapshot
   /** The agent's own presence changed. */
   | { type: "presence" } & PresenceFrame
-  /** A session is offered; accept it before `expires_at`. */
+  /** A session is offered; accept it before `expires_at`. One with a number that is known replaces it. */
   | { type: "offer" } & OfferFrame
   /** An offer is no longer open; take the card away on every page. */
   | { type: "offer_ended" } & OfferEndedFrame
@@ -791,6 +1053,8 @@ export type AgentServerFrame =
   | { type: "directory" } & DirectoryFrame
   /** In line (again). */
   | { type: "queued" } & QueuedFrame
+  /** A callback or message from now on. */
+  | { type: "deferred" } & DeferredFrame
   /** An agent joined. */
   | { type: "joined" } & JoinedFrame
   /** An agent who talked with the customer left. */
@@ -941,6 +1205,8 @@ export type OfferView = {
   why: WhyView;
   /** Set where a colleague asks the agent into a conversation; null where it is to be taken. */
   invitation: InvitationView | null;
+  /** Set for a callback or message; null for who waits on the page. */
+  deferral: OfferDeferral | null;
 };
 
 /** Who a customer is, as the website has proved. */
@@ -1082,6 +1348,8 @@ export type SessionView = {
   members: Array<MemberView>;
   /** Colleagues who are being asked into it. */
   invites: Array<InviteView>;
+  /** Set for a callback or message; null for who waited on the page. */
+  deferral: SessionDeferral | null;
 };
 
 /** An agent in a conversation. */
@@ -1170,6 +1438,8 @@ export type GoneReason =
   | "done"
   /** The agent's connection was lost for too long; it went back in line. */
   | "agent_lost"
+  /** Nobody answered the call; there will be another one. */
+  | "called_later"
   /** It was a colleague's: the agent left or was sent out, or it ended or was passed on. */
   | "left";
 
@@ -1251,6 +1521,12 @@ export type ErrorCode =
   | "queue_full"
   /** The queue does not offer this channel. */
   | "channel_unavailable"
+  /** The queue does not call back, or takes no messages. */
+  | "not_offered"
+  /** No callback is free at that time any more: ask for `choices` again. */
+  | "slot_taken"
+  /** The session is no callback or message. */
+  | "not_deferred"
   /** The offer is not open (any more), or not yours. */
   | "offer_closed"
   /** No such colleague. */
@@ -1366,6 +1642,10 @@ export type SessionWhy = {
   boosts: Array<BoostWhy>;
   /** Relaxation steps it has taken in this line, in order. */
   steps: Array<StepWhy>;
+  /** What it is, where the customer does not wait on the page. */
+  deferral: DeferralKind | null;
+  /** When it comes into line, while its time has not come. */
+  until: string | null;
   /** What it waits for, while it waits. */
   waiting: WaitingWhy | null;
   /** Open offers, in the order in which they were made. */
@@ -1380,6 +1660,8 @@ export type SessionWhy = {
 export type SessionPhase =
   /** In line. */
   | "waiting"
+  /** A callback or message whose time has not come. */
+  | "deferred"
   /** In line, and agents are being asked. */
   | "offered"
   /** In conversation. */
@@ -1453,6 +1735,12 @@ export type StandingWhy =
   }
   /** The queue is paused. */
   | { state: "paused" }
+  /** The queue is closed: callbacks and messages wait until it opens. */
+  | {
+    state: "outside_hours";
+    /** When that is, if it is known. */
+    opens_at: string | null;
+  }
   /** Nobody on duty can take it. */
   | {
     state: "nobody";
@@ -1654,8 +1942,12 @@ export type LiveQueue = {
   opens_at: string | null;
   /** Whether a supervisor has stopped its offers. */
   paused: boolean;
-  /** Sessions in line, an agent being asked or not. */
+  /** Sessions in line whose customers wait on the page, an agent being asked or not. */
   waiting: number;
+  /** Callbacks that no agent has taken. */
+  callbacks: number;
+  /** Messages that no agent has taken. */
+  messages: number;
   /** Since when the longest waiting of them is in line. */
   oldest_queued_at: string | null;
   /** How long that is, in whole seconds. */
@@ -1712,6 +2004,8 @@ export type WaitingSession = {
   session: string;
   /** How they will talk. */
   channel: Channel;
+  /** What it is, where the customer does not wait on the page. */
+  deferral: DeferralKind | null;
   /** What keeps it in the line, or outside of it. */
   state: WaitingState;
   /** Place in line, 1 is next; none while it waits for a particular agent or for its customer. */
@@ -1745,7 +2039,9 @@ export type WaitingState =
   /** Held for an agent whom the customer knows. */
   | "held"
   /** The customer's connection is lost; the place is kept for a while. */
-  | "customer_away";
+  | "customer_away"
+  /** A callback or message of a queue that is closed. */
+  | "outside_hours";
 
 /** `GET /api/v1/agents`: everybody who takes sessions, by number. */
 export type FloorAgents = {
@@ -1822,6 +2118,10 @@ export type OpenSession = {
   queue_name: string;
   /** How they talk. */
   channel: Channel;
+  /** What it is, where the customer does not wait on the page. */
+  deferral: DeferralKind | null;
+  /** When it comes into line, while its time has not come. */
+  until: string | null;
   /** Where it stands. */
   state: OpenState;
   /** When it arrived. */
@@ -1846,6 +2146,8 @@ export type OpenSession = {
 export type OpenState =
   /** In line, agents being asked or not. */
   | "waiting"
+  /** A callback or message whose time has not come. */
+  | "deferred"
   /** In conversation. */
   | "talking"
   /** The agent finishes. */
@@ -1867,7 +2169,7 @@ export type Transcript = {
 };
 
 /** One line of a conversation: as the frame of that type. */
-export type TranscriptLine = { type: "queued" } & QueuedFrame | { "type": "joined" } & JoinedFrame | { "type": "left" } & LeftFrame | { "type": "message" } & MessageFrame | { "type": "silence_warning" } & SilenceWarningFrame | { "type": "ended" } & EndedFrame | { "type": "whisper" } & WhisperFrame;
+export type TranscriptLine = { type: "queued" } & QueuedFrame | { "type": "deferred" } & DeferredFrame | { "type": "joined" } & JoinedFrame | { "type": "left" } & LeftFrame | { "type": "message" } & MessageFrame | { "type": "silence_warning" } & SilenceWarningFrame | { "type": "ended" } & EndedFrame | { "type": "whisper" } & WhisperFrame;
 
 /** Earlier sessions of the customer of a session. */
 export type EarlierSessions = {
@@ -1902,6 +2204,14 @@ export type EarlierSession = {
   ending: EndReason | null;
   /** Public names of those who have held it, oldest first. */
   agents: Array<string>;
+  /** What it was, where the customer did not wait on the page, at last. */
+  deferral: DeferralKind | null;
+  /** The number that was called or to be called; null for others, and once erased. */
+  number: string | null;
+  /** Calls that were made and recorded. */
+  attempts: number;
+  /** What the last of them came to. */
+  callback_outcome: CallbackOutcome | null;
   /** The outcome that was chosen. */
   disposition: string | null;
   /** What it was about, if the customer said; null once erased. */

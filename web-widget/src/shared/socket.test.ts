@@ -197,7 +197,14 @@ describe("numbered frames", () => {
   it("outlive a reload of the page", () => {
     const [store, pages] = [memoryStore(), lonePage()];
     make({ store, pages });
-    link.post({ type: "start", queue: "a", channel: "chat", name: null, topic: null });
+    link.post({
+      type: "start",
+      queue: "a",
+      channel: "chat",
+      name: null,
+      topic: null,
+      instead: null,
+    });
     make({ store, pages });
     const socket = connect();
     expect(socket.sent[1]).toMatchObject({ type: "start", queue: "a" });
@@ -206,7 +213,14 @@ describe("numbered frames", () => {
   it("are over when they are too old to be meant any more, texts never", () => {
     const [store, pages] = [memoryStore(), lonePage()];
     make({ store, pages });
-    link.post({ type: "start", queue: "a", channel: "chat", name: null, topic: null });
+    link.post({
+      type: "start",
+      queue: "a",
+      channel: "chat",
+      name: null,
+      topic: null,
+      instead: null,
+    });
     link.post({ type: "message", session: null, text: "still meant" });
     vi.advanceTimersByTime(601_000);
     make({ store, pages });

@@ -175,6 +175,7 @@ export class Client {
       channel: "chat",
       name: name.trim() || null,
       topic: topic.trim() || null,
+      instead: null,
     });
     if (id !== null) this.#set({ panel: starting(this.#panel, id) });
   }

@@ -28,6 +28,7 @@ const SESSION: CustomerSession = {
   agents: [],
   grace_s: 120,
   seq: 0,
+  deferral: null,
 };
 
 function welcome(session: CustomerSession | null): CustomerServerFrame {

@@ -13,6 +13,7 @@ export const SESSION: CustomerSession = {
   agents: ["Maria"],
   grace_s: 120,
   seq: 2,
+  deferral: null,
 };
 
 /** What the router greets a page with, for tests. */

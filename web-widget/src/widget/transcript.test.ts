@@ -28,6 +28,7 @@ function session(over: Partial<Session> = {}): Session {
       agents: [],
       grace_s: 60,
       seq: 4,
+      deferral: null,
     },
     AT,
   );

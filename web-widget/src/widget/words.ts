@@ -10,6 +10,8 @@ const REASONS: Record<string, string> = messageIds({
   left_queue: "ended-left-queue",
   queue_closed: "ended-queue-closed",
   waited_too_long: "ended-waited-too-long",
+  not_reached: "ended-not-reached",
+  wrong_number: "ended-wrong-number",
 });
 
 /** Why a session ended, in words. */
@@ -51,6 +53,8 @@ export function eventWords(i18n: I18n, line: EventLine): string {
       return i18n.t("line-transferred", { queue: line.queueName });
     case "agent_lost":
       return i18n.t("line-agent-lost");
+    case "rejoined":
+      return i18n.t("line-rejoined");
     case "escalated":
       return i18n.t("line-escalated");
     case "reassigned":

@@ -18,6 +18,8 @@ const QUEUES: CustomerQueue[] = [
     notice: null,
     expected: { state: "unknown" },
     surge: null,
+    callback: false,
+    message: false,
   },
   {
     queue: "night",
@@ -28,6 +30,8 @@ const QUEUES: CustomerQueue[] = [
     notice: "We rest by day.",
     expected: { state: "unknown" },
     surge: null,
+    callback: false,
+    message: false,
   },
   {
     queue: "phone",
@@ -38,6 +42,8 @@ const QUEUES: CustomerQueue[] = [
     notice: null,
     expected: { state: "unknown" },
     surge: null,
+    callback: false,
+    message: false,
   },
 ];
 
@@ -53,6 +59,7 @@ const SESSION: CustomerSession = {
   agents: [],
   grace_s: 120,
   seq: 0,
+  deferral: null,
 };
 
 let root: HTMLElement;
