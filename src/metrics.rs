@@ -95,6 +95,10 @@ definitions! {
         "Callbacks and messages that no agent has taken, those whose time has not come included.";
     CALLBACKS = "seira_callbacks_total", Kind::Counter, Count, ["queue", "outcome"],
         "Calls to customers who had asked for one, by what the agent said it came to.";
+    PROMISES = "seira_promises_total", Kind::Counter, Count, ["queue", "channel", "outcome"],
+        "Promised waits that ended: kept, broken, or left, where the customer waited no longer before the time.";
+    PROMISE_WIDTH = "seira_promise_width_seconds", Kind::Histogram(WAIT_BUCKETS), Seconds, ["queue"],
+        "From the lower to the upper end of a promised wait.";
     OFFERS = "seira_offers_total", Kind::Counter, Count, ["result"],
         "Offers that ended, by how.";
     SESSION_WAIT = "seira_session_wait_seconds", Kind::Histogram(WAIT_BUCKETS), Seconds, ["queue"],

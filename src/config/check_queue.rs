@@ -12,20 +12,20 @@ use seira_core::model::{
 
 use super::catalogue;
 use super::check_deferral;
+use super::check_hold::{self, Shown};
 use super::check_schedule;
 use super::check_surge;
 use super::checker::{choice, count, name, seconds, seconds_or_never, skills, too_many, within};
-use super::phrase::{Phrase, Purpose, mentions};
+use super::phrase::{Phrase, Purpose};
 use super::problem::{Place, Report, did_you_mean};
-use super::raw::{RawForecast, RawHold, RawLanguages, RawQueue, RawRelax};
+use super::raw::{RawForecast, RawLanguages, RawQueue, RawRelax};
 use super::read::{At, Named, RawText};
-use super::settings::{HoldScript, QueueSettings};
+use super::settings::QueueSettings;
 use super::texts::LocalText;
 
 const SKILLS_MAX: usize = 16;
 const BOOSTS_MAX: usize = 32;
 const RELAX_MAX: usize = 8;
-const HOLD_TEXTS_MAX: usize = 20;
 const DAY_S: i64 = 86_400;
 const RANK: [RankKey; 4] =
     [RankKey::PastContact, RankKey::SkillFit, RankKey::Load, RankKey::LongestIdle];
@@ -116,12 +116,21 @@ fn queue(
     };
     let unstaffed_text =
         text(unstaffed_text, Purpose::Notice, || catalogue::unstaffed(unstaffed), report);
+    let hours = raw.hours.and_then(|hours| check_schedule::hours(hours, report));
+    let zone = hours.as_ref().map(|hours| hours.zone.clone());
+    let show_wait = raw.show_wait.is_none_or(|at| at.value);
+    let shown = Shown { position: show_position, wait: show_wait };
     Some(QueueSettings {
         spec,
         // A queue without a name was reported, so what stands in is never told.
         name: text(raw.name, Purpose::Name, catalogue::closed, report),
-        hours: raw.hours.and_then(|hours| check_schedule::hours(hours, report)),
-        hold: hold(raw.hold.map(|at| at.value).unwrap_or_default(), show_position, report),
+        hold: check_hold::script(
+            raw.hold.map(|at| at.value).unwrap_or_default(),
+            &shown,
+            zone,
+            report,
+        ),
+        hours,
         closed_text: text(closed_text, Purpose::Notice, catalogue::closed, report),
         kept_text: match unstaffed {
             Unstaffed::Wait => unstaffed_text.clone(),
@@ -129,7 +138,7 @@ fn queue(
         },
         unstaffed_text,
         show_position,
-        show_wait: raw.show_wait.is_none_or(|at| at.value),
+        show_wait,
         confidence: confidence(raw.promise_percent, report),
         prior: raw.forecast.map(|at| prior(at.value, report)),
         surge: check_surge::surge(raw.surge.map(|at| at.value).unwrap_or_default(), report),
@@ -359,33 +368,6 @@ fn prior(raw: RawForecast, report: &mut Report) -> Prior {
     Prior {
         handle_s: given(raw.handle_s, usual.handle_s, report),
         patience_s: given(raw.patience_s, usual.patience_s, report),
-    }
-}
-
-fn hold(raw: RawHold, show_position: bool, report: &mut Report) -> HoldScript {
-    let texts = match raw.texts {
-        None => catalogue::hold(),
-        Some(list) => {
-            too_many(&list, HOLD_TEXTS_MAX, report);
-            let texts = list.value.into_iter().map(|item| {
-                if !show_position {
-                    refuse_position(&item.value, report);
-                }
-                text(Some(item), Purpose::Hold, catalogue::closed, report)
-            });
-            texts.collect()
-        }
-    };
-    HoldScript {
-        first_after: seconds(raw.first_after_s, 0..=3_600, 15, report),
-        every: seconds(raw.every_s, 10..=3_600, 40, report),
-        texts,
-    }
-}
-
-fn refuse_position(text: &RawText, report: &mut Report) {
-    for (_, text) in text.0.iter().filter(|(_, text)| mentions(&text.value, "position")) {
-        text.complain(report, "mentions $position, but this queue has show_position = false");
     }
 }
 

@@ -98,7 +98,7 @@ fn overlaps(days: &[Written; 7], report: &mut Report) {
 }
 
 /// `09:00-17:30`; the end may lie on the next day.
-fn interval(text: &str) -> Result<Interval, String> {
+pub(super) fn interval(text: &str) -> Result<Interval, String> {
     let wrong = || {
         "\"HH:MM-HH:MM\" is allowed, like \"09:00-17:30\"; an end that is not after the start lies on \
          the next day, and 24:00 is midnight at the end of the day"

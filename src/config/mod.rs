@@ -11,10 +11,12 @@
 mod catalogue;
 mod check;
 mod check_deferral;
+mod check_hold;
 mod check_queue;
 mod check_schedule;
 mod check_surge;
 pub(crate) mod checker;
+pub mod hold;
 pub mod hours;
 mod phrase;
 pub(crate) mod plain_queue;

@@ -45,7 +45,17 @@ impl Purpose {
         match self {
             Self::Name => &[],
             Self::Notice => &["queue"],
-            Self::Hold => &["name", "named", "queue", "position", "waited_minutes"],
+            Self::Hold => &[
+                "name",
+                "named",
+                "queue",
+                "position",
+                "waited_minutes",
+                "low_minutes",
+                "high_minutes",
+                "closes_at",
+                "opens_at",
+            ],
         }
     }
 }
@@ -136,6 +146,10 @@ impl Phrase {
         args.set("queue", queue.map_or_else(String::new, |queue| isolate(&queue)));
         args.set("position", variables.position.unwrap_or(0));
         args.set("waited_minutes", variables.waited_minutes.unwrap_or(0));
+        args.set("low_minutes", variables.low_minutes.unwrap_or(0));
+        args.set("high_minutes", variables.high_minutes.unwrap_or(0));
+        args.set("closes_at", variables.closes_at.clone().unwrap_or_default());
+        args.set("opens_at", variables.opens_at.clone().unwrap_or_default());
         args
     }
 }

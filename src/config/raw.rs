@@ -2,8 +2,12 @@
 //!
 //! Meaning, ranges and defaults are the business of `check`; `config/seira.toml` documents both.
 
-use super::read::{At, DateText, Named, RawText, raw};
+use seira_core::model::Language;
+
+use super::problem::Report;
+use super::read::{At, DateText, Named, RawText, Read, Spot, raw};
 use super::sites::RawSecrets;
+use super::tree::{Node, Value};
 
 raw! {
     /// The whole file.
@@ -185,7 +189,71 @@ raw! {
     RawHold {
         first_after_s: i64,
         every_s: i64,
-        texts: Vec<At<RawText>>,
+        texts: Vec<At<RawHoldText>>,
+    }
+}
+
+raw! {
+    /// `link` of one item of `texts`.
+    RawHoldLink {
+        url: String,
+        text: RawText,
+    }
+}
+
+/// One item of `[queues.<id>.hold] texts`: a text, or a table of texts by language with what else is
+/// said of it.
+#[derive(Debug, Clone)]
+pub(crate) struct RawHoldText {
+    pub(super) text: RawText,
+    pub(super) waited_from_s: Option<At<i64>>,
+    pub(super) waited_to_s: Option<At<i64>>,
+    pub(super) wait_over_s: Option<At<i64>>,
+    pub(super) during: Option<At<String>>,
+    pub(super) link: Option<At<RawHoldLink>>,
+}
+
+impl RawHoldText {
+    pub(super) const KEYS: &'static [&'static str] =
+        &["waited_from_s", "waited_to_s", "wait_over_s", "during", "link"];
+}
+
+impl Read for RawHoldText {
+    fn read(spot: &Spot<'_>, report: &mut Report) -> Option<Self> {
+        let mut found = Self {
+            text: RawText(Vec::new()),
+            waited_from_s: None,
+            waited_to_s: None,
+            wait_over_s: None,
+            during: None,
+            link: None,
+        };
+        let Value::Table(entries) = &spot.node.value else {
+            found.text = RawText::read(spot, report)?;
+            return Some(found);
+        };
+        let mut texts = Vec::new();
+        for (name, node) in entries {
+            let inner = spot.enter(name, node);
+            match name.as_str() {
+                "waited_from_s" => found.waited_from_s = At::read(&inner, report),
+                "waited_to_s" => found.waited_to_s = At::read(&inner, report),
+                "wait_over_s" => found.wait_over_s = At::read(&inner, report),
+                "during" => found.during = At::read(&inner, report),
+                "link" => found.link = At::read(&inner, report),
+                tag if Language::ALL.iter().any(|language| language.tag() == tag) => {
+                    texts.push((name.clone(), node.clone()));
+                }
+                unknown => {
+                    let known = Language::ALL.map(Language::tag);
+                    let known: Vec<&str> = known.iter().chain(Self::KEYS).copied().collect();
+                    inner.unknown(unknown, &known, report);
+                }
+            }
+        }
+        let texts = Node { value: Value::Table(texts), ..spot.node.clone() };
+        found.text = RawText::read(&Spot { node: &texts, key: spot.key.clone() }, report)?;
+        Some(found)
     }
 }
 

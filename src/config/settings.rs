@@ -12,6 +12,7 @@ use seira_core::model::{
     QueueSpec, ReasonId, SkillId,
 };
 
+use super::hold::HoldScript;
 use super::hours::Hours;
 use super::postgres::PostgresUrl;
 use super::sites::SiteSettings;
@@ -205,15 +206,4 @@ pub struct SurgeSettings {
     pub widen: bool,
     /// What customers are told, unless a supervisor says something else.
     pub text: LocalText,
-}
-
-/// Texts for those who wait, one after another, again and again.
-#[derive(Debug, Clone)]
-pub struct HoldScript {
-    /// Waiting time at which the first is shown.
-    pub first_after: Millis,
-    /// Time from one to the next.
-    pub every: Millis,
-    /// The texts, in order; empty: none are shown.
-    pub texts: Vec<LocalText>,
 }

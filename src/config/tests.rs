@@ -68,7 +68,7 @@ fn the_sample_loads_and_keeps_the_order_of_the_file() {
     for language in Language::ALL {
         for queue in &settings.queues {
             assert!(!queue.name.render(language, &TextVariables::default()).is_empty());
-            let told = queue.hold.texts[0].render(language, &position);
+            let told = queue.hold.texts[0].text.render(language, &position);
             assert!(told.contains(['3', '۳']), "{language:?}: {told}");
         }
     }

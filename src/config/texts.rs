@@ -19,6 +19,14 @@ pub struct TextVariables {
     pub position: Option<u32>,
     /// Whole minutes waited so far: `{ $waited_minutes }`; 0 if not given.
     pub waited_minutes: Option<u32>,
+    /// Lower end of the wait that was promised, whole minutes: `{ $low_minutes }`; 0 if nothing was.
+    pub low_minutes: Option<u32>,
+    /// Upper end: `{ $high_minutes }`; 0 if nothing was promised.
+    pub high_minutes: Option<u32>,
+    /// When an open queue closes, as `18:00` where it is: `{ $closes_at }`; empty if it does not.
+    pub closes_at: Option<String>,
+    /// When a closed queue opens: `{ $opens_at }`; empty while it is open.
+    pub opens_at: Option<String>,
 }
 
 /// A text in every language, with Fluent variables; checked, so that rendering cannot fail.
@@ -122,9 +130,9 @@ mod tests {
             queue: Some("One".to_owned()),
             ..TextVariables::default()
         };
-        assert_eq!(texts[0].render(Language::En, &named), "Hello \u{2068}Ada\u{2069}");
-        assert_eq!(texts[0].render(Language::En, &TextVariables::default()), "Hello");
-        let told = texts[1].render(Language::En, &TextVariables { name: None, ..named });
+        assert_eq!(texts[0].text.render(Language::En, &named), "Hello \u{2068}Ada\u{2069}");
+        assert_eq!(texts[0].text.render(Language::En, &TextVariables::default()), "Hello");
+        let told = texts[1].text.render(Language::En, &TextVariables { name: None, ..named });
         assert_eq!(told, "Hello dear customer, \u{2068}One\u{2069}");
     }
 
@@ -136,7 +144,7 @@ mod tests {
         if let Ok(settings) = read(&format!("{ONE}hold.texts = [{value}]\n"), &[]) {
             for language in Language::ALL {
                 let text = &settings.queues[0].hold.texts[0];
-                let told = text.render(language, &TextVariables::default());
+                let told = text.text.render(language, &TextVariables::default());
                 // Fluent leaves this where something cannot be filled in.
                 prop_assert!(!told.contains("{$"), "{}", told);
             }

@@ -35,7 +35,6 @@ pub mod forecasting;
 pub mod frames;
 pub mod headers;
 pub mod health;
-mod hold;
 pub mod identity;
 pub mod language;
 mod line;

@@ -16,20 +16,20 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use seira_core::forecast::Ticket;
 use seira_core::model::{
-    Command, DeviceId, Millis, PromiseWish, QueueId, SessionId, Surge, Timestamp, Wish,
+    Command, DeviceId, Millis, PromiseWish, QueueHours, QueueId, SessionId, Surge, Timestamp, Wish,
 };
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::hold::{text, text_due, varies};
 use super::live::Live;
 use super::outbox::{Page, Slot, encode};
 use super::standing::{Basis, Making, Reader, Standing};
 use super::surge;
-use crate::config::settings::HoldScript;
+use crate::config::hold::{HoldScript, HoldText};
+use crate::config::settings::QueueSettings;
 use crate::config::texts::TextVariables;
 use crate::protocol::conversation::{Wait, WaitWarning, WaitingPhase, Worse};
-use crate::protocol::customer::{CustomerServerFrame, HoldFrame, WaitingFrame};
+use crate::protocol::customer::{CustomerServerFrame, HoldFrame, HoldLink, WaitingFrame};
 
 /// Slots of the wheel; with [`TURN`] each comes every two seconds.
 const SLOTS: usize = 20;
@@ -66,8 +66,8 @@ struct Entry {
     since: Timestamp,
     slot: usize,
     shown: Option<Shown>,
-    /// Number of the hold text that was shown last.
-    held: Option<i64>,
+    /// The turn of the hold script that was shown last, and the place of its text.
+    held: Option<(i64, Option<usize>)>,
     /// What the router is asked to promise, and since when.
     asked: Option<(Timestamp, Ticket, Basis)>,
     /// What the last promise was worked out from.
@@ -182,7 +182,7 @@ impl Wheel {
         self.urgent.remove(&session);
     }
 
-    /// What is new for the pages of a session: the frame's content, and the number of a hold text.
+    /// What is new for the pages of a session: the frame's content, and the place of a hold text.
     fn news(
         &mut self,
         look: Look,
@@ -191,15 +191,24 @@ impl Wheel {
         now: Timestamp,
     ) -> Option<News> {
         let entry = self.entries.get_mut(&look.session)?;
-        let held = script.and_then(|script| text_due(script, now - entry.since));
-        // A text that tells the place must not contradict the place beside it.
-        let moved = entry.shown.as_ref().is_some_and(|before| before.position != shown.position);
-        let stale =
-            moved && script.zip(held).is_some_and(|(script, number)| varies(script, number));
+        let waited = now - entry.since;
+        let due = script.and_then(|script| Some((script, script.turn(waited)?)));
+        let held = due.map(|(script, turn)| match entry.held {
+            // A text that has begun stays for its turn.
+            Some((before, place)) if before == turn => (turn, place),
+            _ => (turn, script.text_for(turn, now, waited, shown.left())),
+        });
+        let place = held.and_then(|(_, place)| place);
+        // A text that tells the place or the wait must not contradict what stands beside it.
+        let moved = entry
+            .shown
+            .as_ref()
+            .is_some_and(|before| before.position != shown.position || before.wait != shown.wait);
+        let varies = script.zip(place).is_some_and(|(script, at)| script.texts[at].text.varies());
         let news = News {
             shown: (look.again || entry.shown.as_ref() != Some(&shown)).then(|| shown.clone()),
-            held: held.filter(|_| look.again || stale || entry.held != held),
-            waited: now - entry.since,
+            held: place.filter(|_| look.again || (moved && varies) || entry.held != held),
+            waited,
         };
         entry.shown = Some(shown);
         entry.held = held;
@@ -207,9 +216,20 @@ impl Wheel {
     }
 }
 
+impl Shown {
+    /// How long it may still take at most, as far as the customer knows.
+    fn left(&self) -> Option<Millis> {
+        match self.wait {
+            Wait::Unknown => None,
+            Wait::Range { high_s, .. } => Some(Millis::from_secs(high_s.into())),
+        }
+    }
+}
+
 struct News {
     shown: Option<Shown>,
-    held: Option<i64>,
+    /// The place of a text of the script that is to be told.
+    held: Option<usize>,
     waited: Millis,
 }
 
@@ -298,8 +318,35 @@ fn tell(live: &Live, look: Look, standing: &Standing, now: Timestamp) {
     if let Some(shown) = new {
         tell_place(live, look, &standing.queue, shown, now);
     }
-    if let (Some(number), Some(script)) = (held, script) {
-        tell_hold(live, look, (standing, position), (script, number), (now, waited));
+    if let (Some(place), Some(settings)) = (held, settings) {
+        let minutes = |wait_s: u32| wait_s.div_ceil(60);
+        let (low_minutes, high_minutes) = match wait {
+            Wait::Unknown => (None, None),
+            Wait::Range { low_s, high_s, .. } => (Some(low_s / 60), Some(minutes(high_s))),
+        };
+        let (opens_at, closes_at) = hours(settings, now);
+        let variables = TextVariables {
+            position,
+            waited_minutes: u32::try_from(waited.as_secs() / 60).ok(),
+            low_minutes,
+            high_minutes,
+            opens_at,
+            closes_at,
+            ..TextVariables::default()
+        };
+        tell_hold(live, look, &settings.hold.texts[place], (&standing.queue, variables), now);
+    }
+}
+
+/// When a queue opens, if it is closed, and when it closes, if it is open, as its clock shows it.
+fn hours(settings: &QueueSettings, now: Timestamp) -> (Option<String>, Option<String>) {
+    let Some((state, change)) = settings.hours.as_ref().map(|hours| hours.at(now)) else {
+        return (None, None);
+    };
+    let clock = |at| settings.hold.clock(at).map(|time| time.strftime("%H:%M").to_string());
+    match state {
+        QueueHours::Open => (None, change.and_then(clock)),
+        QueueHours::Closed { opens_at } => (opens_at.and_then(clock), None),
     }
 }
 
@@ -323,25 +370,22 @@ fn tell_place(live: &Live, look: Look, queue: &QueueId, shown: Shown, now: Times
 fn tell_hold(
     live: &Live,
     look: Look,
-    (standing, place): (&Standing, Option<u32>),
-    (script, number): (&HoldScript, i64),
-    (now, waited): (Timestamp, Millis),
+    said: &HoldText,
+    (queue, variables): (&QueueId, TextVariables),
+    now: Timestamp,
 ) {
-    let (Some(text), Some(talk)) = (text(script, number), live.conversations.talk(look.session))
-    else {
-        return;
-    };
+    let Some(talk) = live.conversations.talk(look.session) else { return };
     let name = live.shown_profile(look.session, &talk.profile).name;
     tell_waiting(live, look, |page| {
         let language = page.language();
-        let variables = TextVariables {
-            name: name.clone(),
-            queue: Some(live.queue_name(&standing.queue, language)),
-            position: place,
-            waited_minutes: u32::try_from(waited.as_secs() / 60).ok(),
-        };
-        let text = text.render(language, &variables);
-        let frame = HoldFrame { session: look.session.to_string(), text, at: now.0 };
+        let queue = Some(live.queue_name(queue, language));
+        let variables = TextVariables { name: name.clone(), queue, ..variables.clone() };
+        let link = said.link.as_ref().map(|link| HoldLink {
+            url: link.url.clone(),
+            text: link.text.render(language, &variables),
+        });
+        let text = said.text.render(language, &variables);
+        let frame = HoldFrame { session: look.session.to_string(), text, link, at: now.0 };
         page.hint(Slot::Hold, encode(&CustomerServerFrame::Hold(frame)));
     });
 }

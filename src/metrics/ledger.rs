@@ -6,13 +6,14 @@ use std::sync::Arc;
 use seira_core::engine::Engine;
 use seira_core::model::{
     AbandonReason, AgentId, CallbackOutcome, Channel, Configuration, DeferralKind, Event, Millis,
-    OfferResult, Presence, QueueId, Record, Resting, SessionId, SessionState, Timestamp,
+    OfferResult, Presence, Promise, PromiseEnd, QueueId, Record, Resting, SessionId, SessionState,
+    Timestamp,
 };
 
 use super::{
-    AGENTS, CALLBACKS, DEFERRED, Metrics, OFFERS, SESSION_HANDLE, SESSION_OLDEST_WAIT,
-    SESSION_WAIT, SESSIONS_ABANDONED, SESSIONS_ANSWERED, SESSIONS_ARRIVED, SESSIONS_WAITING,
-    seconds,
+    AGENTS, CALLBACKS, DEFERRED, Metrics, OFFERS, PROMISE_WIDTH, PROMISES, QUEUE_SURGE,
+    SESSION_HANDLE, SESSION_OLDEST_WAIT, SESSION_WAIT, SESSIONS_ABANDONED, SESSIONS_ANSWERED,
+    SESSIONS_ARRIVED, SESSIONS_WAITING, seconds,
 };
 
 const CHANNELS: [Channel; 2] = [Channel::Chat, Channel::Call];
@@ -118,6 +119,13 @@ impl Ledger {
             Event::SessionArrived { session, queue, channel, .. } => {
                 self.arrived(*session, queue, *channel, *at);
             }
+            Event::Promised { session, promise } => self.promised(*session, promise),
+            Event::PromisesSettled { queue, channel, settled, .. } => {
+                for one in settled {
+                    let outcome = end_name(one.end);
+                    self.count(&PROMISES, &[queue.as_str(), channel_name(*channel), outcome]);
+                }
+            }
             Event::OfferEnded { result, .. } => self.count(&OFFERS, &[result_name(*result)]),
             Event::SessionConnected { session, .. } => self.connected(*session, *at),
             Event::SessionQueued { session, queue, .. } => self.queued(*session, queue, *at),
@@ -158,9 +166,7 @@ impl Ledger {
             | Event::CustomerErased { .. }
             | Event::ContentErased { .. }
             | Event::DeferralDue { .. }
-            | Event::TurnConfirmed { .. }
-            | Event::Promised { .. }
-            | Event::PromisesSettled { .. } => {}
+            | Event::TurnConfirmed { .. } => {}
         }
     }
 
@@ -170,6 +176,9 @@ impl Ledger {
         for spec in &configuration.queues {
             let queue = spec.queue.as_str();
             metrics.ensure(&SESSION_OLDEST_WAIT, &[queue]);
+            for cause in ["forecast", "declared"] {
+                metrics.ensure(&QUEUE_SURGE, &[queue, cause]);
+            }
             metrics.ensure(&SESSION_WAIT, &[queue]);
             metrics.ensure(&SESSION_HANDLE, &[queue]);
             for kind in KINDS {
@@ -178,16 +187,27 @@ impl Ledger {
             for outcome in OUTCOMES {
                 metrics.ensure(&CALLBACKS, &[queue, outcome_name(outcome)]);
             }
+            metrics.ensure(&PROMISE_WIDTH, &[queue]);
             for channel in CHANNELS.into_iter().filter(|channel| spec.channels.has(*channel)) {
                 let channel = channel_name(channel);
                 metrics.ensure(&SESSIONS_WAITING, &[queue, channel]);
                 metrics.ensure(&SESSIONS_ARRIVED, &[queue, channel]);
                 metrics.ensure(&SESSIONS_ANSWERED, &[queue, channel]);
+                for end in [PromiseEnd::Kept, PromiseEnd::Broken, PromiseEnd::Left] {
+                    metrics.ensure(&PROMISES, &[queue, channel, end_name(end)]);
+                }
                 for reason in REASONS {
                     let values = [queue, channel, reason_name(reason)];
                     metrics.ensure(&SESSIONS_ABANDONED, &values);
                 }
             }
+        }
+    }
+
+    fn promised(&self, session: SessionId, promise: &Promise) {
+        if let Some(open) = self.sessions.get(&session) {
+            let width = promise.high_at - promise.low_at;
+            self.time(&PROMISE_WIDTH, open.queue.as_str(), width);
         }
     }
 
@@ -361,5 +381,12 @@ const fn presence_name(presence: &Presence) -> &'static str {
         Presence::At(Resting::Away(_)) => "away",
         Presence::At(Resting::Available) => "available",
         Presence::Grace { .. } => "grace",
+    }
+}
+const fn end_name(end: PromiseEnd) -> &'static str {
+    match end {
+        PromiseEnd::Kept => "kept",
+        PromiseEnd::Broken => "broken",
+        PromiseEnd::Left => "left",
     }
 }

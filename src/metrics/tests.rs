@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use seira_core::engine::Engine;
 use seira_core::model::{
-    AbandonReason, AgentId, AgentSpec, Capacity, Channel, ChannelSet, CloseReason, Configuration,
-    DeviceId, Event, Millis, OfferId, OfferResult, Presence, QueueId, QueueSpec, QueuedReason,
-    Record, Resting, Sealed, Sequence, SessionId, SilenceClock, Timestamp,
+    AbandonReason, AgentId, AgentSpec, Capacity, Channel, ChannelSet, CloseReason, Confidence,
+    Configuration, DeviceId, Event, Millis, OfferId, OfferResult, Presence, Promise, PromiseEnd,
+    QueueId, QueueSpec, QueuedReason, Record, Resting, Sealed, Sequence, SessionId, Settled,
+    SilenceClock, Timestamp,
 };
 
 use super::{ALL, BindError, Direction, Kind, Ledger, Metrics, Peer, bind, serve};
@@ -213,6 +214,29 @@ fn offers_and_agents_are_counted_by_how_they_are() {
     has(&text, "seira_agents{presence=\"available\"} 1");
     has(&text, "seira_agents{presence=\"offline\"} 0");
     has(&text, "seira_offers_total{result=\"expired\"} 1");
+}
+
+#[test]
+fn promises_are_counted_by_how_they_ended() {
+    let (metrics, mut ledger) = ledger();
+    ledger.on_record(&configured());
+    ledger.on_record(&arrived(0, 1));
+    let session = SessionId::from_u128(1);
+    let at = |seconds: i64| Timestamp(seconds * 1_000);
+    let (confidence, worse) = (Confidence::USUAL, None);
+    let promise = Promise { told_at: at(0), low_at: at(60), high_at: at(150), confidence, worse };
+    ledger.on_record(&record(0, Event::Promised { session, promise }));
+    let ends = [PromiseEnd::Kept, PromiseEnd::Broken, PromiseEnd::Kept];
+    let settled = ends.map(|end| Settled { promise, end }).to_vec();
+    let queue = QueueId::new("billing").unwrap();
+    let channel = Channel::Chat;
+    ledger.on_record(&record(90, Event::PromisesSettled { session, queue, channel, settled }));
+    let text = metrics.render();
+    for (outcome, count) in [("kept", 2), ("broken", 1), ("left", 0)] {
+        let labels = format!("queue=\"billing\",channel=\"chat\",outcome=\"{outcome}\"");
+        has(&text, &format!("seira_promises_total{{{labels}}} {count}"));
+    }
+    has(&text, "seira_promise_width_seconds_sum{queue=\"billing\"} 90");
 }
 
 #[test]

@@ -353,6 +353,17 @@ pub struct HoldFrame {
     pub session: String,
     /// Plain text in the page's language.
     pub text: String,
+    /// Where to find help meanwhile; null: nowhere.
+    pub link: Option<HoldLink>,
     /// When.
     pub at: i64,
+}
+
+/// A page with help that needs no agent.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, TS, ToSchema)]
+pub struct HoldLink {
+    /// Its address: `https:` or `http:`.
+    pub url: String,
+    /// What it is called, in the page's language.
+    pub text: String,
 }

@@ -94,6 +94,7 @@ fn customer_types(config: &Config, file: &mut String) {
     export::<customer::QueueState>(config, file);
     export::<customer::QueuesFrame>(config, file);
     export::<customer::WaitingFrame>(config, file);
+    export::<customer::HoldLink>(config, file);
     export::<customer::HoldFrame>(config, file);
 }
 

@@ -1,4 +1,3 @@
-use super::super::hold::tests::script;
 use super::*;
 
 fn session(number: u128) -> SessionId {
@@ -63,6 +62,33 @@ fn only_what_reads_differently_is_news() {
     assert!(news(false, 3, 2_000).is_none());
     assert!(news(true, 3, 4_000).is_some());
     assert_eq!(news(false, 2, 6_000).unwrap().position, Some(2));
+}
+
+fn script(texts: &str) -> HoldScript {
+    let text = format!(
+        "[queues.sales]\nname = \"Sales\"\n\n\
+         [queues.sales.hold]\nfirst_after_s = 20\nevery_s = 45\ntexts = [{texts}]\n",
+    );
+    let settings =
+        crate::config::from_text(std::path::Path::new("test.toml"), &text, std::iter::empty());
+    settings.unwrap().queues.remove(0).hold
+}
+
+#[test]
+fn a_text_stays_for_its_turn_even_where_it_fits_no_longer() {
+    let script = script("{ en = \"Long\", wait_over_s = 300 }, { en = \"Short\" }");
+    let waiting = Waiting::default();
+    waiting.add(session(1), Timestamp(0));
+    let mut wheel = waiting.wheel.lock();
+    let mut held = |high_s, now_s: i64| {
+        let wait = Wait::Range { low_s: 0, high_s, level: None };
+        let now = Timestamp(now_s * 1_000);
+        wheel.news(look(false), Shown { wait, ..shown(3) }, Some(&script), now).unwrap().held
+    };
+    assert_eq!(held(600, 19), None);
+    assert_eq!(held(600, 20), Some(0));
+    assert_eq!(held(240, 40), None);
+    assert_eq!(held(240, 65), Some(1));
 }
 
 #[test]

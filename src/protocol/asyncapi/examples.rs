@@ -84,6 +84,10 @@ pub(super) fn customer_server_frames() -> Vec<CustomerServerFrame> {
         CustomerServerFrame::Hold(HoldFrame {
             session: SESSION.to_owned(),
             text: "Thank you for waiting. Please have your invoice number at hand.".to_owned(),
+            link: Some(HoldLink {
+                url: "https://shop.example/help/invoices".to_owned(),
+                text: "How to read an invoice".to_owned(),
+            }),
             at: ARRIVED_AT + 30_000,
         }),
         CustomerServerFrame::Queued(queued()),

@@ -599,12 +599,22 @@ export type WaitingFrame = {
   at: number;
 };
 
+/** A page with help that needs no agent. */
+export type HoldLink = {
+  /** Its address: `https:` or `http:`. */
+  url: string;
+  /** What it is called, in the page's language. */
+  text: string;
+};
+
 /** A text to show while waiting. */
 export type HoldFrame = {
   /** Session id. */
   session: string;
   /** Plain text in the page's language. */
   text: string;
+  /** Where to find help meanwhile; null: nowhere. */
+  link: HoldLink | null;
   /** When. */
   at: number;
 };

@@ -6,6 +6,7 @@ import type {
   CustomerSessionState,
   EndReason,
   ErrorCode,
+  HoldLink,
   Party,
   QueuedReason,
   Wait,
@@ -72,6 +73,8 @@ export interface Session {
   /** What the queue says while more comes than its agents can meet. */
   surge: string | null;
   hold: string | null;
+  /** Where to find help meanwhile. */
+  holdLink: HoldLink | null;
   typingUntil: number;
   /** Who is writing, where that was told. */
   typingName: string | null;
@@ -323,6 +326,7 @@ function resume(known: Session | null, told: CustomerSession): Session {
     warning: mine?.warning ?? null,
     surge: mine?.surge ?? null,
     hold: mine?.hold ?? null,
+    holdLink: mine?.holdLink ?? null,
     typingUntil: 0,
     typingName: null,
     closesAt: mine?.closesAt ?? null,
@@ -355,7 +359,7 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
     case "waiting":
       return { ...panel, session: placed(session, frame) };
     case "hold":
-      return { ...panel, session: { ...session, hold: frame.text } };
+      return { ...panel, session: { ...session, hold: frame.text, holdLink: frame.link } };
     case "typing":
       if (frame.from !== "agent") return panel;
       return {
@@ -444,6 +448,7 @@ function told(session: Session, frame: LineFrame): Session {
         warning: null,
         surge: null,
         hold: null,
+        holdLink: null,
         typingUntil: 0,
       };
     case "joined":

@@ -29,7 +29,14 @@ export function Waiting({ session }: { session: Session }) {
       {session.hold && (
         <div class="hold">
           <Icon name="info" />
-          <p dir="auto">{session.hold}</p>
+          <div class="hold__text">
+            <p dir="auto">{session.hold}</p>
+            {session.holdLink && (
+              <a href={session.holdLink.url} target="_blank" rel="noopener noreferrer" dir="auto">
+                {session.holdLink.text}
+              </a>
+            )}
+          </div>
         </div>
       )}
       <Ask

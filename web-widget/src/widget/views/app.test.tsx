@@ -254,7 +254,7 @@ describe("waiting", () => {
   it("shows place and wait in words, and the hold message", async () => {
     await open(SESSION);
     await waiting(3);
-    await say({ type: "hold", ...inS1, text: "Soon." });
+    await say({ type: "hold", ...inS1, text: "Soon.", link: null });
     expect(text(".place strong")).toBe("3");
     expect(text(".place")).toContain("about 4 to 6 minutes");
     expect(text(".place")).toContain("2 minutes");
@@ -281,6 +281,20 @@ describe("waiting", () => {
     }
     await waiting(2);
     expect(text(".place")).not.toContain("longer than we said");
+  });
+
+  it("links to help that needs no agent, and only while its text is shown", async () => {
+    await open(SESSION);
+    const link = { url: "https://shop.example/track", text: "Track a parcel" };
+    await say({ type: "hold", ...inS1, text: "Where is it?", link });
+    const anchor = find<HTMLAnchorElement>(".hold a");
+    expect([anchor.href, anchor.textContent, anchor.rel]).toEqual([
+      link.url,
+      link.text,
+      "noopener noreferrer",
+    ]);
+    await say({ type: "hold", ...inS1, text: "Soon.", link: null });
+    expect(root.querySelector(".hold a")).toBeNull();
   });
 
   it("says to those who wait, too, that their queue is overrun", async () => {
