@@ -1,10 +1,17 @@
-import { type CustomerFrame, type CustomerServerFrame, PROTOCOL } from "../generated/protocol";
+import {
+  type CustomerFrame,
+  type CustomerServerFrame,
+  type Instead,
+  PROTOCOL,
+  type TurnAnswer,
+} from "../generated/protocol";
 import type { Language } from "../shared/i18n";
 import { lonePage, type Pages } from "../shared/pages";
 import { Link, type LinkStatus } from "../shared/socket";
 import type { Store } from "../shared/storage";
 import { type Credentials, DEVICE, type Field, Keepsakes } from "./keepsakes";
 import {
+  deferring,
   dismissed,
   EMPTY,
   handedOver,
@@ -138,7 +145,12 @@ export class Client {
 
   get #talks(): boolean {
     const state = this.#panel.session?.state;
-    return state === "waiting" || state === "connected" || this.#panel.starting !== null;
+    return (
+      state === "waiting" ||
+      state === "deferred" ||
+      state === "connected" ||
+      this.#panel.starting !== null
+    );
   }
 
   /** Asks anew which queues are open, if the last answer is old. */
@@ -166,7 +178,7 @@ export class Client {
     this.#keepsakes.adopt(credentials);
   }
 
-  start(queue: string, name: string, topic: string): void {
+  start(queue: string, name: string, topic: string, instead: Instead | null = null): void {
     if (this.#panel.starting !== null) return;
     if (this.#panel.session?.state === "ended") this.dismiss();
     const id = this.#link.post({
@@ -175,7 +187,7 @@ export class Client {
       channel: "chat",
       name: name.trim() || null,
       topic: topic.trim() || null,
-      instead: null,
+      instead,
     });
     if (id !== null) this.#set({ panel: starting(this.#panel, id) });
   }
@@ -229,6 +241,27 @@ export class Client {
     if (!text) this.#begun.delete(field);
     else if (!this.draft(field)) this.#begun.set(field, Date.now());
     this.#keepsakes.drafts.set(field, text);
+  }
+
+  /** Asks what a queue offers instead of waiting. */
+  choices(queue: string): void {
+    this.#link.hint({ type: "choices", queue });
+  }
+
+  /** Waits no longer on the page: a callback or a message instead. */
+  defer(instead: Instead): void {
+    const id = this.#link.post({ type: "defer", session: this.#here, instead });
+    if (id !== null) this.#set({ panel: deferring(this.#panel, id) });
+  }
+
+  /** Waits on the page again. */
+  rejoin(): void {
+    this.#link.post({ type: "rejoin", session: this.#here });
+  }
+
+  /** Says whether the customer is there for the call. */
+  answerTurn(answer: TurnAnswer): void {
+    this.#link.post({ type: "callback_turn", session: this.#here, answer });
   }
 
   leave(): void {

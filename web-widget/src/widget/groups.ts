@@ -4,7 +4,7 @@ import type { Line, Outgoing } from "./panel";
 export type MessageLine = Extract<Line, { kind: "message" }>;
 /** What the log tells besides messages: arriving and the end have places of their own. */
 export type EventLine =
-  | Extract<Line, { kind: "joined" | "left" }>
+  | Extract<Line, { kind: "joined" | "left" | "deferred" }>
   | (Extract<Line, { kind: "queued" }> & { reason: Exclude<QueuedReason, "arrived"> });
 
 /** What the log shows, top to bottom. */

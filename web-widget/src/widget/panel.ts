@@ -1,9 +1,13 @@
 import type {
+  ChoicesFrame,
+  CustomerDeferral,
   CustomerFrame,
   CustomerQueue,
   CustomerServerFrame,
   CustomerSession,
   CustomerSessionState,
+  DeferralKind,
+  DeferredReason,
   EndReason,
   ErrorCode,
   HoldLink,
@@ -21,6 +25,7 @@ export type Line =
   | { kind: "message"; seq: number; at: number; from: Party; name: string | null; text: string }
   | { kind: "queued"; seq: number; at: number; queueName: string; reason: QueuedReason }
   | { kind: "joined"; seq: number; at: number; agentName: string; insteadOf: string | null }
+  | { kind: "deferred"; seq: number; at: number; of: DeferralKind; reason: DeferredReason }
   | { kind: "left"; seq: number; at: number; agentName: string }
   | { kind: "ended"; seq: number; at: number; reason: EndReason };
 
@@ -48,8 +53,12 @@ export interface Waiting {
 export interface Session {
   id: string;
   state: CustomerSessionState;
+  /** Queue id. */
+  queue: string;
   queueName: string;
   arrivedAt: number;
+  /** What it is where the customer does not wait on the page. */
+  deferral: CustomerDeferral | null;
   agentName: string | null;
   /** Everybody who talks with the customer, that agent first. */
   agents: readonly string[];
@@ -102,6 +111,11 @@ export interface Panel {
   starting: number | null;
   /** Why the last `start` failed. */
   startRefused: string | null;
+  /** What the queue that was asked about offers instead of waiting. */
+  choices: ChoicesFrame | null;
+  /** `id` of a `defer` frame without an answer, and why the last one failed. */
+  deferring: number | null;
+  deferRefused: string | null;
   /** The router takes nothing at the moment; the operator's words. It is asked again by itself. */
   held: string | null;
   /** A session that this page showed is no longer known to the router. */
@@ -121,6 +135,9 @@ export const EMPTY: Panel = {
   outgoing: [],
   starting: null,
   startRefused: null,
+  choices: null,
+  deferring: null,
+  deferRefused: null,
   held: null,
   sessionGone: false,
   outdated: false,
@@ -161,8 +178,12 @@ export function reduce(panel: Panel, frame: CustomerServerFrame, now: number): P
       return acknowledged(panel, frame.id, frame.seq);
     case "error":
       return refused(panel, frame.code, frame.id);
+    case "choices":
+      return { ...panel, choices: frame };
     case "waiting":
     case "hold":
+    case "deferral":
+    case "deferred":
     case "queued":
     case "joined":
     case "left":
@@ -190,6 +211,8 @@ type SessionFrame = Extract<
     type:
       | "waiting"
       | "hold"
+      | "deferral"
+      | "deferred"
       | "queued"
       | "joined"
       | "left"
@@ -259,6 +282,11 @@ export function seen(panel: Panel, seq: number): Panel {
   return { ...panel, session: { ...session, readHere: seq } };
 }
 
+/** The panel after the customer has asked for a callback or a message with frame `id`. */
+export function deferring(panel: Panel, id: number): Panel {
+  return { ...panel, deferring: id, deferRefused: null };
+}
+
 /** The panel after the customer has put an ended session away. */
 export function dismissed(panel: Panel): Panel {
   return { ...panel, session: null, startRefused: null, sessionGone: false };
@@ -309,7 +337,9 @@ function resume(known: Session | null, told: CustomerSession): Session {
   return {
     id: told.session,
     state: told.state,
+    queue: told.queue,
     queueName: told.queue_name,
+    deferral: told.deferral,
     arrivedAt: told.arrived_at,
     agentName: told.agent_name,
     agents: told.agents,
@@ -339,12 +369,15 @@ function resume(known: Session | null, told: CustomerSession): Session {
 
 function acknowledged(panel: Panel, id: number, seq: number | null): Panel {
   const outgoing = panel.outgoing.map((item) => (item.id === id ? { ...item, seq } : item));
-  return { ...panel, outgoing, starting: panel.starting === id ? null : panel.starting };
+  const deferring = panel.deferring === id ? null : panel.deferring;
+  const starting = panel.starting === id ? null : panel.starting;
+  return { ...panel, outgoing, starting, deferring };
 }
 
 function refused(panel: Panel, code: ErrorCode, id: number | null): Panel {
   if (code === "protocol_unsupported") return { ...panel, outdated: true };
   if (id === null) return panel;
+  if (id === panel.deferring) return { ...panel, deferring: null, deferRefused: code };
   if (id === panel.starting) return { ...panel, starting: null, startRefused: code };
   const outgoing = panel.outgoing.map((item) =>
     item.id === id ? { ...item, refused: code } : item,
@@ -360,6 +393,8 @@ function inSession(panel: Panel, frame: SessionFrame, now: number): Panel {
       return { ...panel, session: placed(session, frame) };
     case "hold":
       return { ...panel, session: { ...session, hold: frame.text, holdLink: frame.link } };
+    case "deferral":
+      return { ...panel, session: { ...session, deferral: frame.deferral } };
     case "typing":
       if (frame.from !== "agent") return panel;
       return {
@@ -436,7 +471,9 @@ function told(session: Session, frame: LineFrame): Session {
       return {
         ...next,
         state: "waiting",
+        queue: frame.queue,
         queueName: frame.queue_name,
+        deferral: null,
         agentName: null,
         agents: [],
         phase: "in_line",
@@ -447,6 +484,24 @@ function told(session: Session, frame: LineFrame): Session {
         worse: null,
         warning: null,
         surge: null,
+        hold: null,
+        holdLink: null,
+        typingUntil: 0,
+      };
+    case "deferred":
+      next.lines = appended(session, {
+        kind: "deferred",
+        seq,
+        at,
+        of: frame.kind,
+        reason: frame.reason,
+      });
+      if (repeated) return next;
+      return {
+        ...next,
+        state: "deferred",
+        agentName: null,
+        agents: [],
         hold: null,
         holdLink: null,
         typingUntil: 0,

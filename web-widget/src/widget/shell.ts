@@ -1,3 +1,4 @@
+import type { Instead } from "../generated/protocol";
 import { catalogueLoader } from "../shared/catalogues";
 import type { Prefill, StartChat, Theme, ToPanel } from "../shared/embed";
 import { type I18n, type Language, loadI18n, negotiate } from "../shared/i18n";
@@ -133,9 +134,9 @@ export class Shell {
     this.#changed();
   }
 
-  start(queue: string, name: string, topic: string): void {
+  start(queue: string, name: string, topic: string, instead: Instead | null = null): void {
     const about = [topic.trim(), this.page?.trim()].filter(Boolean).join(" · ");
-    this.client.start(queue, name, [...about].slice(0, 200).join(""));
+    this.client.start(queue, name, [...about].slice(0, 200).join(""), instead);
   }
 
   hear(message: ToPanel): void {

@@ -47,6 +47,11 @@ export function eventWords(i18n: I18n, line: EventLine): string {
       ? i18n.t("line-joined", { agent })
       : i18n.t("line-took-over", { agent, before });
   }
+  if (line.kind === "deferred") {
+    if (line.reason === "no_answer") return i18n.t("line-no-answer");
+    if (line.reason === "put_off") return i18n.t("line-put-off");
+    return i18n.t(line.of === "callback" ? "line-callback" : "line-message");
+  }
   if (line.kind === "left") return i18n.t("line-left", { agent: line.agentName });
   switch (line.reason) {
     case "transferred":

@@ -1,6 +1,7 @@
 import type { Session } from "../panel";
 import { Composer } from "./Composer";
 import { useShell } from "./context";
+import { Deferred } from "./Deferred";
 import { Ended } from "./Ended";
 import { Log } from "./Log";
 import { Silence } from "./Silence";
@@ -12,6 +13,7 @@ export function Conversation({ session }: { session: Session }) {
   return (
     <div class={`conversation conversation--${session.state}`}>
       {session.state === "waiting" && <Waiting session={session} />}
+      {session.state === "deferred" && <Deferred session={session} />}
       <Log session={session} />
       {session.state === "connected" && <Silence session={session} />}
       {session.state === "ended" ? (

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { NAME_MAX_CHARS, TOPIC_MAX_CHARS } from "../../generated/protocol";
 import { messageIds } from "../../shared/i18n";
 import { Button, Notice, Spinner } from "../../shared/ui/parts";
+import { Choices } from "./Choices";
 import { useShell } from "./context";
 import { QueueState } from "./Home";
 
@@ -28,9 +29,10 @@ export function Form({ queue: id }: { queue: string }) {
     event.preventDefault();
     if (!busy && !closed) shell.start(id, name, topic);
   };
+  const [filling, setFilling] = useState(false);
   return (
-    <form class="form" onSubmit={submit}>
-      <div class="form__fields">
+    <div class="form">
+      <form id="start" class="form__fields" onSubmit={submit}>
         <h2 class="form__title">
           <bdi>{queue?.name}</bdi>
         </h2>
@@ -76,18 +78,31 @@ export function Form({ queue: id }: { queue: string }) {
             <Notice kind="bad">{i18n.t(REFUSALS[refused] ?? "refused-other")}</Notice>
           </div>
         )}
-      </div>
+      </form>
+      {queue && (queue.callback || queue.message) && (
+        <div class="form__instead">
+          <Choices
+            queue={id}
+            busy={busy}
+            refused={null}
+            onChoose={(instead) => shell.start(id, name, topic, instead)}
+            onKind={(kind) => setFilling(kind !== null)}
+          />
+        </div>
+      )}
       <div class="form__foot">
         {busy && client.panel.held !== null && (
           <Button wide onClick={() => client.cancelStart()}>
             {i18n.t("form-cancel")}
           </Button>
         )}
-        <Button type="submit" kind="primary" wide aria-disabled={busy || closed}>
-          {busy && <Spinner />}
-          {i18n.t(busy ? "form-starting" : "form-start")}
-        </Button>
+        {!filling && (
+          <Button type="submit" form="start" kind="primary" wide aria-disabled={busy || closed}>
+            {busy && <Spinner />}
+            {i18n.t(busy ? "form-starting" : "form-start")}
+          </Button>
+        )}
       </div>
-    </form>
+    </div>
   );
 }

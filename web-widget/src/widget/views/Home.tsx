@@ -38,17 +38,18 @@ export function Home() {
 
 function QueueCard({ queue }: { queue: CustomerQueue }) {
   const shell = useShell();
-  const closed = queue.state === "closed";
+  // A closed queue may still call back or take a message.
+  const shut = queue.state === "closed" && !queue.callback && !queue.message;
   const content = (
     <>
       <span class="queue__text">
         <bdi class="queue__name">{queue.name}</bdi>
         <QueueState queue={queue} />
       </span>
-      {!closed && <Icon name="forward" />}
+      {!shut && <Icon name="forward" />}
     </>
   );
-  if (closed) {
+  if (shut) {
     return (
       <li>
         {/* Still reachable by keyboard and screen reader: the opening time is worth hearing. */}

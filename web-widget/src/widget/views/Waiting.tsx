@@ -5,6 +5,7 @@ import { elapsedWords, waitWords } from "../../shared/wait";
 import type { Session } from "../panel";
 import { warningWords, worseWords } from "../words";
 import { Ask } from "./Ask";
+import { Choices } from "./Choices";
 import { useShell } from "./context";
 
 /** The place in line, the wait in words, and what the queue has to say meanwhile. */
@@ -39,6 +40,12 @@ export function Waiting({ session }: { session: Session }) {
           </div>
         </div>
       )}
+      <Choices
+        queue={session.queue}
+        busy={client.panel.deferring !== null}
+        refused={client.panel.deferRefused}
+        onChoose={(instead) => client.defer(instead)}
+      />
       <Ask
         icon="leave"
         label={i18n.t("leave")}
