@@ -410,3 +410,14 @@ agent-earlier-none = Δεν βρέθηκε τίποτα.
 agent-earlier-more = Εμφάνιση περισσότερων
 agent-earlier-back = Πίσω στη λίστα
 agent-earlier-erased = Όσα γράφτηκαν εδώ έχουν διαγραφεί.
+
+agent-offer-callback = Κλήση προς πελάτη
+agent-offer-message = Μήνυμα
+agent-callback-region = Η κλήση προς τον πελάτη
+agent-callback-attempt = Κλήση { $attempt } από { $most }
+agent-callback-confirmed = ο πελάτης είναι εκεί
+agent-callback-no-number = Ο αριθμός έχει διαγραφεί.
+agent-callback-reached = Απάντησε
+agent-callback-no-answer = Δεν απάντησε
+agent-callback-wrong-number = Λάθος αριθμός
+agent-message-hint = Ο πελάτης άφησε αυτό το μήνυμα και διαβάζει την απάντηση αργότερα. Κλείστε τη συνομιλία όταν τη γράψετε.

@@ -410,3 +410,14 @@ agent-earlier-none = Nothing found.
 agent-earlier-more = Show more
 agent-earlier-back = Back to the list
 agent-earlier-erased = What was written here has been erased.
+
+agent-offer-callback = Callback
+agent-offer-message = Message
+agent-callback-region = The call to the customer
+agent-callback-attempt = Call { $attempt } of { $most }
+agent-callback-confirmed = the customer is there
+agent-callback-no-number = The number is erased.
+agent-callback-reached = Reached
+agent-callback-no-answer = No answer
+agent-callback-wrong-number = Wrong number
+agent-message-hint = The customer left this message and reads the answer later. End the conversation when you have written it.

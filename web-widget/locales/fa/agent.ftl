@@ -410,3 +410,14 @@ agent-earlier-none = چیزی پیدا نشد.
 agent-earlier-more = نمایش بیشتر
 agent-earlier-back = بازگشت به فهرست
 agent-earlier-erased = آنچه اینجا نوشته شده بود پاک شده است.
+
+agent-offer-callback = تماس با مشتری
+agent-offer-message = پیام
+agent-callback-region = تماس با مشتری
+agent-callback-attempt = تماس { $attempt } از { $most }
+agent-callback-confirmed = مشتری آماده است
+agent-callback-no-number = شماره پاک شده است.
+agent-callback-reached = پاسخ داد
+agent-callback-no-answer = پاسخ نداد
+agent-callback-wrong-number = شماره اشتباه است
+agent-message-hint = مشتری این پیام را گذاشته و پاسخ را بعداً می‌خواند. پس از نوشتن پاسخ، گفت‌وگو را پایان دهید.

@@ -424,3 +424,14 @@ agent-earlier-none = Ничего не найдено.
 agent-earlier-more = Показать ещё
 agent-earlier-back = Назад к списку
 agent-earlier-erased = Написанное здесь удалено.
+
+agent-offer-callback = Звонок клиенту
+agent-offer-message = Сообщение
+agent-callback-region = Звонок клиенту
+agent-callback-attempt = Звонок { $attempt } из { $most }
+agent-callback-confirmed = клиент на месте
+agent-callback-no-number = Номер удалён.
+agent-callback-reached = Дозвонились
+agent-callback-no-answer = Не отвечает
+agent-callback-wrong-number = Неверный номер
+agent-message-hint = Клиент оставил это сообщение и прочтёт ответ позже. Завершите разговор, когда напишете его.

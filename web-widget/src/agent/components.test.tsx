@@ -8,6 +8,7 @@ import { lonePage } from "../shared/pages";
 import { memoryStore } from "../shared/storage";
 import { I18nContext } from "../shared/ui/i18n-context";
 import { AskDialog } from "./ask";
+import { Callback } from "./callback";
 import { Composer, type Edited } from "./composer";
 import { ControlContext } from "./context";
 import type { Control } from "./control";
@@ -34,6 +35,7 @@ function fakeControl() {
     send: vi.fn(() => true),
     typing: vi.fn(),
     stopTyping: vi.fn(),
+    callbackOutcome: vi.fn(),
     transfer: vi.fn(() => 7),
     wrapUp: vi.fn(),
     escalate: vi.fn(() => 8),
@@ -114,6 +116,21 @@ describe("an offer card", () => {
     act(() => void vi.advanceTimersByTime(5_000));
     expect(words(find(".ring__number"))).toBe("15");
     expect(words(find("[aria-live=assertive]"))).toContain("New chat from Ada, Billing");
+  });
+
+  it("says that it is a callback, which call it is, and whether the customer is there", () => {
+    const deferral = {
+      kind: "callback",
+      slot: null,
+      attempt: 2,
+      attempts_max: 3,
+      confirmed: true,
+    } as const;
+    show(<Offers desk={at({ offers: [{ ...offer(1), deferral }] })} verbs={verbs} />);
+    const text = words(find(".offer"));
+    for (const part of ["Callback", "Call 2 of 3", "the customer is there"]) {
+      expect(text).toContain(part);
+    }
   });
 
   it("accepts and declines, but not twice", () => {
@@ -442,5 +459,33 @@ describe("the wrap-up", () => {
     show(<WrapUp desk={desk({ sessions })} view={view} isActive={false} />);
     act(() => root.querySelectorAll("button")[1]?.click());
     expect(control.ready).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a callback", () => {
+  const deferral = {
+    kind: "callback",
+    number: "+302101234567",
+    tel: "tel:+302101234567",
+    slot: null,
+    attempt: 1,
+    attempts_max: 3,
+    confirmed: false,
+    reached: false,
+  } as const;
+
+  it("links to the number and asks what the call came to, until that is known", () => {
+    show(<Callback view={{ ...session("a"), deferral }} />);
+    expect(find<HTMLAnchorElement>("a").href).toBe("tel:+302101234567");
+    const outcomes = [...root.querySelectorAll("button")];
+    expect(outcomes.map((button) => button.textContent)).toEqual([
+      "Reached",
+      "No answer",
+      "Wrong number",
+    ]);
+    act(() => outcomes[1]?.click());
+    expect(control.callbackOutcome).toHaveBeenCalledExactlyOnceWith("a", "no_answer");
+    show(<Callback view={{ ...session("a"), deferral: { ...deferral, reached: true } }} />);
+    expect(root.querySelector("button")).toBeNull();
   });
 });

@@ -5,6 +5,7 @@
 import type {
   AgentFrame,
   AgentServerFrame,
+  CallbackOutcome,
   Invitee,
   InviteRole,
   Locale,
@@ -201,6 +202,11 @@ export class Control {
 
   end(session: string): void {
     this.#post({ type: "end", session });
+  }
+
+  /** What the call to a customer came to who had asked for it. */
+  callbackOutcome(session: string, outcome: CallbackOutcome): void {
+    this.#post({ type: "callback_outcome", session, outcome });
   }
 
   wrapUp(session: string, disposition: string | null, note: string | null): void {

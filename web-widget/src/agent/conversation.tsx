@@ -4,6 +4,7 @@ import { Confirm } from "../shared/staff/dialog";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Avatar, Button, IconButton, Notice } from "../shared/ui/parts";
 import { AskDialog } from "./ask";
+import { Callback } from "./callback";
 import { Composer, type Edited } from "./composer";
 import { useControl, useServerNow } from "./context";
 import type { Audience, Desk } from "./desk";
@@ -47,6 +48,7 @@ export function Conversation(props: {
       onPointerDown={props.onActivate}
     >
       <Head {...props} name={name} />
+      <Callback view={view} />
       <Members desk={desk} view={view} name={name} />
       <Remarks desk={desk} view={view} />
       <ThreadView desk={desk} view={view} isActive={props.isActive} onEdit={edit} />

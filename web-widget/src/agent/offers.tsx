@@ -157,10 +157,15 @@ function OfferCard({ desk, offer, verbs }: { desk: Desk; offer: OfferView; verbs
 /** What kind of offer it is, in a few words. */
 export function titleOf(offer: OfferView): string {
   if (offer.invitation !== null) return INVITATION_TITLES[offer.invitation.role];
+  if (offer.deferral !== null) return DEFERRAL_TITLES[offer.deferral.kind];
   return offer.channel === "call" ? CHANNEL_TITLES.call : CHANNEL_TITLES.chat;
 }
 
 const CHANNEL_TITLES = messageIds({ call: "agent-offer-call", chat: "agent-offer-chat" });
+const DEFERRAL_TITLES = messageIds({
+  callback: "agent-offer-callback",
+  message: "agent-offer-message",
+});
 const INVITATION_TITLES = messageIds({
   consult: "agent-offer-consult",
   conference: "agent-offer-conference",
@@ -176,6 +181,18 @@ function OfferFacts({ offer, now }: { offer: OfferView; now: number }) {
         <Icon name="clock" />
         {i18n.t("agent-offer-waited", { time: i18n.clock((now - offer.arrived_at) / 1_000) })}
       </li>
+      {offer.deferral?.kind === "callback" && (
+        <li>
+          <Icon name="info" />
+          <span>
+            {i18n.t("agent-callback-attempt", {
+              attempt: offer.deferral.attempt,
+              most: offer.deferral.attempts_max,
+            })}
+            {offer.deferral.confirmed && ` · ${i18n.plain("agent-callback-confirmed")}`}
+          </span>
+        </li>
+      )}
       {offer.invitation === null && (
         <li>
           <Icon name="user" />

@@ -377,10 +377,12 @@ describe("waiting", () => {
     await say({ type: "deferral", ...inS1, deferral: { ...deferral, phase: "turn" } });
     await press("Yes, call me");
     expect(sent("callback_turn")).toMatchObject([{ answer: "confirm" }]);
+    await say({ type: "ack", id: sent("callback_turn")[0]?.id, session: "s1", seq: null });
     const confirmed = { ...deferral, phase: "turn", confirmed: true };
     await say({ type: "deferral", ...inS1, deferral: confirmed });
     await press("Wait here instead");
     expect(sent("rejoin")).toHaveLength(1);
+    await say({ type: "ack", id: sent("rejoin")[0]?.id, session: "s1", seq: null });
     await press("Cancel the call");
     await press("Yes");
     expect(sent("leave")).toHaveLength(1);
