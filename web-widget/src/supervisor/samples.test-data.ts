@@ -12,6 +12,8 @@ export function queue(id: string, over: Partial<LiveQueue> = {}): LiveQueue {
     opens_at: null,
     paused: false,
     waiting: 0,
+    callbacks: 0,
+    messages: 0,
     oldest_queued_at: null,
     oldest_wait_s: null,
     staffed: true,

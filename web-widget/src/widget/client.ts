@@ -6,10 +6,10 @@ import {
   type TurnAnswer,
 } from "../generated/protocol";
 import type { Language } from "../shared/i18n";
-import { lonePage, type Pages } from "../shared/pages";
+import { lonePage } from "../shared/pages";
 import { Link, type LinkStatus } from "../shared/socket";
-import type { Store } from "../shared/storage";
 import { type Credentials, DEVICE, type Field, Keepsakes } from "./keepsakes";
+import type { ClientOptions, News } from "./news";
 import {
   deferring,
   dismissed,
@@ -25,21 +25,7 @@ import {
 } from "./panel";
 import { Visitor } from "./visitor";
 
-/** Something worth a sound, a title, or an event for the host page. Repeated lines are no news. */
-export type News =
-  | { kind: "offered" }
-  | { kind: "connected"; agentName: string; at: number }
-  | { kind: "message"; from: "agent" | "customer"; at: number }
-  | { kind: "ended"; reason: string; at: number }
-  | { kind: "error"; code: string };
-
-export interface ClientOptions {
-  store: Store;
-  language: Language;
-  pages?: Pages;
-  url?: string;
-  makeSocket?: (url: string) => WebSocket;
-}
+export type { News } from "./news";
 
 /** The protocol asks for no more than one `typing` in three seconds. */
 const TYPING_EVERY_MS = 3_000;

@@ -1,170 +1,30 @@
-import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CustomerQueue, CustomerSession } from "../../generated/protocol";
-import { memoryStore } from "../../shared/storage";
-import { FakeSocket } from "../../shared/testing";
-import { ownSetup, type Setup, Shell } from "../shell";
-import { App } from "./App";
+import {
+  begin,
+  find,
+  inS1,
+  joined,
+  message,
+  open,
+  press,
+  reconnect,
+  root,
+  SESSION,
+  START,
+  say,
+  sent,
+  settle,
+  setUp,
+  socket,
+  tearDown,
+  text,
+  type,
+  waiting,
+  welcome,
+} from "./testing";
 
-const START = new Date("2026-03-21T12:00:00").getTime();
-
-const QUEUES: CustomerQueue[] = [
-  {
-    queue: "orders",
-    name: "Orders",
-    channels: ["chat"],
-    state: "open",
-    opens_at: null,
-    notice: null,
-    expected: { state: "unknown" },
-    surge: null,
-    callback: false,
-    message: false,
-  },
-  {
-    queue: "night",
-    name: "Night shift",
-    channels: ["chat"],
-    state: "closed",
-    opens_at: START + 3_600_000,
-    notice: "We rest by day.",
-    expected: { state: "unknown" },
-    surge: null,
-    callback: false,
-    message: false,
-  },
-  {
-    queue: "phone",
-    name: "Phone",
-    channels: ["call"],
-    state: "open",
-    opens_at: null,
-    notice: null,
-    expected: { state: "unknown" },
-    surge: null,
-    callback: false,
-    message: false,
-  },
-];
-
-const SESSION: CustomerSession = {
-  session: "s1",
-  token: "t1",
-  queue: "orders",
-  queue_name: "Orders",
-  channel: "chat",
-  state: "waiting",
-  arrived_at: START - 120_000,
-  agent_name: null,
-  agents: [],
-  grace_s: 120,
-  seq: 0,
-  deferral: null,
-};
-
-let root: HTMLElement;
-let socket: FakeSocket;
-let shell: Shell;
-
-const welcome = (session: CustomerSession | null) => ({
-  type: "welcome",
-  protocol: 1,
-  device: "d",
-  server_time: Date.now(),
-  heartbeat_s: 15,
-  text_max_bytes: 20,
-  last_id: 0,
-  service: null,
-  identified: false,
-  session,
-  queues: QUEUES,
-});
-
-async function open(session: CustomerSession | null, setup: Partial<Setup> = {}): Promise<void> {
-  shell = await Shell.start(null, memoryStore(), { ...ownSetup(), language: "en", ...setup });
-  render(<App shell={shell} />, root);
-  socket = FakeSocket.last;
-  socket.open();
-  await say(welcome(session));
-}
-
-/** Lets effects and drawing happen. */
-const settle = () => vi.advanceTimersByTimeAsync(60);
-
-async function say(frame: object): Promise<void> {
-  socket.say(frame);
-  await settle();
-}
-
-const inS1 = { session: "s1", at: START };
-const waiting = (position: number | null, phase = "in_line", more: object = {}) =>
-  say({
-    type: "waiting",
-    ...inS1,
-    phase,
-    position,
-    wait: { state: "range", low_s: 240, high_s: 360, level: 0.8 },
-    worse: null,
-    warning: null,
-    surge: null,
-    notice: null,
-    ...more,
-  });
-const joined = (seq: number) =>
-  say({ type: "joined", ...inS1, seq, agent_name: "Maria", instead_of: null, agents: ["Maria"] });
-const message = (seq: number, from: "agent" | "customer", text: string) =>
-  say({ type: "message", ...inS1, seq, from, name: from === "agent" ? "Maria" : null, text });
-
-const text = (selector = ".panel") =>
-  [...root.querySelectorAll(selector)]
-    .map((element) => element.textContent)
-    .join(" ")
-    .replace(/[\u2066-\u2069]/g, "");
-
-function find<E extends HTMLElement>(selector: string, words?: string): E {
-  const all = [...root.querySelectorAll<E>(selector)];
-  const found = all.find((element) => !words || element.textContent?.includes(words));
-  if (!found) throw new Error(`no ${selector} ${words ?? ""} in ${root.textContent}`);
-  return found;
-}
-
-async function press(words: string): Promise<void> {
-  find("button", words).click();
-  await settle();
-}
-
-async function type(words: string): Promise<void> {
-  const field = find<HTMLTextAreaElement>(".composer textarea");
-  field.value = words;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  await settle();
-}
-
-const sent = (kind: string) => socket.sent.filter((frame) => frame.type === kind);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: START });
-  vi.stubGlobal("Worker", undefined);
-  vi.stubGlobal(
-    "WebSocket",
-    Object.assign(
-      vi.fn(function make() {
-        return FakeSocket.make();
-      }),
-      { OPEN: 1, CLOSED: 3, CONNECTING: 0 },
-    ),
-  );
-  FakeSocket.all = [];
-  root = document.createElement("div");
-  document.body.replaceChildren(root);
-});
-
-afterEach(() => {
-  render(null, root);
-  shell.client.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(setUp);
+afterEach(tearDown);
 
 describe("home and form", () => {
   it("offers the open queues for chat, and says when the closed ones open", async () => {
@@ -236,10 +96,7 @@ describe("home and form", () => {
   });
 
   it("says it while the router cannot begin and welcomes nobody", async () => {
-    shell = await Shell.start(null, memoryStore(), { ...ownSetup(), language: "en" });
-    render(<App shell={shell} />, root);
-    socket = FakeSocket.last;
-    socket.open();
+    await begin();
     await say({ type: "error", code: "unavailable", message: "Please call 555.", id: null });
     await say({ type: "service", unavailable: "Please call 555.", reason: null });
     await vi.advanceTimersByTimeAsync(5_000);
@@ -325,97 +182,6 @@ describe("waiting", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     await waiting(null, "in_line", { worse: "slower" });
     expect(told()).toContain("conversations are taking longer");
-  });
-
-  it("offers to call back or to take a message, each with its time, and sends what was chosen", async () => {
-    await open(SESSION);
-    await waiting(3);
-    expect(sent("choices")).toMatchObject([{ queue: "orders" }]);
-    const answer_by = START + 3_600_000;
-    const callback = {
-      wait: { state: "range", low_s: 240, high_s: 360, level: 0.8 },
-      low_at: null,
-      high_at: null,
-      slots: [{ starts_at: START + 7_200_000, ends_at: START + 9_000_000 }],
-      attempts: 3,
-      retry_after_s: 900,
-    };
-    await say({ type: "choices", queue: "orders", callback, message: { answer_by }, at: START });
-    expect(text(".choices")).toContain("about 4 to 6 minutes, your place is kept");
-    expect(text(".choices")).toContain("Answered by");
-    await press("Call me back");
-    const number = find<HTMLInputElement>("input[name=number]");
-    number.value = "+30 210 1234567";
-    number.dispatchEvent(new Event("input", { bubbles: true }));
-    await settle();
-    await press("Ask for the call");
-    const id = sent("defer")[0]?.id;
-    expect(sent("defer")).toMatchObject([
-      { instead: { kind: "callback", number: "+30 210 1234567", slot: null } },
-    ]);
-    await say({ type: "error", code: "slot_taken", message: "", id });
-    expect(text("[role=alert]")).toContain("That time is taken");
-  });
-
-  it("shows what becomes of a callback, asks when the turn comes, and lets the customer back in line", async () => {
-    const deferral = {
-      kind: "callback",
-      phase: "in_line",
-      number: "+302101234567",
-      slot: null,
-      until: null,
-      turn_ends_at: null,
-      confirmed: false,
-      attempts: 1,
-      attempts_max: 3,
-      answer_by: null,
-    } as const;
-    await open({ ...SESSION, state: "deferred", deferral });
-    expect(text(".place")).toContain("We call you back");
-    expect(text(".place")).toContain("+302101234567");
-    expect(text(".place")).toContain("Calls without an answer: 1 of 3");
-    await say({ type: "deferral", ...inS1, deferral: { ...deferral, phase: "turn" } });
-    await press("Yes, call me");
-    expect(sent("callback_turn")).toMatchObject([{ answer: "confirm" }]);
-    await say({ type: "ack", id: sent("callback_turn")[0]?.id, session: "s1", seq: null });
-    const confirmed = { ...deferral, phase: "turn", confirmed: true };
-    await say({ type: "deferral", ...inS1, deferral: confirmed });
-    await press("Wait here instead");
-    expect(sent("rejoin")).toHaveLength(1);
-    await say({ type: "ack", id: sent("rejoin")[0]?.id, session: "s1", seq: null });
-    await press("Cancel the call");
-    await press("Yes");
-    expect(sent("leave")).toHaveLength(1);
-  });
-
-  it("says by when a message is answered", async () => {
-    await open(SESSION);
-    await say({
-      type: "deferred",
-      ...inS1,
-      seq: 2,
-      kind: "message",
-      reason: "asked",
-      until: null,
-      attempts: 0,
-    });
-    const answer_by = new Date(2026, 0, 2, 18).getTime();
-    const deferral = {
-      kind: "message",
-      phase: "in_line",
-      number: null,
-      slot: null,
-      until: null,
-      turn_ends_at: null,
-      confirmed: false,
-      attempts: 0,
-      attempts_max: 1,
-      answer_by,
-    };
-    await say({ type: "deferral", ...inS1, deferral });
-    expect(text(".place")).toContain("We have your message");
-    expect(text(".place")).toContain("6:00 PM");
-    expect(text(".log")).toContain("You left a message");
   });
 
   it("tells a screen reader the place at once, then at most every 30 s, and only a new number", async () => {
@@ -553,8 +319,7 @@ describe("a lost line", () => {
     await say({ type: "session", ...SESSION });
     for (let round = 0; round < 2; round++) {
       await say({ type: "error", code: "token_invalid", message: "", id: null });
-      socket = FakeSocket.last;
-      socket.open();
+      reconnect();
     }
     await say(welcome(null));
     expect(root.querySelector(".queues")).not.toBeNull();
@@ -570,8 +335,7 @@ describe("a lost line", () => {
     await settle();
     expect(text(".bubble--unsent")).toContain("still here");
     await vi.advanceTimersByTimeAsync(3_000);
-    socket = FakeSocket.last;
-    socket.open();
+    reconnect();
     await say(
       welcome({ ...SESSION, state: "connected", agent_name: "Maria", agents: ["Maria"], seq: 1 }),
     );
