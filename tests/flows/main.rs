@@ -15,6 +15,7 @@ mod explaining;
 mod offers;
 mod promising;
 mod remembering;
+mod sights;
 mod snapshots;
 mod supervising;
 mod surging;

@@ -121,6 +121,11 @@ impl FreeAgents {
         Glance { count: self.len, only: only.map(|idle| idle.ix) }
     }
 
+    /// Whether anybody may have one more session of `queue`.
+    pub(super) fn any_for(&self, queue: Ix<Queue>) -> bool {
+        filled(&self.buckets).any(|bucket| !bucket.at_maximum.names(queue))
+    }
+
     pub(super) fn insert(&mut self, spot: Spot) {
         let at = self.find(spot).unwrap_or_else(|_| self.add_bucket(spot));
         self.buckets[at].line.insert(spot.idle);

@@ -204,7 +204,10 @@ impl Engine {
             let profile = &self.profiles[*profile];
             let (agents, slots) = (profile.available, profile.slots[slot]);
             if slots > 0 {
-                field.teams.push(Team { mark: profile.mark, agents, slots });
+                // A queue may let an agent hold fewer of its sessions than there is room for.
+                let most = self.queues[known.queue].spec.agent_max;
+                let held = most.map_or(slots, |most| slots.min(agents * u32::from(most)));
+                field.teams.push(Team { mark: profile.mark, agents, slots: held });
                 common.extend(profile.classes[slot].iter().map(|other| (*other, slots)));
             }
         }
@@ -271,7 +274,11 @@ impl Engine {
     pub fn anybody_free_for(&self, class: ClassNo) -> bool {
         self.classes.get(class.0).is_some_and(|known| {
             let glances = &self.glances[slot(known.requirement.channel)];
-            known.serving.iter().any(|(_, profile)| glances[profile.index()].count > 0)
+            let slot = slot(known.requirement.channel);
+            known.serving.iter().any(|(_, profile)| {
+                glances[profile.index()].count > 0
+                    && self.profiles[*profile].free[slot].any_for(known.queue)
+            })
         })
     }
 
