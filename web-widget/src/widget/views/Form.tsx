@@ -79,17 +79,6 @@ export function Form({ queue: id }: { queue: string }) {
           </div>
         )}
       </form>
-      {queue && (queue.callback || queue.message) && (
-        <div class="form__instead">
-          <Choices
-            queue={id}
-            busy={busy}
-            refused={null}
-            onChoose={(instead) => shell.start(id, name, topic, instead)}
-            onKind={(kind) => setFilling(kind !== null)}
-          />
-        </div>
-      )}
       <div class="form__foot">
         {busy && client.panel.held !== null && (
           <Button wide onClick={() => client.cancelStart()}>
@@ -103,6 +92,17 @@ export function Form({ queue: id }: { queue: string }) {
           </Button>
         )}
       </div>
+      {queue && (queue.callback || queue.message) && (
+        <div class="form__instead">
+          <Choices
+            queue={id}
+            busy={busy}
+            refused={null}
+            onChoose={(instead) => shell.start(id, name, topic, instead)}
+            onKind={(kind) => setFilling(kind !== null)}
+          />
+        </div>
+      )}
     </div>
   );
 }
