@@ -180,7 +180,7 @@ async fn every_described_call_obeys_the_matrix_of_roles() {
             }
         }
     }
-    assert_eq!(checked, 25 * who.len());
+    assert_eq!(checked, 26 * who.len());
     assert!(!Permission::TakeSessions.of(Role::Admin));
     assert!(!Permission::SteerFloor.of(Role::Agent));
 }

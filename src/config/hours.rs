@@ -89,6 +89,12 @@ enum Twice {
 }
 
 impl Hours {
+    /// The zone of its wall clock.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// State at a moment, and the moment of the next change, if any.
     ///
     /// Where no change comes within nine years but a holiday lies beyond, that far end is given,

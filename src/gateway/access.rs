@@ -93,7 +93,11 @@ pub fn rule(method: &Method, path: &str) -> Option<Rule> {
         }
         (
             "GET" | "HEAD",
-            "/api/v1/queues" | "/api/v1/agents" | "/api/v1/sessions" | "/api/v1/sessions/{id}/why",
+            "/api/v1/queues"
+            | "/api/v1/agents"
+            | "/api/v1/sessions"
+            | "/api/v1/sessions/{id}/why"
+            | "/api/v1/reports/promises",
         ) => Some(Rule::Staff(Permission::WatchFloor)),
         ("GET" | "HEAD", "/api/v1/sessions/{id}/transcript" | "/api/v1/sessions/{id}/earlier") => {
             Some(Rule::Staff(Permission::ReadConversations))

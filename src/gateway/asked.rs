@@ -34,7 +34,10 @@ impl<'a> Asked<'a> {
     }
 
     /// A field, read by `read`; none where it is not there.
-    fn read<T>(
+    ///
+    /// # Errors
+    /// `bad_request`, with the name, the value and what is `allowed`.
+    pub fn read<T>(
         self,
         name: &str,
         allowed: &str,

@@ -18,7 +18,7 @@ use super::openapi::{Api, Descriptions};
 use super::problem::{Code, Refused};
 use super::{
     AppState, access, earlier, headers, health, list_agents, list_sessions, list_waiting, login,
-    openapi, pages, people, sockets, supervision, surges, transcript, why,
+    openapi, pages, people, report_promises, sockets, supervision, surges, transcript, why,
 };
 use crate::config::Settings;
 
@@ -40,6 +40,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(surges::declare, surges::end))
         .routes(routes!(supervision::move_line))
         .routes(routes!(why::session_why))
+        .routes(routes!(report_promises::promises))
         .routes(routes!(transcript::transcript))
         .routes(routes!(earlier::earlier))
         .routes(routes!(earlier::customer))

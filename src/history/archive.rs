@@ -294,11 +294,15 @@ impl PastLine {
 }
 
 /// What stands in a row, or that nobody can read it.
-fn of<T>(table: &'static str, key: impl ToString, found: Option<T>) -> Result<T, HistoryError> {
+pub(super) fn of<T>(
+    table: &'static str,
+    key: impl ToString,
+    found: Option<T>,
+) -> Result<T, HistoryError> {
     found.ok_or_else(|| HistoryError::Unreadable { table, key: key.to_string() })
 }
 
-fn parsed<T: DeserializeOwned>(
+pub(super) fn parsed<T: DeserializeOwned>(
     table: &'static str,
     key: impl ToString,
     text: &str,
@@ -306,7 +310,7 @@ fn parsed<T: DeserializeOwned>(
     of(table, key, from_json(text))
 }
 
-fn named<T: std::str::FromStr>(
+pub(super) fn named<T: std::str::FromStr>(
     table: &'static str,
     key: impl ToString,
     text: &str,

@@ -164,6 +164,7 @@ tables! {
     9 relaxation by (Sequence);
     10 queue_rule by (Queue);
     11 past_contact by (Session, Agent);
+    12 promise by (Session, ToldAt);
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(part: &Part) -> Result<T, HistoryError> {

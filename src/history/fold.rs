@@ -32,6 +32,7 @@ impl Sheet {
     pub(super) fn take_in(&mut self, record: &Record) {
         let now = Moment::new(record.sequence, record.at);
         let event = &record.event;
+        self.promised(now, event);
         match event {
             Event::Configured { configuration } => {
                 for spec in &configuration.queues {

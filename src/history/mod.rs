@@ -29,9 +29,11 @@ mod entities;
 mod fold;
 mod fold_deferral;
 mod fold_presence;
+mod fold_promises;
 mod keys;
 mod passwords;
 mod projection;
+mod promised;
 mod retention;
 mod rows;
 mod said;
@@ -52,6 +54,7 @@ pub use keys::{
 };
 pub use passwords::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 pub use projection::{Lag, Projection, projection, rebuild};
+pub use promised::PastPromise;
 pub use said::{Ending, PastLine, Said, Strand};
 pub use staff::{Revocation, StaffSession, StaffSessionId, StaffToken};
 

@@ -24,7 +24,7 @@ use tokio::task::JoinHandle;
 use super::base::Loading;
 use super::rows::{
     assignment, checkpoint, customer, device, identity, line, member, offer, past_contact,
-    presence, queue_rule, relaxation, session,
+    presence, promise, queue_rule, relaxation, session,
 };
 use super::sheet::Sheet;
 use super::store::{begin, signed};
@@ -295,6 +295,7 @@ impl Reading {
         assignment::Entity::delete_many().exec(&txn).await?;
         member::Entity::delete_many().exec(&txn).await?;
         offer::Entity::delete_many().exec(&txn).await?;
+        promise::Entity::delete_many().exec(&txn).await?;
         presence::Entity::delete_many().exec(&txn).await?;
         relaxation::Entity::delete_many().exec(&txn).await?;
         queue_rule::Entity::delete_many().exec(&txn).await?;

@@ -19,8 +19,8 @@ const HOUR: Millis = Millis::from_secs(3_600);
 /// Sessions, or rows of another table, in one transaction.
 const STEP: u64 = 500;
 /// Tables whose rows belong to a session.
-const OF_SESSION: [&str; 6] =
-    ["lines", "assignments", "members", "offers", "relaxations", "past_contacts"];
+const OF_SESSION: [&str; 7] =
+    ["lines", "assignments", "members", "offers", "promises", "relaxations", "past_contacts"];
 
 const fn hour(at: Timestamp) -> i64 {
     at.0.div_euclid(HOUR.0)

@@ -236,6 +236,26 @@ row!(
 );
 
 row!(
+    /// What somebody who waited was promised, once it is known how that ended. `level` is in percent;
+    /// `ended_at` is when the wait was over, none while it goes on longer than promised. A session is told
+    /// at most one promise at a time.
+    promise, "promises", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        session: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        told_at: i64,
+        queue: String,
+        channel: String,
+        low_at: i64,
+        high_at: i64,
+        level: i64,
+        worse: Option<String>,
+        outcome: String,
+        ended_at: Option<i64>,
+    }
+);
+
+row!(
     /// An offer; `role` is none for those to take the session.
     offer, "offers", {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -10,7 +10,7 @@ use sea_orm::{
 use seira_core::model::{Event, Record};
 
 use super::rows::{
-    assignment, customer, device, line, member, offer, past_contact, presence, queue_rule,
+    assignment, customer, device, line, member, offer, past_contact, presence, promise, queue_rule,
     relaxation, session,
 };
 use super::store::signed;
@@ -101,6 +101,8 @@ pub(super) struct Sheet {
     pub(super) assignments: Parts<assignment::Model>,
     pub(super) members: Parts<member::Model>,
     pub(super) offers: Rows<i64, offer::Model>,
+    /// Those of waits that go on.
+    pub(super) promises: Parts<promise::Model>,
     /// Intervals that are open, by agent and beginning.
     pub(super) presences: Rows<(i64, i64), presence::Model>,
     pub(super) devices: Rows<String, device::Model>,
@@ -183,10 +185,16 @@ impl Sheet {
                 self.assignments.fetched((row.session.clone(), row.sequence), row);
             }
             let joined = member::Entity::find()
-                .filter(member::Column::Session.is_in(some))
+                .filter(member::Column::Session.is_in(some.clone()))
                 .filter(member::Column::UntilAt.is_null());
             for row in joined.all(txn).await? {
                 self.members.fetched((row.session.clone(), row.sequence), row);
+            }
+            let promised = promise::Entity::find()
+                .filter(promise::Column::Session.is_in(some))
+                .filter(promise::Column::EndedAt.is_null());
+            for row in promised.all(txn).await? {
+                self.promises.fetched((row.session.clone(), row.told_at), row);
             }
         }
         Ok(())
@@ -214,6 +222,7 @@ impl Sheet {
         self.assignments.save::<assignment::Entity>(txn).await?;
         self.members.save::<member::Entity>(txn).await?;
         self.offers.save::<offer::Entity>(txn).await?;
+        self.promises.save::<promise::Entity>(txn).await?;
         self.presences.save::<presence::Entity>(txn).await?;
         self.devices.save::<device::Entity>(txn).await?;
         self.customers.save::<customer::Entity>(txn).await?;

@@ -63,7 +63,13 @@ pub(super) const ACCOUNTS: Plan = Plan { name: "accounts.db", steps: &[accounts_
 /// The projection of the journal.
 pub(super) const HISTORY: Plan = Plan {
     name: "history.db",
-    steps: &[tables::first, tables::whole_journal, tables::retention, tables::deferrals],
+    steps: &[
+        tables::first,
+        tables::whole_journal,
+        tables::retention,
+        tables::deferrals,
+        tables::promises,
+    ],
 };
 
 /// One statement of a step.

@@ -63,6 +63,29 @@ pub(super) fn deferrals() -> Vec<Step> {
     ]
 }
 
+/// What those who waited were promised, and how it ended. Nothing was promised in any release before.
+pub(super) fn promises() -> Vec<Step> {
+    vec![
+        table(
+            "promises",
+            &["session", "told_at"],
+            &[
+                text("session"),
+                whole("told_at"),
+                text("queue"),
+                text("channel"),
+                whole("low_at"),
+                whole("high_at"),
+                whole("level"),
+                maybe(text("worse")),
+                text("outcome"),
+                maybe(whole("ended_at")),
+            ],
+        ),
+        index("promises_by_time", "promises", &["told_at", "session"]),
+    ]
+}
+
 fn customers() -> Vec<Step> {
     vec![
         table("checkpoint", &["id"], &[whole("id"), whole("sequence"), maybe(bytes("checksum"))]),

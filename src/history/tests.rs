@@ -11,6 +11,7 @@ use super::{History, HistoryError, NewAccount, Role, SkillList};
 mod based;
 mod center;
 mod projecting;
+mod promised;
 mod rebuilding;
 mod sweeping;
 

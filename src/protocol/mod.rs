@@ -29,6 +29,7 @@ mod layout;
 pub mod lists;
 mod meanings;
 pub mod people;
+pub mod reports;
 pub mod supervision;
 pub mod typescript;
 

@@ -11,7 +11,7 @@ use ts_rs::{Config, TS};
 use super::{HEARTBEAT_S, NAME_MAX_CHARS, PROTOCOL, TEXT_MAX_BYTES, TOPIC_MAX_CHARS};
 use super::{
     agent, conversation, customer, deferral, error, history, http, layout, lists, meanings,
-    supervision,
+    reports, supervision,
 };
 
 const HEAD: &str = "\
@@ -38,6 +38,7 @@ pub fn document() -> String {
     export::<http::Problem>(&config, &mut file);
     supervision_types(&config, &mut file);
     list_types(&config, &mut file);
+    report_types(&config, &mut file);
     history_types(&config, &mut file);
     file
 }
@@ -184,6 +185,13 @@ fn list_types(config: &Config, file: &mut String) {
     export::<lists::OpenSessions>(config, file);
     export::<lists::OpenSession>(config, file);
     export::<lists::OpenState>(config, file);
+}
+
+fn report_types(config: &Config, file: &mut String) {
+    export::<reports::PromiseReport>(config, file);
+    export::<reports::QueuePromises>(config, file);
+    export::<reports::DayOutcomes>(config, file);
+    export::<reports::HourOutcomes>(config, file);
 }
 
 fn history_types(config: &Config, file: &mut String) {

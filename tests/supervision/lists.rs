@@ -14,7 +14,7 @@ impl Floor {
     }
 
     /// Reads, and expects a problem.
-    async fn missed(&self, path: &str, status: u16, code: &str) -> String {
+    pub(crate) async fn missed(&self, path: &str, status: u16, code: &str) -> String {
         let response = self.server.get(path, Some(&self.supervisor)).await;
         let (found, problem) =
             (response.status().as_u16(), response.json::<Value>().await.unwrap());

@@ -6,6 +6,7 @@
 mod common;
 
 mod lists;
+mod reports;
 mod surges;
 
 use common::client::{Client, Kept};

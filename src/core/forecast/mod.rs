@@ -15,6 +15,7 @@
 //! [`Forecasts`] are those of a whole center: one forecaster for each queue and channel, told what has
 //! happened, and the engine's lines to look at.
 
+mod censored;
 mod center;
 mod checkpoint;
 mod codec;
@@ -32,6 +33,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 
+pub use censored::kept_censored;
 pub use center::{Demand, Forecasts, Settings};
 pub use checkpoint::CheckpointError;
 pub use forecaster::{Forecaster, Ticket};

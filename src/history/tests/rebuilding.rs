@@ -41,6 +41,7 @@ pub(super) async fn dump(archive: &Archive) -> String {
         assignment by Sequence;
         member by Sequence;
         offer by Id;
+        promise by Session, ToldAt;
         presence by Sequence;
         relaxation by Sequence;
         queue_rule by Queue;
@@ -116,7 +117,9 @@ async fn lived_and_rebuilt(history: &History, seed: u64, kept: Option<Millis>) {
     drop(projection);
     task.await.unwrap();
     let lived = dump(&history.archive).await;
-    for table in ["customer", "identity", "session", "line", "assignment", "member", "offer"] {
+    for table in
+        ["customer", "identity", "session", "line", "assignment", "member", "offer", "promise"]
+    {
         let none = lived.contains(&format!("{table} 0\n"));
         assert!(!none || kept.is_some(), "seed {seed}: no {table}");
     }
