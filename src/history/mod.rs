@@ -3,7 +3,7 @@
 //! Three databases, because they need different care:
 //! - `accounts.db` is the truth: accounts and staff sign-ins. Nothing can rebuild it; back it up.
 //! - `history.db` is a projection of the journal: customers, sessions, conversations, assignments,
-//!   offers, presences. It may be deleted at any time; the journal is then read again from its start
+//!   offers, promised waits, presences. It may be deleted at any time; the journal is then read again from its start
 //!   ([`projection()`]). It may be tables in PostgreSQL instead. What is personal stays sealed in it, as it is in the journal.
 //! - `keys.db` holds who customers are and the keys of their sessions; see [`KeyStore`].
 //!

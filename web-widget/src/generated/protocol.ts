@@ -2163,6 +2163,86 @@ export type OpenState =
   /** The agent finishes. */
   | "wrap_up";
 
+/** `GET /api/v1/reports/promises`: what those who waited were promised, and what came of it. */
+export type PromiseReport = {
+  /** From when on promises were told: a moment in RFC 3339, or a day, as it was asked for. */
+  from: string;
+  /** Until when: a moment, itself not included, or a day, included. */
+  to: string;
+  /** In the order of the configuration, then by level. */
+  queues: Array<QueuePromises>;
+};
+
+/** The promises of one queue at one level. Counted once it is known what came of them. */
+export type QueuePromises = {
+  /** Queue id. */
+  queue: string;
+  /** Its name. */
+  name: string;
+  /** The share that is to be kept. */
+  level: number;
+  /** How many were told. */
+  told: number;
+  /** Of these, served in time. */
+  kept: number;
+  /** Still waiting when the time was over. */
+  broken: number;
+  /** Waited no longer before the time was over: nobody knows. */
+  left: number;
+  /** Told because what was told before was not to be kept. */
+  worse: number;
+  /** Kept, of kept and broken. */
+  kept_share: number | null;
+  /**
+   * Share that would have been kept had nobody left (Kaplan and Meier, over waits as shares of what was
+   * promised).
+   */
+  kept_censored: number | null;
+  /**
+   * How much later than promised the waits of kept and broken ones were over, on average, s; negative:
+   * earlier. Waits that go on are not among them.
+   */
+  bias_s: number | null;
+  /** How far apart both ends of what was told were, on average, s. */
+  width_s: number | null;
+  /** By the day on which they were told, those without any left out. */
+  days: Array<DayOutcomes>;
+  /** By the hour of the day in which they were told, those without any left out. */
+  hours: Array<HourOutcomes>;
+};
+
+/** What became of the promises of one day. */
+export type DayOutcomes = {
+  /** `YYYY-MM-DD`. */
+  day: string;
+  /** How many were told. */
+  told: number;
+  /** Served in time. */
+  kept: number;
+  /** Still waiting when the time was over. */
+  broken: number;
+  /** Waited no longer before the time was over. */
+  left: number;
+  /** Kept, of kept and broken. */
+  kept_share: number | null;
+};
+
+/** What became of the promises of one hour of the day. */
+export type HourOutcomes = {
+  /** 0 to 23. */
+  hour: number;
+  /** How many were told. */
+  told: number;
+  /** Served in time. */
+  kept: number;
+  /** Still waiting when the time was over. */
+  broken: number;
+  /** Waited no longer before the time was over. */
+  left: number;
+  /** Kept, of kept and broken. */
+  kept_share: number | null;
+};
+
 /** A conversation, or a part of it. */
 export type Transcript = {
   /** Session id. */

@@ -1,7 +1,6 @@
 /** The HTTP calls of the supervisors' page. */
-import type { DeclareSurge, FloorAgents } from "../generated/protocol";
+import type { DeclareSurge, FloorAgents, PromiseReport } from "../generated/protocol";
 import { call, type Result } from "../shared/staff/api";
-import type { PromiseReport } from "./report";
 
 /** One page of those who take sessions. */
 export function fetchAgents(after: string | null): Promise<Result<FloorAgents>> {

@@ -1,18 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import type { PromiseReport, QueuePromises } from "../generated/protocol";
 import { messageIds } from "../shared/i18n";
 import { NOT_SIGNED_IN } from "../shared/staff/api";
 import { useI18n } from "../shared/ui/i18n-context";
 import { Button, Notice, Spinner } from "../shared/ui/parts";
 import { fetchPromises } from "./api";
 import { Chart } from "./charts";
-import {
-  type PromiseReport,
-  promising,
-  type QueuePromises,
-  spanDays,
-  toCsv,
-  verdict,
-} from "./report";
+import { promising, spanDays, toCsv, verdict } from "./report";
 import { Scroll } from "./scroll";
 import { biasWords, dayWords, hourWords, percent, problemWords, span } from "./words";
 

@@ -1,49 +1,9 @@
 /** What was promised to those who waited, and what came of it. */
 
+import type { PromiseReport, QueuePromises } from "../generated/protocol";
+
 /** What became of some promises. Shares are 0 to 1; null: nothing to tell it from. */
-export interface Outcomes {
-  readonly told: number;
-  readonly kept: number;
-  readonly broken: number;
-  /** Left before the promised time was over. */
-  readonly left: number;
-  readonly kept_share: number | null;
-}
-
-export interface DayOutcomes extends Outcomes {
-  /** "2026-11-26" */
-  readonly day: string;
-}
-
-export interface HourOutcomes extends Outcomes {
-  /** 0 to 23. */
-  readonly hour: number;
-}
-
-/** The promises of one queue at one level. */
-export interface QueuePromises extends Outcomes {
-  readonly queue: string;
-  readonly name: string;
-  /** The share that is to be kept, 0 to 1. */
-  readonly level: number;
-  /** Promises that were made longer while somebody waited. */
-  readonly worse: number;
-  /** The share kept, where those who left count as unknown. */
-  readonly kept_censored: number | null;
-  /** How much later than promised people were served, on average, seconds; negative: earlier. */
-  readonly bias_s: number | null;
-  /** How wide the shown range is, on average, seconds. */
-  readonly width_s: number | null;
-  readonly days: readonly DayOutcomes[];
-  readonly hours: readonly HourOutcomes[];
-}
-
-/** `GET /api/v1/reports/promises` */
-export interface PromiseReport {
-  readonly from: string;
-  readonly to: string;
-  readonly queues: readonly QueuePromises[];
-}
+export type Outcomes = Pick<QueuePromises, "told" | "kept" | "broken" | "left" | "kept_share">;
 
 /** Whether the promises of a queue came true as often as they said. */
 export type Verdict = "few" | "kept" | "less" | "more";

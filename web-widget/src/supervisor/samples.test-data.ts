@@ -1,6 +1,5 @@
 /** What the server says in unit tests. */
-import type { LiveQueue } from "../generated/protocol";
-import type { QueuePromises } from "./report";
+import type { LiveQueue, QueuePromises } from "../generated/protocol";
 
 export const NOON = Date.parse("2026-11-26T12:00:00.000Z");
 
