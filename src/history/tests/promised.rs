@@ -123,3 +123,18 @@ async fn promises_are_read_by_their_time_in_portions() {
     assert_eq!(read((at(1), at(2)), None, 9).await, [1, 3]);
     assert_eq!(read((at(2), at(9)), None, 9).await, Vec::<u128>::new());
 }
+
+#[tokio::test]
+async fn a_database_from_before_there_were_promises_gets_their_table() {
+    use sea_orm::ConnectionTrait as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let history = History::open(folder.path(), None).await.unwrap();
+    for undo in ["DROP TABLE promises", "DELETE FROM schema_version WHERE version = 5"] {
+        history.archive.db.execute_unprepared(undo).await.unwrap();
+    }
+    history.close().await;
+    let history = History::open(folder.path(), None).await.unwrap();
+    assert_eq!(history.archive.promises(ALL, None, 10).await.unwrap(), []);
+    history.close().await;
+}
